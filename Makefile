@@ -1,0 +1,51 @@
+# Sluice. `make help` lists the targets.
+export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint types unit build generate verify sandbox e2e image clean
+
+help: ## this list
+	@sed -n 's/^\([a-z0-9-]*\):[^#]*## */\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+
+setup: node_modules/.installed ## installs all that the project needs, the right Node included
+
+node_modules/.installed: package-lock.json package.json $(wildcard packages/*/package.json) .npmrc
+	npm ci
+	@touch $@
+
+demo: setup ## an embedded cluster, the controller, a canary and a blue-green rollout, live
+	@node packages/sandbox/src/demo.ts
+
+test: lint types unit ## lint, arrows, types, unit tests, conformance on the embedded cluster, journeys
+
+lint: setup ## format, lint rules, arrows between packages, dead code
+	biome check --error-on-warnings
+	node scripts/arrows.ts
+	knip
+
+types: setup ## type check
+	tsc -b
+
+unit: setup
+	npm run --silent jest
+
+build: setup ## dist/sluice-controller and dist/kubectl-argo-rollouts, bundled
+	node scripts/build.ts
+
+generate: setup ## writes types, CRDs, RBAC and docs tables from their sources
+	node packages/kubernetes/generate/types.ts
+	node scripts/generate.ts
+
+verify: generate ## generated files are fresh
+	git diff --exit-code --stat -- . ':!package-lock.json'
+
+sandbox: setup ## the embedded cluster alone, on 127.0.0.1:8001
+	npm run --silent sandbox -- --listen 127.0.0.1:8001 --kubeconfig .cache/kubeconfig
+
+e2e: setup ## journeys and conformance on a real API server
+	node e2e/run.ts
+
+image: build ## a container image, with whichever builder is there
+	scripts/image
+
+clean: ## removes all that was built
+	rm -rf dist .types .cache packages/*/.types e2e/.types
