@@ -52,6 +52,8 @@ export interface RemoveOptions {
   readonly uid?: string;
   /** What becomes of the objects that it owns. Default: Background. */
   readonly propagation?: 'Background' | 'Foreground' | 'Orphan';
+  /** How long a pod may take to stop, in seconds. 0 takes the object away at once, as a kubelet does when the pod has ended. */
+  readonly gracePeriodSeconds?: number;
 }
 
 /**
