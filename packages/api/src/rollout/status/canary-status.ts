@@ -1,0 +1,17 @@
+import { array, type Infer, object, type Schema, string } from '../../schema.ts';
+import { rolloutAnalysisRunStatus } from './analysis-run-status.ts';
+import { stepPluginStatus } from './step-plugin-status.ts';
+import { trafficWeights } from './traffic-weights.ts';
+
+const schema = object('State of a canary.', {
+  currentStepAnalysisRunStatus: rolloutAnalysisRunStatus,
+  currentBackgroundAnalysisRunStatus: rolloutAnalysisRunStatus,
+  currentExperiment: string('Name of the Experiment of the current step.'),
+  weights: trafficWeights,
+  stablePingPong: string('Which Service of pingPong is stable.', { enum: ['', 'ping', 'pong'] }),
+  stepPluginStatuses: array('State of plugin steps.', stepPluginStatus),
+});
+
+/** What only a canary has. */
+export interface CanaryStatus extends Infer<typeof schema> {}
+export const canaryStatus: Schema<CanaryStatus> = schema;

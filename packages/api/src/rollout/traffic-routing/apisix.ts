@@ -1,0 +1,12 @@
+import { array, type Infer, object, required, type Schema, string } from '../../schema.ts';
+
+const schema = object('Apache APISIX.', {
+  route: object('The ApisixRoute to steer.', {
+    name: required(string('Its name.')),
+    rules: array('Names of its rules to steer. The rule named like the route where left out.', string()),
+  }),
+});
+
+/** Apache APISIX: weights of the backends of an ApisixRoute. */
+export interface ApisixTrafficRouting extends Infer<typeof schema> {}
+export const apisixTrafficRouting: Schema<ApisixTrafficRouting> = schema;

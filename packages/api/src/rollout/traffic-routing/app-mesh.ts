@@ -1,0 +1,18 @@
+import { array, type Infer, object, required, type Schema, string } from '../../schema.ts';
+
+const nodeRef = object(undefined, { name: required(string('Name of the VirtualNode.')) });
+
+const schema = object('AWS App Mesh.', {
+  virtualService: object('The VirtualService whose router is steered.', {
+    name: required(string('Its name.')),
+    routes: array('Names of the routes to steer. All where left out.', string()),
+  }),
+  virtualNodeGroup: object('The VirtualNodes of both sides.', {
+    canaryVirtualNodeRef: required(nodeRef),
+    stableVirtualNodeRef: required(nodeRef),
+  }),
+});
+
+/** AWS App Mesh: weighted targets in a VirtualRouter. */
+export interface AppMeshTrafficRouting extends Infer<typeof schema> {}
+export const appMeshTrafficRouting: Schema<AppMeshTrafficRouting> = schema;

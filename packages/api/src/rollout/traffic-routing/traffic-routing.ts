@@ -1,0 +1,36 @@
+import { anyJson, array, type Infer, integer, object, required, type Schema, string } from '../../schema.ts';
+import { albTrafficRouting } from './alb.ts';
+import { ambassadorTrafficRouting } from './ambassador.ts';
+import { apisixTrafficRouting } from './apisix.ts';
+import { appMeshTrafficRouting } from './app-mesh.ts';
+import { istioTrafficRouting } from './istio.ts';
+import { nginxTrafficRouting } from './nginx.ts';
+import { smiTrafficRouting } from './smi.ts';
+import { traefikTrafficRouting } from './traefik.ts';
+
+/** The routers that have a field of their own, by its name. The order is that in which several in one Rollout are worked on. */
+export const routers = {
+  istio: istioTrafficRouting,
+  nginx: nginxTrafficRouting,
+  alb: albTrafficRouting,
+  smi: smiTrafficRouting,
+  ambassador: ambassadorTrafficRouting,
+  appMesh: appMeshTrafficRouting,
+  traefik: traefikTrafficRouting,
+  apisix: apisixTrafficRouting,
+};
+export type RouterName = keyof typeof routers;
+
+const schema = object('Who splits the traffic. Without it, the share of pods does.', {
+  ...routers,
+  plugins: anyJson('Other routers: configuration by name.'),
+  managedRoutes: array(
+    'Names of routes that steps may add, in the order in which they match.',
+    object(undefined, { name: required(string('Name of a route.')) }),
+  ),
+  maxTrafficWeight: integer('What all weights add up to. 100 where left out; nginx and plugins only.'),
+});
+
+/** Who splits the traffic between canary and stable. */
+export interface TrafficRouting extends Infer<typeof schema> {}
+export const trafficRouting: Schema<TrafficRouting> = schema;
