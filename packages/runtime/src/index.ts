@@ -1,1 +1,7 @@
-export {};
+export * from './informer.ts';
+export * from './reconciler.ts';
+export type { Change, Store } from './store.ts';
+export * from './system-clock.ts';
+export * from './versions.ts';
+export * from './work-queue.ts';
+export * from './writer.ts';
