@@ -1,0 +1,55 @@
+import { anyJson, type Infer, intOrString, object, required, type Schema, string } from '../schema.ts';
+import { cloudWatchMetric } from './providers/cloud-watch.ts';
+import { datadogMetric } from './providers/datadog.ts';
+import { graphiteMetric } from './providers/graphite.ts';
+import { influxdbMetric } from './providers/influxdb.ts';
+import { jobMetric } from './providers/job.ts';
+import { kayentaMetric } from './providers/kayenta.ts';
+import { newRelicMetric } from './providers/new-relic.ts';
+import { prometheusMetric } from './providers/prometheus.ts';
+import { skywalkingMetric } from './providers/skywalking.ts';
+import { wavefrontMetric } from './providers/wavefront.ts';
+import { webMetric } from './providers/web.ts';
+
+/** The providers that have a field of their own, by its name. */
+export const providers = {
+  prometheus: prometheusMetric,
+  kayenta: kayentaMetric,
+  web: webMetric,
+  datadog: datadogMetric,
+  wavefront: wavefrontMetric,
+  newRelic: newRelicMetric,
+  job: jobMetric,
+  cloudWatch: cloudWatchMetric,
+  graphite: graphiteMetric,
+  influxdb: influxdbMetric,
+  skywalking: skywalkingMetric,
+};
+export type ProviderName = keyof typeof providers;
+
+const providerSchema = object('Where to measure. Set exactly one.', {
+  ...providers,
+  plugin: anyJson('Another provider: its configuration by name.'),
+});
+
+/** Where to measure: exactly one of the fields. */
+export interface MetricProviderConfig extends Infer<typeof providerSchema> {}
+const metricProvider: Schema<MetricProviderConfig> = providerSchema;
+
+const schema = object(undefined, {
+  name: required(string('Name of the metric.')),
+  interval: string('How often to measure, such as 1m. Once where left out.'),
+  initialDelay: string('How long to wait before the first measurement.'),
+  count: intOrString('How often to measure in all. Without it, once; with an interval, until stopped.'),
+  successCondition: string('Expression that says whether a result is good, such as result[0] < 0.05.'),
+  failureCondition: string('Expression that says whether a result is bad.'),
+  failureLimit: intOrString('Bad results that are tolerated. 0 where left out; -1 for any number.'),
+  inconclusiveLimit: intOrString('Results neither good nor bad that are tolerated. 0 where left out.'),
+  consecutiveErrorLimit: intOrString('Errors in a row that are tolerated. 4 where left out.'),
+  consecutiveSuccessLimit: intOrString('Good results in a row that are enough. 0, where left out, for off.'),
+  provider: required(metricProvider),
+});
+
+/** What to measure, how often, and how to judge it. Limits are numbers or texts with `{{args.name}}` in them. */
+export interface Metric extends Infer<typeof schema> {}
+export const metric: Schema<Metric> = schema;
