@@ -1,1 +1,1 @@
-export {};
+export { type ApiServer, type ApiServerOptions, createApiServer } from './api-server/api-server.ts';

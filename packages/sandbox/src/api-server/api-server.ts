@@ -1,0 +1,31 @@
+import type { Clock, KubernetesClient, Random } from '@sluice/kubernetes';
+import { builtInResources } from './built-in/resources.ts';
+import { createMachine } from './machine.ts';
+import { createMemoryClient } from './memory-client.ts';
+import { keepNamespaces } from './namespaces.ts';
+
+export interface ApiServerOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** How many changes of each resource are kept for watches that resume; default 4096. */
+  readonly history?: number;
+}
+
+/** An API server in memory. It acts only when called and when its clock says so. */
+export interface ApiServer {
+  /** A client without a connection. `user` is the field manager of its writes. */
+  client(user?: string): KubernetesClient;
+  /** Forgets the history: watches that resume from an earlier version get Expired. */
+  compact(): void;
+}
+
+/** Starts an empty cluster: the first namespaces and nothing else. */
+export function createApiServer({ clock, random, history = 4096 }: ApiServerOptions): ApiServer {
+  const machine = createMachine({ clock, random, history });
+  for (const type of builtInResources()) machine.registry.add(type);
+  keepNamespaces(machine);
+  return {
+    client: (user = 'sandbox') => createMemoryClient(machine, user),
+    compact: () => machine.store.compact(),
+  };
+}

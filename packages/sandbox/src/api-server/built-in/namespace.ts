@@ -1,0 +1,29 @@
+import type { Namespace } from '@sluice/kubernetes';
+import { typed, valueAt } from '../draft.ts';
+import { labelProblem } from '../names.ts';
+import type { Strategy } from '../resource.ts';
+
+/** A namespace is active until it is deleted; then it stays, terminating, until nothing is left in it. */
+export const namespaceStrategy: Partial<Strategy> = {
+  selectableFields: ['status.phase'],
+  nameProblem: labelProblem,
+  prepareForCreate(draft) {
+    const namespace = typed<Namespace>(draft);
+    namespace.spec = { finalizers: ['kubernetes'] };
+    namespace.status = { phase: 'Active' };
+    namespace.metadata.labels = { ...namespace.metadata.labels, 'kubernetes.io/metadata.name': namespace.metadata.name };
+  },
+  prepareForUpdate(draft, before) {
+    const namespace = typed<Namespace>(draft);
+    namespace.metadata.labels = { ...namespace.metadata.labels, 'kubernetes.io/metadata.name': namespace.metadata.name };
+    const finalizers = valueAt(before, ['spec', 'finalizers']);
+    namespace.spec = Array.isArray(finalizers) ? { finalizers: finalizers.map(String) } : {};
+  },
+  prepareForDelete(draft) {
+    typed<Namespace>(draft).status = { phase: 'Terminating' };
+  },
+  isHeld(object) {
+    const finalizers = valueAt(object, ['spec', 'finalizers']);
+    return Array.isArray(finalizers) && finalizers.length > 0;
+  },
+};

@@ -1,0 +1,135 @@
+import { jsonEqual } from '@sluice/kubernetes';
+import { copyJson, type DraftObject, draftOf, type StoredObject, seal } from '../draft.ts';
+import { badRequest, conflict, invalidObject, modified, notFound } from '../errors.ts';
+import { type Machine, shownAs, tableOf } from '../machine.ts';
+import { trackUpdate } from '../managed-fields/track.ts';
+import type { Target } from '../resource.ts';
+import { decoded, objectFrom, type WriteOptions } from './body.ts';
+import { checkSize, commitChange, commitRemoval } from './commit.ts';
+import { keepIdentity, metadataProblems } from './metadata.ts';
+
+export interface Where {
+  readonly namespace: string;
+  readonly name: string;
+  /** Undefined for the object itself. */
+  readonly subresource?: 'status';
+}
+
+/** How the fields of the result are owned: by an update, or as server-side apply has already settled. */
+export type Ownership = 'track' | 'settled';
+
+/**
+ * Replaces an object by what `make` makes of it. Nothing is written where nothing changes. Throws NotFound, Conflict (another version
+ * than the one the new state was made from), Invalid.
+ */
+export function changeObject(
+  machine: Machine,
+  target: Target,
+  where: Where,
+  make: (shown: StoredObject) => unknown,
+  options: WriteOptions & { readonly ownership?: Ownership } = {},
+): StoredObject {
+  const table = tableOf(machine, target);
+  const before = table.get(where.namespace, where.name);
+  if (before === undefined) throw notFound(target.type, where.name);
+  const draft = decoded(target, objectFrom(target, make(shownAs(target, before))), options);
+  const after = settle(machine, target, where, draft, before, options);
+  return shownAs(target, after);
+}
+
+function settle(
+  machine: Machine,
+  target: Target,
+  where: Where,
+  draft: DraftObject,
+  before: StoredObject,
+  options: WriteOptions & { readonly ownership?: Ownership },
+): StoredObject {
+  const { type, version } = target;
+  const { strategy } = version;
+  checkAddress(target, where, draft);
+  const { uid, resourceVersion = '' } = draft.metadata;
+  if (uid !== undefined && uid !== before.metadata.uid) {
+    throw conflict(type, where.name, `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${before.metadata.uid}`);
+  }
+  if (resourceVersion !== '' && resourceVersion !== before.metadata.resourceVersion) throw conflict(type, where.name, modified);
+
+  if (where.subresource === 'status') keepAllButStatus(target, draft, before);
+  else if (version.hasStatus) copyField(draft, before, 'status');
+  const problems = [...keepIdentity(draft, before)];
+  if (where.subresource === undefined) strategy.prepareForUpdate?.(draft, before, machine.around);
+  if (strategy.countsGenerations && where.subresource === undefined && wantsOtherThan(target, draft, before)) {
+    draft.metadata.generation = (before.metadata.generation ?? 0) + 1;
+  }
+  problems.push(...metadataProblems(target, draft));
+  problems.push(
+    ...((where.subresource === undefined ? strategy.validate?.(draft, before, machine.around) : strategy.validateStatus?.(draft, before)) ??
+      []),
+  );
+  if (problems.length > 0) throw invalidObject(type, where.name, problems);
+
+  draft.apiVersion = before.apiVersion;
+  draft.metadata.resourceVersion = before.metadata.resourceVersion ?? '';
+  trackUpdate(machine, target, where, draft, before, options);
+  if (isSame(draft, before)) return before;
+  checkSize(draft);
+  if (options.dryRun === true) return seal(draft);
+  if (isReadyToGo(draft) && strategy.isHeld?.(draft) !== true) return commitRemoval(machine, target, draft);
+  return commitChange(machine, target, draft);
+}
+
+function checkAddress({ type }: Target, { namespace, name }: Where, { metadata }: DraftObject): void {
+  if (metadata.name === undefined || metadata.name === '') metadata.name = name;
+  if (metadata.name !== name) {
+    throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${name})`);
+  }
+  if (!type.namespaced) return;
+  if (metadata.namespace === undefined || metadata.namespace === '') metadata.namespace = namespace;
+  if (metadata.namespace !== namespace) {
+    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+  }
+}
+
+/** A write of the status takes the status, and what the kind lets it take of the metadata; all else stays as it was. */
+function keepAllButStatus({ version }: Target, draft: DraftObject, before: StoredObject): void {
+  for (const field of new Set([...Object.keys(draft), ...Object.keys(before)])) {
+    if (field !== 'status' && field !== 'metadata' && field !== 'apiVersion' && field !== 'kind') copyField(draft, before, field);
+  }
+  const { statusLeaves } = version.strategy;
+  if (statusLeaves === undefined) return;
+  if (statusLeaves === 'labels') {
+    const { labels } = before.metadata;
+    if (labels === undefined) delete draft.metadata.labels;
+    else draft.metadata.labels = { ...labels };
+    return;
+  }
+  const { resourceVersion, uid, managedFields } = draft.metadata;
+  draft.metadata = draftOf(before).metadata;
+  if (resourceVersion !== undefined) draft.metadata.resourceVersion = resourceVersion;
+  if (uid !== undefined) draft.metadata.uid = uid;
+  if (managedFields !== undefined) draft.metadata.managedFields = managedFields;
+}
+
+function copyField(draft: DraftObject, before: StoredObject, field: string): void {
+  const value = before[field];
+  if (value === undefined) delete draft[field];
+  else draft[field] = copyJson(value);
+}
+
+/** Whether anything but metadata and status differs: what `metadata.generation` counts. */
+function wantsOtherThan({ version }: Target, draft: DraftObject, before: StoredObject): boolean {
+  const { generationCountsAnnotations } = version.strategy;
+  for (const field of new Set([...Object.keys(draft), ...Object.keys(before)])) {
+    if (field === 'metadata' || field === 'apiVersion' || field === 'kind' || (field === 'status' && version.hasStatus)) continue;
+    if (!jsonEqual(draft[field], before[field])) return true;
+  }
+  return generationCountsAnnotations === true && !jsonEqual(draft.metadata.annotations ?? {}, before.metadata.annotations ?? {});
+}
+
+const isSame = (draft: DraftObject, before: StoredObject): boolean => jsonEqual(draft, before);
+
+/** Whether nothing holds an object any longer whose deletion has begun. */
+function isReadyToGo({ metadata }: DraftObject): boolean {
+  if (metadata.deletionTimestamp === undefined) return false;
+  return (metadata.finalizers ?? []).length === 0 && (metadata.deletionGracePeriodSeconds ?? 0) === 0;
+}

@@ -1,0 +1,90 @@
+import { ApiError, formatInstant, isObject } from '@sluice/kubernetes';
+import { type DraftObject, type StoredObject, seal } from '../draft.ts';
+import { alreadyExists, badRequest, forbiddenRequest, invalidObject, notFound, ObjectError } from '../errors.ts';
+import { type Machine, shownAs, tableOf } from '../machine.ts';
+import { trackCreate } from '../managed-fields/track.ts';
+import { generatedName, generatedUid } from '../names.ts';
+import type { Target } from '../resource.ts';
+import { decoded, objectFrom, type WriteOptions } from './body.ts';
+import { checkSize } from './commit.ts';
+import { metadataProblems } from './metadata.ts';
+
+/** Stores a new object and returns it. Throws AlreadyExists, Invalid, BadRequest, Forbidden, NotFound (of the namespace). */
+export function createObject(machine: Machine, target: Target, namespace: string, body: unknown, options: WriteOptions = {}): StoredObject {
+  const draft = decoded(target, objectFrom(target, body), options);
+  place(target, draft, namespace);
+  return shownAs(target, storeNew(machine, target, draft, options));
+}
+
+/** The namespace of the request becomes the object's. Throws BadRequest where the two disagree. */
+function place({ type }: Target, draft: DraftObject, namespace: string): void {
+  const { metadata } = draft;
+  if (!type.namespaced) {
+    delete metadata.namespace;
+    return;
+  }
+  const own = metadata.namespace ?? namespace;
+  if (own === '' || (namespace !== '' && own !== namespace)) {
+    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+  }
+  metadata.namespace = own;
+}
+
+/** Gives a decoded object its identity, checks it and stores it. */
+export function storeNew(machine: Machine, target: Target, draft: DraftObject, options: WriteOptions): StoredObject {
+  const { type, version } = target;
+  const { strategy } = version;
+  const { metadata } = draft;
+  if ((metadata.resourceVersion ?? '') !== '') throw badRequest('resourceVersion should not be set on objects to be created');
+  if (type.namespaced) checkNamespace(machine, target, draft);
+
+  const generated = (metadata.name ?? '') === '' && (metadata.generateName ?? '') !== '';
+  if (generated) metadata.name = generatedName(metadata.generateName ?? '', machine.around.random);
+  metadata.uid = generatedUid(machine.around.random);
+  metadata.creationTimestamp = formatInstant(machine.clock.now());
+  for (const key of ['resourceVersion', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'selfLink', 'managedFields', 'generation']) {
+    delete metadata[key];
+  }
+  if (strategy.countsGenerations) metadata.generation = 1;
+  if (version.hasStatus) dropStatus(draft);
+  strategy.prepareForCreate?.(draft, machine.around);
+
+  const problems = [...metadataProblems(target, draft), ...(strategy.validate?.(draft, undefined, machine.around) ?? [])];
+  const name = metadata.name ?? '';
+  if (problems.length > 0) throw invalidObject({ ...type }, name, problems);
+
+  const table = tableOf(machine, target);
+  if (table.get(metadata.namespace ?? '', name) !== undefined) throw alreadyExists(type, name);
+  trackCreate(machine, target, draft, options);
+  draft.apiVersion = storageVersionOf(target);
+  checkSize(draft);
+  if (options.dryRun === true) return seal(draft);
+
+  const revision = machine.store.nextRevision();
+  metadata.resourceVersion = String(revision);
+  const stored = seal(draft);
+  table.put(stored, revision);
+  return stored;
+}
+
+const storageVersionOf = ({ type }: Target): string => (type.group === '' ? type.storageVersion : `${type.group}/${type.storageVersion}`);
+
+/** A new object starts without a status; kinds whose status has a set beginning fill it in when they prepare. */
+function dropStatus(draft: DraftObject): void {
+  delete draft['status'];
+}
+
+function checkNamespace({ around }: Machine, { type }: Target, { metadata }: DraftObject): void {
+  const name = metadata.namespace ?? '';
+  const namespace = around.read('namespaces', '', name);
+  if (namespace === undefined) throw notFound({ group: '', kind: 'Namespace', plural: 'namespaces' }, name);
+  const status = namespace['status'];
+  if (namespace.metadata.deletionTimestamp === undefined && !(isObject(status) && status['phase'] === 'Terminating')) return;
+  const why = `unable to create new content in namespace ${name} because it is being terminated`;
+  const { message } = forbiddenRequest(type, metadata.name ?? '', why);
+  throw new ObjectError({ name: metadata.name ?? '', group: type.group, kind: type.plural }, 'Forbidden', message, {
+    causes: [{ field: 'metadata.namespace', reason: 'NamespaceTerminating', message: `namespace ${name} is being terminated` }],
+  });
+}
+
+export const isAlreadyThere = (error: unknown): boolean => error instanceof ApiError && error.reason === 'AlreadyExists';

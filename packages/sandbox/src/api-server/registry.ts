@@ -1,0 +1,58 @@
+import { apiVersionOf } from '@sluice/kubernetes';
+import { unknownResource } from './errors.ts';
+import type { ResourceType, Target } from './resource.ts';
+
+/** The resources that the server serves at the moment. */
+export interface Registry {
+  readonly types: readonly ResourceType[];
+  add(type: ResourceType): void;
+  remove(id: string): void;
+  byId(id: string): ResourceType | undefined;
+  /** Throws NotFound where nothing is served under the name. */
+  target(group: string, version: string, plural: string): Target;
+  targetOfKind(apiVersion: string, kind: string): Target | undefined;
+  /** Called after every change of the set of resources. */
+  onChange(listener: () => void): void;
+}
+
+export function createRegistry(): Registry {
+  const types = new Map<string, ResourceType>();
+  let targets = new Map<string, Target>();
+  const listeners: (() => void)[] = [];
+
+  const changed = (): void => {
+    targets = new Map();
+    for (const type of types.values()) {
+      for (const version of type.versions.filter((each) => each.served)) {
+        const apiVersion = apiVersionOf({ group: type.group, version: version.version });
+        targets.set(`${type.group}/${version.version}/${type.plural}`, { type, version, apiVersion });
+      }
+    }
+    for (const listener of listeners) listener();
+  };
+
+  return {
+    get types() {
+      return [...types.values()];
+    },
+    add(type) {
+      types.set(type.id, type);
+      changed();
+    },
+    remove(id) {
+      types.delete(id);
+      changed();
+    },
+    byId: (id) => types.get(id),
+    target(group, version, plural) {
+      const target = targets.get(`${group}/${version}/${plural}`);
+      if (target === undefined) throw unknownResource();
+      return target;
+    },
+    targetOfKind(apiVersion, kind) {
+      for (const target of targets.values()) if (target.apiVersion === apiVersion && target.type.kind === kind) return target;
+      return undefined;
+    },
+    onChange: (listener) => void listeners.push(listener),
+  };
+}
