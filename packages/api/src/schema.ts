@@ -131,3 +131,8 @@ export const required = <T>(schema: Schema<T>): RequiredField<T> => ({ ...schema
 
 /** The same schema with other words for this place. */
 export const about = <T>(description: string, schema: Schema<T>): Schema<T> => ({ json: { ...schema.json, description } });
+
+/** The same schema for a value that cannot change any more once it is set. */
+export const immutable = <T>(schema: Schema<T>, message: string): Schema<T> => ({
+  json: { ...schema.json, 'x-kubernetes-validations': [{ rule: 'self == oldSelf', message }] },
+});

@@ -1,6 +1,6 @@
 import type { PodTemplateSpec } from '@sluice/kubernetes';
 import { labelSelector } from '../label-selector.ts';
-import { about, boolean, type Infer, integer, kubernetesType, object, type Schema, string, time } from '../schema.ts';
+import { about, boolean, type Infer, immutable, integer, kubernetesType, object, type Schema, string, time } from '../schema.ts';
 import { blueGreenStrategy } from './blue-green.ts';
 import { canaryStrategy } from './canary.ts';
 
@@ -26,7 +26,7 @@ const rolloutStrategy: Schema<RolloutStrategy> = strategySchema;
 
 const schema = object('What is wanted.', {
   replicas: integer('Wanted pods. 1 where left out.', { minimum: 0 }),
-  selector: about('Selects the pods; cannot be changed.', labelSelector),
+  selector: immutable(about('Selects the pods. Cannot be changed.', labelSelector), 'the selector cannot be changed'),
   template: kubernetesType<PodTemplateSpec>('io.k8s.api.core.v1.PodTemplateSpec', 'The pods to run.'),
   workloadRef,
   minReadySeconds: integer('Seconds that a pod must be ready to count as available.', { minimum: 0 }),
