@@ -1,1 +1,1 @@
-export {};
+export { blueGreen } from './blue-green.ts';

@@ -1,1 +1,2 @@
-export {};
+export { type ApiAccess, apiAccess } from './access.ts';
+export { type ControllerOptions, type Observer, runController } from './controller.ts';

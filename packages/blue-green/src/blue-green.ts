@@ -1,0 +1,148 @@
+import { maxUnavailableOf, podTemplateHashLabel, type RolloutStatus } from '@sluice/api';
+import { formatSelector, requirementsOfLabels, requirementsOfSelector } from '@sluice/kubernetes';
+import {
+  availableOf,
+  claim,
+  composePlan,
+  earliest,
+  existingOf,
+  inFlight,
+  isPromoted,
+  normal,
+  type ObservedRollout,
+  type Plan,
+  type Pointing,
+  type RolloutEvent,
+  restart,
+  revisionsOf,
+  type StrategyExecutor,
+  selectedHash,
+  sizeOf,
+  withStableHash,
+  withStatus,
+} from '@sluice/rollout';
+import { planCapacity } from './capacity.ts';
+import { type Gate, gateOf, passGate, pointActive, pointPreview } from './promotion.ts';
+import { activeReplicaSet, type Situation, situationOf } from './situation.ts';
+import { waitOf } from './wait.ts';
+
+/** The blue-green strategy: all new pods beside the old ones, then one switch of a Service. */
+export const blueGreen: StrategyExecutor = { plan };
+
+function plan(seen: ObservedRollout): Plan {
+  const { rollout } = seen;
+  const claimed = claim(rollout, seen.replicaSets);
+  const found = revisionsOf(rollout, claimed.owned);
+  const flight = inFlight(seen, found);
+  const before = situationOf(seen, found, flight.status);
+  const gate = gateOf(before);
+  const active = pointActive(before, gate);
+  const preview = pointPreview(before);
+  const promoted = promote(before, passGate(before, gate), hashAfter(before.activeHash, active));
+
+  const situation: Situation = { ...before, status: promoted.status, revisions: withStableHash(found, promoted.status.stableRS) };
+  const capacity = planCapacity(situation);
+  const isShrinking = [...capacity.changes].some(([replicaSet, { replicas }]) => replicas !== undefined && replicas < sizeOf(replicaSet));
+  const restarting = isShrinking ? { actions: [] } : restart(seen, situation.revisions, maxUnavailableOf(rollout));
+  const status = withCounts(
+    situation,
+    hashAfter(before.activeHash, active),
+    hashAfter(selectedHash(before.previewService), preview),
+    restarting.restartedAt,
+  );
+  const wait = waitOf({
+    situation: { ...situation, status },
+    gate,
+    capacity,
+    isSwitching: active.actions.length > 0,
+    isRestarting: restarting.revisitAt !== undefined,
+  });
+  const revisitAt = earliest(restarting.revisitAt, capacity.draining?.until, gate.state === 'paused' ? gate.until : undefined);
+  return composePlan(seen, claimed, situation.revisions, {
+    status,
+    events: [...preview.events, ...active.events, ...flight.events, ...promoted.events],
+    initialSize: capacity.initialSize,
+    changes: capacity.changes,
+    actions: [...preview.actions, ...active.actions, ...restarting.actions],
+    outlook: {
+      isAvailable: availableOf(activeReplicaSet(situation, status.blueGreen?.activeSelector)) >= situation.replicas,
+      isHealthy: isHealthy(situation, status, gate),
+      awaitsPods: status.abort !== true && !situation.isReady,
+    },
+    ...(wait === undefined ? {} : { wait }),
+    ...(revisitAt === undefined ? {} : { revisitAt }),
+  });
+}
+
+/** What a Service selects once this pass is done. */
+const hashAfter = (before: string | undefined, { actions }: Pointing): string | undefined =>
+  actions.reduce<string | undefined>((hash, action) => (action.do === 'point-service' ? action.podHash : hash), before);
+
+/** The current revision becomes stable when users' traffic goes to it. A first revision is stable from the start. */
+function promote(
+  { revisions }: Situation,
+  status: RolloutStatus,
+  activeHash: string | undefined,
+): { status: RolloutStatus; events: readonly RolloutEvent[] } {
+  if (isPromoted(status)) return { status, events: [] };
+  const isInitial = (status.stableRS ?? '') === '';
+  if (!isInitial && (status.abort === true || activeHash !== revisions.currentHash)) return { status, events: [] };
+  const reason = isInitial ? 'Initial deploy' : status.promoteFull === true ? 'Full promotion requested' : 'Completed blue-green update';
+  const { scaleUpPreviewCheckPoint: _, ...rest } = status.blueGreen ?? {};
+  return {
+    status: withStatus(status, {
+      stableRS: revisions.currentHash,
+      promoteFull: undefined,
+      abort: undefined,
+      abortedAt: undefined,
+      blueGreen: rest,
+    }),
+    events: [
+      normal('RolloutCompleted', `Rollout completed update to revision ${revisions.revision} (${revisions.currentHash}): ${reason}`),
+    ],
+  };
+}
+
+/** Only the active pods serve users, so only they count as available and for autoscaling. */
+function withCounts(
+  situation: Situation,
+  activeHash: string | undefined,
+  previewHash: string | undefined,
+  restartedAt: string | undefined,
+): RolloutStatus {
+  const { status, revisions, seen } = situation;
+  const active = activeReplicaSet(situation, activeHash);
+  const counted = active === undefined ? revisions.all : [active];
+  const sum = (field: 'replicas' | 'readyReplicas' | 'availableReplicas', of = counted) =>
+    of.reduce((total, each) => total + (each.status?.[field] ?? 0), 0);
+  const selector = requirementsOfSelector(seen.rollout.spec.selector ?? {});
+  const hash = active === undefined || activeHash === undefined ? [] : requirementsOfLabels({ [podTemplateHashLabel]: activeHash });
+  return withStatus(status, {
+    replicas: sum('replicas', revisions.all),
+    updatedReplicas: existingOf(revisions.current),
+    readyReplicas: sum('readyReplicas'),
+    availableReplicas: sum('availableReplicas'),
+    HPAReplicas: sum('replicas'),
+    selector: selector.ok ? formatSelector([...selector.value, ...hash]) : '',
+    blueGreen: {
+      ...status.blueGreen,
+      ...(activeHash === undefined ? {} : { activeSelector: activeHash }),
+      ...(previewHash === undefined ? {} : { previewSelector: previewHash }),
+    },
+    ...(restartedAt === undefined ? {} : { restartedAt }),
+  });
+}
+
+function isHealthy({ seen, replicas }: Situation, status: RolloutStatus, gate: Gate): boolean {
+  const { rollout } = seen;
+  const isObserved = rollout.status?.observedGeneration === String(rollout.metadata.generation ?? 0);
+  const isSwitched = status.blueGreen?.activeSelector === status.currentPodHash;
+  return (
+    isObserved &&
+    isPromoted(status) &&
+    isSwitched &&
+    gate.state !== 'paused' &&
+    status.updatedReplicas === replicas &&
+    status.availableReplicas === replicas
+  );
+}

@@ -1,0 +1,79 @@
+import { abortScaleDownDelaySecondsOf, scaleDownDelayRevisionLimitOf, scaleDownDelaySecondsOf } from '@sluice/api';
+import type { Instant, ReplicaSet } from '@sluice/kubernetes';
+import {
+  drain,
+  earliest,
+  podHashOf,
+  type ReplicaSetChange,
+  rolloutReplicasSeenBy,
+  selectedHash,
+  sizeOf,
+  withoutDeadline,
+} from '@sluice/rollout';
+import { isStableServing, type Situation } from './situation.ts';
+
+export interface Capacity {
+  readonly initialSize: number;
+  readonly changes: ReadonlyMap<ReplicaSet, ReplicaSetChange>;
+  /** An earlier revision that keeps its pods for a while, and until when: the first of them to go. */
+  readonly draining?: { readonly replicaSet: ReplicaSet; readonly until: Instant };
+}
+
+/** The sizes to ask for in this pass: stable always full, current full or as a preview, earlier ones until their delay is over. */
+export function planCapacity(situation: Situation): Capacity {
+  const { revisions, replicas, wanted, status } = situation;
+  const { current, stable } = revisions;
+  if (isHalted(situation)) return { initialSize: 0, changes: new Map() };
+  const changes = new Map<ReplicaSet, ReplicaSetChange>();
+  const untils: { replicaSet: ReplicaSet; until: Instant }[] = [];
+  const keep = (replicaSet: ReplicaSet, { change, until }: ReturnType<typeof drain>) => {
+    changes.set(replicaSet, change);
+    if (until !== undefined) untils.push({ replicaSet, until });
+  };
+
+  if (stable !== undefined) changes.set(stable, { replicas, ...withoutDeadline(stable) });
+  if (current !== undefined && current !== stable) {
+    if (status.abort === true) keep(current, drainAborted(situation, current));
+    else changes.set(current, { replicas: wanted, ...withoutDeadline(current) });
+  }
+  for (const [replicaSet, draining] of drainOthers(situation)) keep(replicaSet, draining);
+
+  const first = earliest(...untils.map(({ until }) => until));
+  const draining = untils.find(({ until }) => until === first);
+  return { initialSize: status.abort === true ? 0 : wanted, changes, ...(draining === undefined ? {} : { draining }) };
+}
+
+/** After an abort the new pods stay for a delay, which begins when the stable revision serves; a delay of 0 keeps them for good. */
+function drainAborted(situation: Situation, current: ReplicaSet): ReturnType<typeof drain> {
+  const { seen, activeHash } = situation;
+  const delaySeconds = abortScaleDownDelaySecondsOf(seen.rollout);
+  const isNeeded = activeHash === podHashOf(current) || !isStableServing(situation);
+  if (delaySeconds === 0 || isNeeded) return { change: {} };
+  return drain(current, { size: sizeOf(current), delaySeconds, now: seen.now });
+}
+
+function drainOthers({
+  seen,
+  revisions,
+  replicas,
+  activeService,
+  previewService,
+}: Situation): readonly (readonly [ReplicaSet, ReturnType<typeof drain>])[] {
+  const selected = new Set([selectedHash(activeService), selectedHash(previewService)]);
+  const delaySeconds = scaleDownDelaySecondsOf(seen.rollout);
+  const limit = scaleDownDelayRevisionLimitOf(seen.rollout);
+  let kept = 0;
+  return [...revisions.others].reverse().map((replicaSet) => {
+    if (selected.has(podHashOf(replicaSet))) return [replicaSet, { change: {} }];
+    const isKept = sizeOf(replicaSet) > 0 && kept < limit;
+    if (isKept) kept += 1;
+    return [replicaSet, drain(replicaSet, { size: replicas, delaySeconds: isKept ? delaySeconds : 0, now: seen.now })];
+  });
+}
+
+/** As for the canary: `spec.paused` holds all sizes, but for an abort and for a change of `spec.replicas`. */
+function isHalted({ seen, status, revisions, replicas }: Situation): boolean {
+  if (seen.rollout.spec.paused !== true || status.abort === true) return false;
+  const sized = [revisions.current, revisions.stable].filter((each) => each !== undefined && sizeOf(each) > 0);
+  return !sized.some((each) => each !== undefined && (rolloutReplicasSeenBy(each) ?? replicas) !== replicas);
+}

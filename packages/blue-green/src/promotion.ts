@@ -1,0 +1,66 @@
+import { autoPromotionEnabledOf, autoPromotionSecondsOf, type RolloutStatus } from '@sluice/api';
+import { type Instant, parseInstant } from '@sluice/kubernetes';
+import {
+  isPausedByController,
+  isPromoted,
+  isResumedByUser,
+  type Pointing,
+  pauseFor,
+  pointWhenServing,
+  withoutPause,
+  withPause,
+  withStatus,
+} from '@sluice/rollout';
+import type { Situation } from './situation.ts';
+
+/** Where the pause before the switch stands. */
+export type Gate =
+  /** The preview has not got all its pods, or nothing is to be switched. */
+  { readonly state: 'not-reached' } | { readonly state: 'paused'; readonly until?: Instant } | { readonly state: 'open' };
+
+export function gateOf({ seen, status, isReady, isFastTracked }: Situation): Gate {
+  if (isPromoted(status) || status.abort === true || seen.rollout.spec.paused === true) return { state: 'not-reached' };
+  if (isFastTracked || status.blueGreen?.scaleUpPreviewCheckPoint === true) return { state: 'open' };
+  // A promotion is the user's word: it is kept even if a pod of the preview has just become unready.
+  if (isResumedByUser(status)) return { state: 'open' };
+  const seconds = autoPromotionSecondsOf(seen.rollout);
+  const isAutomatic = autoPromotionEnabledOf(seen.rollout);
+  if (!isReady && !isPausedByController(status)) return { state: 'not-reached' };
+  if (isAutomatic && seconds === 0) return { state: 'open' };
+  const begun = pauseFor(status, 'BlueGreenPause')?.startTime;
+  const start = begun === undefined ? seen.now : (parseInstant(begun) ?? seen.now);
+  const until = start + seconds * 1000;
+  if (isAutomatic && begun !== undefined && seen.now >= until) return { state: 'open' };
+  return isAutomatic ? { state: 'paused', until } : { state: 'paused' };
+}
+
+/** The status with the pause begun or over. An open gate stays open for this revision, until it is promoted. */
+export function passGate(situation: Situation, gate: Gate): RolloutStatus {
+  const { status, seen } = situation;
+  switch (gate.state) {
+    case 'not-reached':
+      return isPromoted(status) || status.abort === true ? withoutPause(status, 'BlueGreenPause') : status;
+    case 'paused':
+      return withPause(status, 'BlueGreenPause', seen.now);
+    case 'open': {
+      const resumed = withoutPause(status, 'BlueGreenPause');
+      const needsMark = !situation.isFastTracked && !situation.isSaturated;
+      return needsMark ? withStatus(resumed, { blueGreen: { ...resumed.blueGreen, scaleUpPreviewCheckPoint: true } }) : resumed;
+    }
+    default:
+      return gate satisfies never;
+  }
+}
+
+/** The preview Service follows the current revision as soon as it has a pod to show. */
+export const pointPreview = ({ seen, revisions, previewService }: Situation): Pointing =>
+  seen.rollout.spec.paused === true ? { actions: [], events: [] } : pointWhenServing(seen.rollout, previewService, revisions.current);
+
+/** The active Service: back to the stable revision after an abort, over to the current one when it is saturated and the gate is open. */
+export function pointActive({ seen, status, revisions, activeService, isSaturated }: Situation, gate: Gate): Pointing {
+  const { rollout } = seen;
+  if (status.abort === true) return pointWhenServing(rollout, activeService, revisions.stable);
+  if (rollout.spec.paused === true) return { actions: [], events: [] };
+  if (isPromoted(status)) return pointWhenServing(rollout, activeService, revisions.current);
+  return gate.state === 'open' && isSaturated ? pointWhenServing(rollout, activeService, revisions.current) : { actions: [], events: [] };
+}

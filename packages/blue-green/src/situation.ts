@@ -1,0 +1,78 @@
+import { type RolloutStatus, replicasOf } from '@sluice/api';
+import type { ReplicaSet, Service } from '@sluice/kubernetes';
+import {
+  availableOf,
+  isAvailableAt,
+  type ObservedRollout,
+  podHashOf,
+  type Revisions,
+  scaleDownDeadlineOf,
+  selectedHash,
+  sizeOf,
+} from '@sluice/rollout';
+
+/** The facts that blue-green decisions are made of. */
+export interface Situation {
+  readonly seen: ObservedRollout;
+  readonly revisions: Revisions;
+  readonly status: RolloutStatus;
+  /** `spec.replicas`. */
+  readonly replicas: number;
+  readonly activeService: Service | undefined;
+  readonly previewService: Service | undefined;
+  /** The hash that the active Service selects; undefined before the first switch. */
+  readonly activeHash: string | undefined;
+  /** The size that the current revision shall have now: fewer pods while it is only a preview, where the user says so. */
+  readonly wanted: number;
+  /** The current revision has that size, all available. */
+  readonly isReady: boolean;
+  /** The current revision has all the pods that users need, all available. */
+  readonly isSaturated: boolean;
+  /** No pause and no gate stands before the switch. */
+  readonly isFastTracked: boolean;
+}
+
+export function situationOf(seen: ObservedRollout, revisions: Revisions, status: RolloutStatus): Situation {
+  const { rollout, services } = seen;
+  const spec = rollout.spec.strategy?.blueGreen;
+  const replicas = replicasOf(rollout);
+  const activeService = services[spec?.activeService ?? ''];
+  const activeHash = selectedHash(activeService);
+  const isActive =
+    activeHash === undefined || activeHash === revisions.currentHash || !revisions.all.some((each) => podHashOf(each) === activeHash);
+  const isFull = isActive || status.promoteFull === true || status.blueGreen?.scaleUpPreviewCheckPoint === true;
+  const wanted = isFull ? replicas : (spec?.previewReplicaCount ?? replicas);
+  return {
+    seen,
+    revisions,
+    status,
+    replicas,
+    activeService,
+    previewService: services[spec?.previewService ?? ''],
+    activeHash,
+    wanted,
+    isReady: isAvailableAt(revisions.current, wanted),
+    isSaturated: isAvailableAt(revisions.current, replicas),
+    isFastTracked: isActive || status.promoteFull === true || isFastRollback(seen, revisions),
+  };
+}
+
+/** Going back to a revision that has not been scaled down yet: its pods still serve, so it is switched to at once. */
+function isFastRollback({ now }: ObservedRollout, { current, stable }: Revisions): boolean {
+  if (current === undefined || stable === undefined) return false;
+  if (current === stable) return true;
+  const deadline = scaleDownDeadlineOf(current);
+  return deadline !== undefined && deadline > now && isOlder(current, stable);
+}
+
+const isOlder = (a: ReplicaSet, b: ReplicaSet): boolean => (a.metadata.creationTimestamp ?? '') < (b.metadata.creationTimestamp ?? '');
+
+/** The ReplicaSet that users' traffic goes to. */
+export const activeReplicaSet = ({ revisions }: Pick<Situation, 'revisions'>, hash: string | undefined): ReplicaSet | undefined =>
+  revisions.all.find((each) => podHashOf(each) === hash);
+
+/** Whether the stable revision can take all traffic back. */
+export const isStableServing = ({ revisions, replicas }: Situation): boolean =>
+  revisions.stable !== undefined &&
+  availableOf(revisions.stable) >= Math.min(replicas, sizeOf(revisions.stable)) &&
+  availableOf(revisions.stable) > 0;

@@ -1,0 +1,109 @@
+import { availableOf, isPromoted, replicaSetObject, serviceObject, type Wait } from '@sluice/rollout';
+import type { Capacity } from './capacity.ts';
+import type { Gate } from './promotion.ts';
+import type { Situation } from './situation.ts';
+
+interface WaitView {
+  readonly situation: Situation;
+  readonly gate: Gate;
+  readonly capacity: Capacity;
+  readonly isSwitching: boolean;
+  readonly isRestarting: boolean;
+}
+
+type Question = (view: WaitView) => Wait | undefined;
+
+/** The one thing that a blue-green rollout waits for: the first question with an answer. None when it has nothing left to do. */
+export function waitOf(view: WaitView): Wait | undefined {
+  for (const question of questions) {
+    const wait = question(view);
+    if (wait !== undefined) return wait;
+  }
+  return undefined;
+}
+
+const questions: readonly Question[] = [switching, aborted, pausedByHand, pausedByGate, podsOfCurrent, restarting, nextPass, draining];
+
+function switching({ situation, isSwitching }: WaitView): Wait | undefined {
+  if (!isSwitching) return undefined;
+  const name = situation.activeService?.metadata.name ?? '';
+  return { reason: 'SwitchingService', message: 'The active Service is being switched over.', object: serviceObject(name) };
+}
+
+function aborted({ situation, capacity }: WaitView): Wait | undefined {
+  const { status, activeHash, revisions } = situation;
+  if (status.abort !== true) return undefined;
+  if (activeHash !== status.stableRS) {
+    const name = revisions.stable?.metadata.name ?? situation.seen.rollout.metadata.name;
+    return {
+      reason: 'AbortInProgress',
+      message: 'The active Service goes back as soon as the stable revision has a pod.',
+      object: replicaSetObject(name),
+    };
+  }
+  const until = capacity.draining?.until;
+  return {
+    reason: 'Aborted',
+    message: 'The stable revision serves alone. Retry the rollout, or change its template.',
+    ...(until === undefined ? {} : { until }),
+  };
+}
+
+function pausedByHand({ situation }: WaitView): Wait | undefined {
+  const { rollout } = situation.seen;
+  if (rollout.spec.paused !== true) return undefined;
+  return {
+    reason: 'ManualPause',
+    message: 'spec.paused is set: promote the rollout, or remove the field.',
+    object: { kind: 'Rollout', name: rollout.metadata.name },
+  };
+}
+
+function pausedByGate({ gate }: WaitView): Wait | undefined {
+  if (gate.state !== 'paused') return undefined;
+  return gate.until === undefined
+    ? { reason: 'BlueGreenPause', message: 'The new revision is ready; the switch waits until someone promotes it.' }
+    : {
+        reason: 'BlueGreenPause',
+        message: 'The new revision is ready; the switch comes after a set time, or when someone promotes it.',
+        until: gate.until,
+      };
+}
+
+function podsOfCurrent({ situation }: WaitView): Wait | undefined {
+  const { revisions, wanted, isReady, seen } = situation;
+  if (isReady) return undefined;
+  const message = `${availableOf(revisions.current)} of ${wanted} wanted pods of revision ${revisions.revision} are available.`;
+  return { reason: 'PodsNotAvailable', message, object: replicaSetObject(`${seen.rollout.metadata.name}-${revisions.currentHash}`) };
+}
+
+function restarting({ situation, isRestarting }: WaitView): Wait | undefined {
+  return isRestarting
+    ? {
+        reason: 'Restarting',
+        message: 'Pods older than spec.restartAt are being replaced.',
+        object: { kind: 'Rollout', name: situation.seen.rollout.metadata.name },
+      }
+    : undefined;
+}
+
+/** The current revision is ready but not yet promoted: the pass itself has just changed something, and its effect is awaited. */
+function nextPass({ situation }: WaitView): Wait | undefined {
+  if (isPromoted(situation.status) && situation.activeHash === situation.status.currentPodHash) return undefined;
+  return {
+    reason: 'Reconciling',
+    message: 'The last change is taking effect.',
+    object: { kind: 'Rollout', name: situation.seen.rollout.metadata.name },
+  };
+}
+
+function draining({ capacity }: WaitView): Wait | undefined {
+  if (capacity.draining === undefined) return undefined;
+  const { replicaSet, until } = capacity.draining;
+  return {
+    reason: 'ScaleDownDelay',
+    message: 'An earlier revision keeps its pods for a while, for a quick way back.',
+    object: replicaSetObject(replicaSet.metadata.name),
+    until,
+  };
+}

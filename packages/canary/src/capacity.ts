@@ -1,0 +1,78 @@
+import { maxSurgeOf, maxUnavailableOf, type Rollout, type RolloutStatus, replicasOf } from '@sluice/api';
+import type { ReplicaSet, Service } from '@sluice/kubernetes';
+import {
+  availableOf,
+  existingOf,
+  isAvailableAt,
+  isPromoted,
+  podHashOf,
+  type ReplicaSetChange,
+  type Revisions,
+  rolloutReplicasSeenBy,
+  selectedHash,
+  sizeOf,
+  withoutDeadline,
+} from '@sluice/rollout';
+import { countsForWeight, nextCounts, nextOtherSizes, type ReplicaCounts, type Side } from './replica-counts.ts';
+import { canaryWeight, maxWeight } from './weight.ts';
+
+/** The sizes that the weight asks for in the end. Where the current revision is the stable one, all pods are its own. */
+export function wantedCounts(rollout: Rollout, revisions: Revisions, status: RolloutStatus): ReplicaCounts {
+  const replicas = replicasOf(rollout);
+  if (isPromoted(status) || revisions.stable === undefined) return { canary: replicas, stable: 0 };
+  return countsForWeight({ replicas, weight: canaryWeight(rollout, status), maxWeight, maxSurge: maxSurgeOf(rollout) });
+}
+
+/** Both sides have the pods that the weight asks for, the canary's are available, and no other revision serves any more. */
+export function isSettled(rollout: Rollout, revisions: Revisions, status: RolloutStatus): boolean {
+  const wanted = wantedCounts(rollout, revisions, status);
+  const isStableThere =
+    revisions.stable === undefined ||
+    revisions.stable === revisions.current ||
+    (sizeOf(revisions.stable) === keptSize(wanted.stable, revisions.stable, rollout) &&
+      existingOf(revisions.stable) === sizeOf(revisions.stable));
+  return isAvailableAt(revisions.current, wanted.canary) && isStableThere && revisions.others.every((each) => availableOf(each) === 0);
+}
+
+/** The stable Service must never be left without a pod while it selects the stable revision only. */
+const keptSize = (wanted: number, stable: ReplicaSet, rollout: Rollout): number =>
+  rollout.spec.strategy?.canary?.stableService === undefined ? wanted : Math.max(wanted, Math.min(1, sizeOf(stable)));
+
+export interface Capacity {
+  /** The size of the current revision's ReplicaSet, for when it has to be made. */
+  readonly initialSize: number;
+  readonly changes: ReadonlyMap<ReplicaSet, ReplicaSetChange>;
+}
+
+/** The sizes to ask for in this pass. A ReplicaSet that a Service selects now keeps a pod, whatever its role. */
+export function planCapacity(rollout: Rollout, revisions: Revisions, status: RolloutStatus, services: readonly Service[]): Capacity {
+  const fences = { replicas: replicasOf(rollout), maxSurge: maxSurgeOf(rollout), maxUnavailable: maxUnavailableOf(rollout) };
+  if (isHalted(rollout, revisions, status)) return { initialSize: 0, changes: new Map() };
+  const side = (replicaSet: ReplicaSet | undefined): Side => ({ size: sizeOf(replicaSet), available: availableOf(replicaSet) });
+  const stable = revisions.stable === revisions.current ? undefined : revisions.stable;
+  const newestFirst = [...revisions.others].reverse();
+  const next = nextCounts(wantedCounts(rollout, revisions, status), side(revisions.current), side(stable), newestFirst.map(side), fences);
+  const otherSizes = nextOtherSizes(newestFirst.map(side), availableOf(revisions.current) + availableOf(stable), fences);
+
+  const selected = new Set(services.map(selectedHash));
+  const keep = (replicaSet: ReplicaSet, size: number) =>
+    selected.has(podHashOf(replicaSet)) ? Math.max(size, Math.min(1, sizeOf(replicaSet))) : size;
+  const changes = new Map<ReplicaSet, ReplicaSetChange>();
+  const size = (replicaSet: ReplicaSet | undefined, to: number) => {
+    if (replicaSet !== undefined) changes.set(replicaSet, { replicas: keep(replicaSet, to), ...withoutDeadline(replicaSet) });
+  };
+  size(stable, next.stable);
+  size(revisions.current, next.canary);
+  for (const [index, other] of newestFirst.entries()) size(other, otherSizes[index] ?? 0);
+  return { initialSize: next.canary, changes };
+}
+
+/**
+ * `spec.paused` holds all sizes, except that an abort is obeyed, and that a rollout which has been scaled meanwhile follows: an
+ * autoscaler must never be kept waiting by a pause.
+ */
+function isHalted(rollout: Rollout, revisions: Revisions, status: RolloutStatus): boolean {
+  if (rollout.spec.paused !== true || status.abort === true) return false;
+  const sized = [revisions.current, revisions.stable].filter((each) => each !== undefined && sizeOf(each) > 0);
+  return !sized.some((each) => each !== undefined && (rolloutReplicasSeenBy(each) ?? replicasOf(rollout)) !== replicasOf(rollout));
+}

@@ -1,0 +1,40 @@
+import type { CanaryStep } from '@sluice/api';
+import type { Wait } from '@sluice/rollout';
+import { pause } from './pause.ts';
+import { setWeight } from './set-weight.ts';
+import type { StepKind, StepView } from './step-kind.ts';
+
+/** A step as the engine handles it, whatever its kind. */
+export interface BoundStep {
+  /** The step in words. */
+  readonly text: string;
+  isComplete(view: StepView): boolean;
+  wait(view: StepView): Wait | undefined;
+}
+
+/** Every kind of step that this version runs, in the order in which a step with two kinds is judged. */
+const kinds: { readonly [Key in keyof CanaryStep]?: (step: CanaryStep) => BoundStep | undefined } = {
+  pause: (step) => bind(pause, step.pause),
+  setWeight: (step) => bind(setWeight, step.setWeight),
+};
+
+/** The step with the behaviour of its kind, or undefined where this version has none for it. */
+export function bindStep(step: CanaryStep): BoundStep | undefined {
+  for (const kind of Object.values(kinds)) {
+    const bound = kind(step);
+    if (bound !== undefined) return bound;
+  }
+  return undefined;
+}
+
+/** The kinds in a step that this version cannot run. */
+export const unknownKinds = (step: CanaryStep): readonly string[] => Object.keys(step).filter((key) => !(key in kinds));
+
+function bind<Value>(kind: StepKind<Value>, value: Value | undefined): BoundStep | undefined {
+  if (value === undefined) return undefined;
+  return {
+    text: kind.describe(value),
+    isComplete: (view) => kind.isComplete(value, view),
+    wait: (view) => kind.wait?.(value, view),
+  };
+}

@@ -1,0 +1,91 @@
+import { type RolloutStatus, replicasOf } from '@sluice/api';
+import { availableOf, isPromoted, type ObservedRollout, type Revisions, replicaSetObject, sizeOf, type Wait } from '@sluice/rollout';
+import { bindStep } from './steps/registry.ts';
+
+interface WaitView {
+  readonly seen: ObservedRollout;
+  readonly revisions: Revisions;
+  readonly status: RolloutStatus;
+  readonly isSettled: boolean;
+  /** The size that the current revision shall have. */
+  readonly wanted: number;
+  readonly isRestarting: boolean;
+}
+
+type Question = (view: WaitView) => Wait | undefined;
+
+/** The one thing that a canary waits for: the first question with an answer. None when it has nothing left to do. */
+export function waitOf(view: WaitView): Wait | undefined {
+  for (const question of questions) {
+    const wait = question(view);
+    if (wait !== undefined) return wait;
+  }
+  return undefined;
+}
+
+const questions: readonly Question[] = [aborted, pausedByHand, stepItself, podsOfCurrent, podsOfOthers, restarting, nextPass];
+
+function aborted({ seen, revisions, status, isSettled }: WaitView): Wait | undefined {
+  if (status.abort !== true) return undefined;
+  if (isSettled) return { reason: 'Aborted', message: 'The stable revision serves alone. Retry the rollout, or change its template.' };
+  const name = revisions.stable?.metadata.name ?? seen.rollout.metadata.name;
+  return { reason: 'AbortInProgress', message: 'The stable revision takes back all pods.', object: replicaSetObject(name) };
+}
+
+function pausedByHand({ seen }: WaitView): Wait | undefined {
+  if (seen.rollout.spec.paused !== true) return undefined;
+  return {
+    reason: 'ManualPause',
+    message: 'spec.paused is set: promote the rollout, or remove the field.',
+    object: { kind: 'Rollout', name: seen.rollout.metadata.name },
+  };
+}
+
+function stepItself({ seen, status, isSettled }: WaitView): Wait | undefined {
+  const step = seen.rollout.spec.strategy?.canary?.steps?.[status.currentStepIndex ?? -1];
+  if (step === undefined || isPromoted(status)) return undefined;
+  return bindStep(step)?.wait({ status, now: seen.now, isSettled });
+}
+
+function podsOfCurrent({ seen, revisions, wanted }: WaitView): Wait | undefined {
+  const available = availableOf(revisions.current);
+  if (available >= wanted && sizeOf(revisions.current) === wanted) return undefined;
+  const name = `${seen.rollout.metadata.name}-${revisions.currentHash}`;
+  return {
+    reason: 'PodsNotAvailable',
+    message: `${available} of ${wanted} wanted pods of revision ${revisions.revision} are available.`,
+    object: replicaSetObject(name),
+  };
+}
+
+function podsOfOthers({ seen, revisions, status, isSettled }: WaitView): Wait | undefined {
+  if (isSettled) return undefined;
+  const leaving = [...revisions.others, revisions.stable].find(
+    (each) => each !== undefined && each !== revisions.current && (each.status?.replicas ?? 0) > 0,
+  );
+  if (leaving === undefined) return undefined;
+  const message = isPromoted(status)
+    ? 'Pods of an earlier revision are being removed.'
+    : 'Pods of an earlier revision have not reached their number yet.';
+  return { reason: 'OldPodsTerminating', message, object: replicaSetObject(leaving.metadata.name) };
+}
+
+function restarting({ seen, isRestarting }: WaitView): Wait | undefined {
+  return isRestarting
+    ? {
+        reason: 'Restarting',
+        message: 'Pods older than spec.restartAt are being replaced.',
+        object: { kind: 'Rollout', name: seen.rollout.metadata.name },
+      }
+    : undefined;
+}
+
+/** Everything seen is as it should be, but the pass itself changes something: its own effect is what is waited for. */
+function nextPass({ seen, status, isSettled }: WaitView): Wait | undefined {
+  if (isSettled && isPromoted(status) && (status.replicas ?? 0) === replicasOf(seen.rollout)) return undefined;
+  return {
+    reason: 'Reconciling',
+    message: 'The last change is taking effect.',
+    object: { kind: 'Rollout', name: seen.rollout.metadata.name },
+  };
+}

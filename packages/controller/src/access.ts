@@ -1,0 +1,24 @@
+import { rollouts } from '@sluice/api';
+import { events, type Kind, leases, pods, replicaSets, services } from '@sluice/kubernetes';
+
+/** What the controller does to one kind. The RBAC rules in manifests/ are made from this list and from nothing else. */
+export interface ApiAccess {
+  readonly kind: Kind;
+  readonly subresource?: string;
+  readonly verbs: readonly string[];
+}
+
+const watching = ['get', 'list', 'watch'] as const;
+
+export const apiAccess: readonly ApiAccess[] = [
+  { kind: rollouts, verbs: [...watching, 'patch'] },
+  { kind: rollouts, subresource: 'status', verbs: ['patch'] },
+  // Owner references that block deletion may only be set by those who may set finalizers.
+  { kind: rollouts, subresource: 'finalizers', verbs: ['update'] },
+  { kind: replicaSets, verbs: [...watching, 'create', 'patch', 'delete'] },
+  { kind: pods, verbs: ['list', 'watch'] },
+  { kind: pods, subresource: 'eviction', verbs: ['create'] },
+  { kind: services, verbs: ['list', 'watch', 'patch'] },
+  { kind: events, verbs: ['create', 'patch'] },
+  { kind: leases, verbs: ['get', 'create', 'patch'] },
+];

@@ -1,0 +1,123 @@
+import type { Rollout } from '@sluice/api';
+import {
+  type Clock,
+  controllerOf,
+  type KubeObject,
+  type KubernetesClient,
+  keyText,
+  type Log,
+  matches,
+  parseKeyText,
+  type Random,
+  type ReplicaSet,
+  requirementsOfSelector,
+  type StopSignal,
+} from '@sluice/kubernetes';
+import { createEventRecorder, createReconciler, type Informer, writeThrough } from '@sluice/runtime';
+import { shapeOf } from './decide.ts';
+import { byService, createInformers, type Informers, serviceKeysOf } from './informers.ts';
+import { reconcileRollout } from './reconcile-rollout.ts';
+import { reconcileService } from './reconcile-service.ts';
+
+/** What the controller tells about its work, for /metrics. */
+export interface Observer {
+  onPass?(reconciler: string, pass: { readonly key: string; readonly seconds: number; readonly error?: unknown }): void;
+  onEvent?(rollout: Rollout, event: { readonly type: string; readonly reason: string }): void;
+  /** Once, before the first pass. */
+  onStart?(informers: Informers): void;
+}
+
+export interface ControllerOptions {
+  readonly client: KubernetesClient;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly namespace?: string | undefined;
+  readonly instanceId?: string | undefined;
+  /** Rollouts that are worked on at the same time. Default 10. */
+  readonly workers?: number;
+  readonly observer?: Observer;
+}
+
+/** The whole controller over its ports. Runs until stop; resolves when the last pass has ended and its events are written. */
+export async function runController(options: ControllerOptions, stop: StopSignal): Promise<void> {
+  const { clock, log, observer = {}, workers = 10 } = options;
+  const informers = createInformers(options);
+  const all: readonly Informer<KubeObject>[] = Object.values(informers);
+  const client = writeThrough(options.client, all);
+  const recorder = createEventRecorder({ client, clock, log, component: 'rollouts-controller' });
+
+  const onEvent = observer.onEvent?.bind(observer);
+  const ports = { client, informers, clock, log, recorder, ...(onEvent === undefined ? {} : { onEvent }) };
+  const rolloutPasses = createReconciler({
+    name: 'rollout',
+    workers,
+    clock,
+    log,
+    reconcile: (key) => reconcileRollout(ports, key),
+    onPass: (pass) => observer.onPass?.('rollout', pass),
+  });
+  const servicePasses = createReconciler({ name: 'service', workers: 2, clock, log, reconcile: (key) => reconcileService(ports, key) });
+  connect(informers, rolloutPasses.queue.add, servicePasses.queue.add);
+
+  const watching = all.map((informer) => informer.run(stop));
+  await Promise.all(all.map((informer) => informer.whenSynced(stop)));
+  if (!stop.stopped) {
+    log.info('started', { rollouts: informers.rollouts.store.list().length });
+    observer.onStart?.(informers);
+  }
+  await Promise.all([rolloutPasses.run(stop), servicePasses.run(stop)]);
+  await recorder.flush();
+  await Promise.all(watching);
+}
+
+/** Which change makes which Rollouts and Services worth a look. */
+function connect(informers: Informers, lookAtRollout: (key: string) => void, lookAtService: (key: string) => void): void {
+  informers.rollouts.onChange(({ key, before, after }) => {
+    lookAtRollout(keyText(key));
+    // A Service that is no longer named is given back.
+    const named = new Set(after === undefined || after.metadata.deletionTimestamp !== undefined ? [] : serviceKeysOf(after));
+    for (const service of before === undefined ? [] : serviceKeysOf(before)) if (!named.has(service)) lookAtService(service);
+  });
+  informers.services.onChange(({ key }) => {
+    lookAtService(keyText(key));
+    for (const rollout of informers.rollouts.store.by(byService, keyText(key))) lookAtRollout(keyText(keyOfRollout(rollout)));
+  });
+  informers.replicaSets.onChange(({ before, after }) => {
+    for (const rollout of new Set([before, after].flatMap((each) => (each === undefined ? [] : rolloutsOf(informers, each)))))
+      lookAtRollout(rollout);
+  });
+  informers.pods.onChange(({ before, after }) => {
+    // Pods matter by themselves only while a restart replaces them; their numbers come with their ReplicaSets.
+    const owner = controllerOf(after ?? before ?? { metadata: {} });
+    const namespace = (after ?? before)?.metadata.namespace;
+    const replicaSet =
+      owner === undefined
+        ? undefined
+        : informers.replicaSets.store.get({ ...(namespace === undefined ? {} : { namespace }), name: owner.name });
+    for (const key of replicaSet === undefined ? [] : rolloutsOf(informers, replicaSet)) {
+      const rollout = informers.rollouts.store.get(parseKeyText(key));
+      if (rollout !== undefined && isRestarting(rollout)) lookAtRollout(key);
+    }
+  });
+}
+
+const keyOfRollout = (rollout: Rollout) => ({ namespace: rollout.metadata.namespace ?? '', name: rollout.metadata.name });
+
+const isRestarting = (rollout: Rollout): boolean =>
+  shapeOf(rollout).length === 0 && rollout.spec.restartAt !== undefined && rollout.spec.restartAt !== rollout.status?.restartedAt;
+
+/** The Rollout that controls a ReplicaSet; for an orphan, all that might adopt it. */
+function rolloutsOf({ rollouts }: Informers, replicaSet: ReplicaSet): readonly string[] {
+  const { namespace = '' } = replicaSet.metadata;
+  const owner = controllerOf(replicaSet);
+  if (owner !== undefined) return owner.kind === 'Rollout' ? [`${namespace}/${owner.name}`] : [];
+  return rollouts.store
+    .list(namespace)
+    .filter((rollout) => {
+      if (shapeOf(rollout).length > 0) return false;
+      const selector = requirementsOfSelector(rollout.spec.selector ?? {});
+      return selector.ok && selector.value.length > 0 && matches(selector.value, replicaSet.metadata.labels);
+    })
+    .map((rollout) => keyText(keyOfRollout(rollout)));
+}

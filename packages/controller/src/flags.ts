@@ -1,0 +1,119 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+
+/** What the command line says. Names and defaults are the reference controller's, so that this one starts in its place. */
+export interface Flags {
+  readonly kubeconfig?: string;
+  readonly context?: string;
+  readonly namespace?: string;
+  readonly namespaced: boolean;
+  readonly instanceId: string;
+  readonly qps: number;
+  readonly burst: number;
+  readonly rolloutThreads: number;
+  readonly metricsPort: number;
+  readonly healthzPort: number;
+  readonly leaderElect: boolean;
+  readonly leaderElectLeaseDurationMs: number;
+  readonly leaderElectRenewDeadlineMs: number;
+  readonly leaderElectRetryPeriodMs: number;
+  readonly loglevel: string;
+  readonly logformat: 'text' | 'json';
+  /** Flags that were given and that this version takes without acting on them. */
+  readonly ignored: readonly string[];
+}
+
+/** Flags of the reference for parts that this version does not have, or does not need to be told. */
+const acceptedOnly = [
+  'alb-ingress-classes',
+  'alb-tag-key-resource-id',
+  'alb-verify-weight',
+  'ambassador-api-version',
+  'analysis-threads',
+  'appmesh-crd-version',
+  'aws-target-group-binding-api-version',
+  'aws-verify-target-group',
+  'controllers',
+  'enable-pprof-address',
+  'ephemeral-metadata-threads',
+  'ephemeral-metadata-update-pod-retries',
+  'experiment-threads',
+  'ingress-api-version',
+  'ingress-threads',
+  'istio-api-version',
+  'kloglevel',
+  'nginx-ingress-classes',
+  'rollout-resync',
+  'self-service-notification-enabled',
+  'service-threads',
+  'traefik-api-group',
+  'traefik-api-version',
+  'traffic-split-api-version',
+] as const;
+
+/** Reads the arguments, without the program's own name. Throws commander's CommanderError on bad ones, on --help and on --version. */
+export function parseFlags(args: readonly string[], version: string): Flags {
+  const command = new Command('sluice-controller')
+    .description('Runs Rollouts: progressive delivery for Kubernetes.')
+    .version(version)
+    .exitOverride()
+    .option('--kubeconfig <file>', 'how to reach the cluster; without it, KUBECONFIG or the pod it runs in tells')
+    .option('--context <name>', 'the context of the kubeconfig to use')
+    .option('-n, --namespace <name>', 'the namespace to watch with --namespaced, where it is not that of the kubeconfig')
+    .option('--namespaced [bool]', 'watch one namespace only', boolean, false)
+    .option('--instance-id <id>', 'take only Rollouts with this controller instance id; without it, only those that have none', '')
+    .option('--qps <n>', 'requests a second to the API server', number, 40)
+    .option('--burst <n>', 'requests at once, before --qps holds', number, 80)
+    .option('--rollout-threads <n>', 'Rollouts that are worked on at the same time', number, 10)
+    .addOption(new Option('--metricsPort <port>', 'port of /metrics').argParser(number).default(8090))
+    .addOption(new Option('--metricsport <port>').argParser(number).hideHelp())
+    .addOption(new Option('--healthzPort <port>', 'port of /healthz').argParser(number).default(8080))
+    .option('--leader-elect [bool]', 'let one of several controllers work at a time', boolean, true)
+    .option('--leader-election-lease-duration <duration>', 'how long a lease lasts', seconds, 15_000)
+    .option('--leader-election-renew-deadline <duration>', 'how long a leader goes on without a renewal', seconds, 10_000)
+    .option('--leader-election-retry-period <duration>', 'time between renewals', seconds, 2000)
+    .addOption(new Option('--loglevel <level>', 'lines below are left out').choices(['debug', 'info', 'warn', 'error']).default('info'))
+    .addOption(new Option('--logformat <format>', 'form of a log line').choices(['text', 'json']).default('text'));
+  for (const name of acceptedOnly) command.addOption(new Option(`--${name} [value]`).hideHelp());
+  command.parse([...args], { from: 'user' });
+
+  const options = command.opts();
+  return {
+    ...(options.kubeconfig === undefined ? {} : { kubeconfig: options.kubeconfig }),
+    ...(options.context === undefined ? {} : { context: options.context }),
+    ...(options.namespace === undefined ? {} : { namespace: options.namespace }),
+    namespaced: options.namespaced,
+    instanceId: options.instanceId,
+    qps: options.qps,
+    burst: options.burst,
+    rolloutThreads: options.rolloutThreads,
+    metricsPort: options.metricsport ?? options.metricsPort,
+    healthzPort: options.healthzPort,
+    leaderElect: options.leaderElect,
+    leaderElectLeaseDurationMs: options.leaderElectionLeaseDuration,
+    leaderElectRenewDeadlineMs: options.leaderElectionRenewDeadline,
+    leaderElectRetryPeriodMs: options.leaderElectionRetryPeriod,
+    loglevel: options.loglevel,
+    logformat: options.logformat,
+    ignored: acceptedOnly.filter((name) => command.getOptionValueSource(camelCase(name)) === 'cli').map((name) => `--${name}`),
+  };
+}
+
+const camelCase = (name: string): string => name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+
+function number(text: string): number {
+  const value = Number(text);
+  if (!Number.isFinite(value) || value < 0) throw new InvalidArgumentError('a number of 0 or more is needed');
+  return value;
+}
+
+function boolean(text: string): boolean {
+  if (text === 'true' || text === 'false') return text === 'true';
+  throw new InvalidArgumentError('true or false is needed');
+}
+
+/** Milliseconds of a duration in whole seconds, such as `15s`. */
+function seconds(text: string): number {
+  const value = /^(\d+)s?$/.exec(text)?.[1];
+  if (value === undefined) throw new InvalidArgumentError('a duration in seconds is needed, such as 15s');
+  return Number(value) * 1000;
+}

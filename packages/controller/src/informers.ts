@@ -1,0 +1,77 @@
+import { instanceIdLabel, podTemplateHashLabel, type Rollout, rollouts } from '@sluice/api';
+import {
+  type Clock,
+  controllerOf,
+  type KubeObject,
+  type KubernetesClient,
+  type Log,
+  type Pod,
+  pods,
+  type Random,
+  type ReplicaSet,
+  replicaSets,
+  type Service,
+  services,
+} from '@sluice/kubernetes';
+import { namedServices } from '@sluice/rollout';
+import { createInformer, type Informer } from '@sluice/runtime';
+import { shapeOf } from './decide.ts';
+import { slimPod } from './slim-pod.ts';
+
+export interface InformerPorts {
+  readonly client: KubernetesClient;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  /** Only this namespace; all where absent. */
+  readonly namespace?: string | undefined;
+  /** Only Rollouts with this instance id; those without one where absent. */
+  readonly instanceId?: string | undefined;
+}
+
+/** What the controller watches. ReplicaSets and pods only as far as they belong to some Rollout. */
+export interface Informers {
+  readonly rollouts: Informer<Rollout>;
+  readonly replicaSets: Informer<ReplicaSet>;
+  readonly pods: Informer<Pod>;
+  readonly services: Informer<Service>;
+}
+
+/** Index of children by the uid of their controller; '' holds those without one. */
+export const byOwner = 'owner';
+/** Index of Rollouts by the `namespace/name` of the Services they name. */
+export const byService = 'service';
+
+export function createInformers({ namespace, instanceId, ...ports }: InformerPorts): Informers {
+  const scope = namespace === undefined ? {} : { namespace };
+  const ownerOf = (object: KubeObject) => [controllerOf(object)?.uid ?? ''];
+  const instances = instanceId === undefined || instanceId === '' ? `!${instanceIdLabel}` : `${instanceIdLabel}=${instanceId}`;
+  return {
+    rollouts: createInformer({
+      ...ports,
+      kind: rollouts,
+      scope: { ...scope, labelSelector: instances },
+      indexes: { [byService]: serviceKeysOf },
+    }),
+    replicaSets: createInformer({
+      ...ports,
+      kind: replicaSets,
+      scope: { ...scope, labelSelector: podTemplateHashLabel },
+      indexes: { [byOwner]: ownerOf },
+    }),
+    pods: createInformer({
+      ...ports,
+      kind: pods,
+      scope: { ...scope, labelSelector: podTemplateHashLabel },
+      transform: slimPod,
+      indexes: { [byOwner]: ownerOf },
+    }),
+    services: createInformer({ ...ports, kind: services, scope }),
+  };
+}
+
+/** The keys of the Services that a Rollout names; none for an object that is no proper Rollout. */
+export function serviceKeysOf(rollout: Rollout): readonly string[] {
+  if (shapeOf(rollout).length > 0) return [];
+  return namedServices(rollout).map(({ name }) => `${rollout.metadata.namespace}/${name}`);
+}

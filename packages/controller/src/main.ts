@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { connect } from '@sluice/kube-client';
+import { stopper } from '@sluice/kubernetes';
+import { guardedWrites, runLeaderElection, systemClock } from '@sluice/runtime';
+import { CommanderError } from 'commander';
+import manifest from '../package.json' with { type: 'json' };
+import { runController } from './controller.ts';
+import { serveEndpoints } from './endpoints.ts';
+import { type Flags, parseFlags } from './flags.ts';
+import { createLog } from './log.ts';
+import { createMetrics } from './metrics.ts';
+
+/** The controller as a process: flags, logs, ports, leader election, signals. Exit code 0 after a clean stop, else 1. */
+async function main(flags: Flags): Promise<number> {
+  const log = createLog({ level: flags.loglevel, format: flags.logformat });
+  if (flags.ignored.length > 0) log.warn('flags without effect in this version', { flags: flags.ignored.join(' ') });
+  const stop = stopper();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      log.info('stopping', { signal });
+      stop.stop();
+    });
+  }
+
+  const metrics = createMetrics(manifest.version);
+  const connection = await connect({
+    ...(flags.kubeconfig === undefined ? {} : { kubeconfig: flags.kubeconfig }),
+    ...(flags.context === undefined ? {} : { context: flags.context }),
+    qps: flags.qps,
+    burst: flags.burst,
+    onRequest: (request) => metrics.onRequest(request),
+    onWarning: (text) => log.warn('the API server warns', { text }),
+  });
+  const closeEndpoints = await serveEndpoints(metrics, { healthz: flags.healthzPort, metrics: flags.metricsPort }, log);
+  const namespace = flags.namespace ?? process.env.POD_NAMESPACE ?? connection.namespace;
+  const ports = { client: connection.client, clock: systemClock, random: Math.random, log };
+  const options = {
+    ...ports,
+    workers: flags.rolloutThreads,
+    instanceId: flags.instanceId,
+    observer: metrics,
+    ...(flags.namespaced ? { namespace } : {}),
+  };
+  log.info('connected', { server: connection.server, version: manifest.version, instanceId: flags.instanceId || undefined });
+
+  try {
+    if (!flags.leaderElect) {
+      await runController(options, stop);
+      return 0;
+    }
+    const suffix = flags.instanceId === '' ? '' : `-${flags.instanceId}`;
+    const { lost } = await runLeaderElection(
+      {
+        ...ports,
+        lease: { namespace: process.env.POD_NAMESPACE ?? connection.namespace, name: `argo-rollouts-controller-lock${suffix}` },
+        identity: `${hostname()}_${randomUUID()}`,
+        leaseDurationMs: flags.leaderElectLeaseDurationMs,
+        renewDeadlineMs: flags.leaderElectRenewDeadlineMs,
+        retryPeriodMs: flags.leaderElectRetryPeriodMs,
+        lead: (term, mayWrite) => runController({ ...options, client: guardedWrites(connection.client, mayWrite) }, term),
+      },
+      stop,
+    );
+    if (lost) log.error('the lease was lost: ending, so that a fresh process can take part again');
+    return lost ? 1 : 0;
+  } finally {
+    closeEndpoints();
+    await connection.close();
+  }
+}
+
+try {
+  process.exitCode = await main(parseFlags(process.argv.slice(2), manifest.version));
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode;
+  else {
+    process.stderr.write(`Error: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  }
+}

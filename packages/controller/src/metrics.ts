@@ -1,0 +1,117 @@
+import { type Rollout, replicasOf } from '@sluice/api';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Observer } from './controller.ts';
+import { shapeOf } from './decide.ts';
+import type { Informers } from './informers.ts';
+
+export interface Metrics extends Observer {
+  /** One request to the API server. */
+  onRequest(request: { readonly verb: string; readonly resource: string; readonly namespace?: string; readonly code: number }): void;
+  /** All metrics in Prometheus' text format, and its content type. */
+  render(): Promise<{ readonly text: string; readonly contentType: string }>;
+}
+
+/** The metrics of the reference controller, by the same names and labels, so that dashboards and alerts keep working. */
+export function createMetrics(version: string): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+  let watched: Informers | undefined;
+  const wellFormed = (): readonly Rollout[] => watched?.rollouts.store.list().filter((each) => shapeOf(each).length === 0) ?? [];
+
+  const perRollout = (name: string, help: string, value: (rollout: Rollout) => number) =>
+    new Gauge({
+      name,
+      help,
+      labelNames: ['namespace', 'name'],
+      registers,
+      collect() {
+        this.reset();
+        for (const rollout of wellFormed()) this.set(namesOf(rollout), value(rollout));
+      },
+    });
+  new Gauge({
+    name: 'rollout_info',
+    help: 'One series for each Rollout.',
+    labelNames: ['namespace', 'name', 'strategy', 'traffic_router', 'phase'],
+    registers,
+    collect() {
+      this.reset();
+      for (const rollout of wellFormed()) {
+        const strategy = rollout.spec.strategy?.blueGreen === undefined ? 'canary' : 'blueGreen';
+        this.set({ ...namesOf(rollout), strategy, traffic_router: '', phase: metricPhase(rollout) }, 1);
+      }
+    },
+  });
+  perRollout('rollout_info_replicas_desired', 'Pods wanted.', replicasOf);
+  perRollout('rollout_info_replicas_available', 'Pods available.', ({ status }) => status?.availableReplicas ?? 0);
+  perRollout('rollout_info_replicas_unavailable', 'Pods that exist and are not available.', ({ status }) =>
+    Math.max(0, (status?.replicas ?? 0) - (status?.availableReplicas ?? 0)),
+  );
+  perRollout('rollout_info_replicas_updated', 'Pods of the newest revision.', ({ status }) => status?.updatedReplicas ?? 0);
+
+  const names = ['namespace', 'name'];
+  const passes = new Histogram({
+    name: 'rollout_reconcile',
+    help: 'Seconds that a pass took.',
+    labelNames: names,
+    buckets: [0.01, 0.15, 0.25, 0.5, 1],
+    registers,
+  });
+  const failures = new Counter({
+    name: 'rollout_reconcile_error',
+    help: 'Passes that failed and were tried again.',
+    labelNames: names,
+    registers,
+  });
+  const events = new Counter({
+    name: 'rollout_events_total',
+    help: 'Events recorded.',
+    labelNames: [...names, 'type', 'reason'],
+    registers,
+  });
+  const requests = new Counter({
+    name: 'controller_clientset_k8s_request_total',
+    help: 'Requests to the API server.',
+    labelNames: ['kind', 'namespace', 'verb', 'status_code'],
+    registers,
+  });
+  new Gauge({ name: 'build_info', help: 'The version that runs.', labelNames: ['version'], registers }).set({ version }, 1);
+
+  return {
+    onStart(informers) {
+      watched = informers;
+    },
+    onPass(reconciler, { key, seconds, error }) {
+      if (reconciler !== 'rollout') return;
+      const [namespace = '', name = ''] = key.split('/');
+      passes.observe({ namespace, name }, seconds);
+      if (error !== undefined) failures.inc({ namespace, name });
+    },
+    onEvent: (rollout, { type, reason }) => events.inc({ ...namesOf(rollout), type, reason }),
+    onRequest: ({ verb, resource, namespace = '', code }) => requests.inc({ kind: resource, namespace, verb, status_code: String(code) }),
+    render: async () => ({ text: await registry.metrics(), contentType: registry.contentType }),
+  };
+}
+
+const namesOf = ({ metadata }: Rollout) => ({ namespace: metadata.namespace ?? '', name: metadata.name });
+
+/** The phase as the metrics call it, from the reason of the Progressing condition. */
+function metricPhase({ status }: Rollout): string {
+  const conditions = status?.conditions ?? [];
+  if (conditions.some(({ type, status: holds }) => type === 'InvalidSpec' && holds === 'True')) return 'InvalidSpec';
+  switch (conditions.find(({ type }) => type === 'Progressing')?.reason) {
+    case 'NewReplicaSetAvailable':
+      return 'Completed';
+    case 'RolloutPaused':
+      return 'Paused';
+    case 'ProgressDeadlineExceeded':
+      return 'Timeout';
+    case 'ReplicaSetCreateError':
+      return 'Error';
+    case 'RolloutAborted':
+      return 'Abort';
+    default:
+      return 'Progressing';
+  }
+}

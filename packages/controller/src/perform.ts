@@ -1,0 +1,170 @@
+import { managedByAnnotation, podTemplateHashLabel, type Rollout, rollouts } from '@sluice/api';
+import {
+  controllerOf,
+  controllerReference,
+  createMergePatch,
+  isApiError,
+  type Json,
+  type JsonPatchOperation,
+  type KubernetesClient,
+  keyOf,
+  pods,
+  pointerSegment,
+  type ReplicaSet,
+  replicaSets,
+  services,
+  uidOf,
+  unreachable,
+} from '@sluice/kubernetes';
+import type { Action, Plan, ReplicaSetChange } from '@sluice/rollout';
+
+/** What became of a plan: all done, or stopped by a ReplicaSet of another owner that has the name of the one to make. */
+export type Outcome = { readonly done: true } | { readonly done: false; readonly collisionWith: ReplicaSet };
+
+/**
+ * Carries out a plan: the actions in order, then the status, if it changed. The first failure ends it (by throwing what the API
+ * server said), and the next pass plans anew from what is there then.
+ */
+export async function perform(client: KubernetesClient, rollout: Rollout, plan: Plan): Promise<Outcome> {
+  let current = rollout;
+  for (const action of plan.actions) {
+    if (action.do === 'change-rollout') current = await changeRollout(client, current, action);
+    else if (action.do === 'create-replica-set') {
+      const collisionWith = await createReplicaSet(client, rollout, action.replicaSet);
+      if (collisionWith !== undefined) return { done: false, collisionWith };
+    } else await act(client, rollout, action);
+  }
+  await writeStatus(client, current, plan.status);
+  return { done: true };
+}
+
+type SimpleAction = Exclude<Action, { do: 'change-rollout' } | { do: 'create-replica-set' }>;
+
+async function act(client: KubernetesClient, rollout: Rollout, action: SimpleAction): Promise<void> {
+  switch (action.do) {
+    case 'adopt-replica-set':
+      return adopt(client, rollout, action.replicaSet);
+    case 'release-replica-set':
+      return release(client, rollout, action.replicaSet);
+    case 'change-replica-set':
+      await client.patch(replicaSets, keyOf(action.replicaSet), {
+        type: 'json',
+        operations: operationsOf(action.replicaSet, action.change),
+      });
+      return;
+    case 'delete-replica-set':
+      return ignoring(['NotFound', 'Conflict'], client.remove(replicaSets, keyOf(action.replicaSet), { uid: uidOf(action.replicaSet) }));
+    case 'point-service': {
+      const { metadata } = action.service;
+      const body = {
+        metadata: { resourceVersion: metadata.resourceVersion ?? '', annotations: { [managedByAnnotation]: rollout.metadata.name } },
+        spec: { selector: { [podTemplateHashLabel]: action.podHash } },
+      };
+      await client.patch(services, keyOf(action.service), { type: 'merge', body });
+      return;
+    }
+    case 'evict-pod': {
+      const { name, namespace = '' } = action.pod.metadata;
+      const eviction: Json = {
+        apiVersion: 'policy/v1',
+        kind: 'Eviction',
+        metadata: { name, namespace },
+        deleteOptions: { preconditions: { uid: uidOf(action.pod) } },
+      };
+      // TooManyRequests: a disruption budget says not now. Nothing else of the plan depends on it.
+      return ignoring(['TooManyRequests', 'NotFound', 'Conflict'], client.post(pods, keyOf(action.pod), 'eviction', eviction));
+    }
+    default:
+      return unreachable(action);
+  }
+}
+
+async function ignoring(reasons: readonly Parameters<typeof isApiError>[1][], work: Promise<unknown>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    if (!isApiError(error, ...reasons)) throw error;
+  }
+}
+
+async function changeRollout(
+  client: KubernetesClient,
+  rollout: Rollout,
+  { annotations, replicas }: Extract<Action, { do: 'change-rollout' }>,
+): Promise<Rollout> {
+  const body: Json = {
+    metadata: { resourceVersion: rollout.metadata.resourceVersion ?? '', ...(annotations === undefined ? {} : { annotations }) },
+    ...(replicas === undefined ? {} : { spec: { replicas } }),
+  };
+  return client.patch(rollouts, keyOf(rollout), { type: 'merge', body });
+}
+
+/** Makes the ReplicaSet, or finds that it is there already; gives back the one in the way when that belongs to another owner. */
+async function createReplicaSet(client: KubernetesClient, rollout: Rollout, replicaSet: ReplicaSet): Promise<ReplicaSet | undefined> {
+  try {
+    await client.create(replicaSets, replicaSet);
+    return undefined;
+  } catch (error) {
+    if (!isApiError(error, 'AlreadyExists')) throw error;
+    const present = await client.get(replicaSets, keyOf(replicaSet));
+    if (present === undefined) throw error;
+    return controllerOf(present)?.uid === uidOf(rollout) ? undefined : present;
+  }
+}
+
+/** Adopts an orphan, unless the Rollout itself is gone or going by now: its children are about to be collected. */
+async function adopt(client: KubernetesClient, rollout: Rollout, replicaSet: ReplicaSet): Promise<void> {
+  const live = await client.get(rollouts, keyOf(rollout));
+  if (live === undefined || live.metadata.uid !== rollout.metadata.uid || live.metadata.deletionTimestamp !== undefined) return;
+  const ownerReferences = [...(replicaSet.metadata.ownerReferences ?? []), controllerReference(rollout)];
+  await client.patch(replicaSets, keyOf(replicaSet), ownerPatch(replicaSet, ownerReferences));
+}
+
+const release = (client: KubernetesClient, rollout: Rollout, replicaSet: ReplicaSet): Promise<void> =>
+  ignoring(
+    ['NotFound'],
+    client.patch(
+      replicaSets,
+      keyOf(replicaSet),
+      ownerPatch(
+        replicaSet,
+        (replicaSet.metadata.ownerReferences ?? []).filter(({ uid }) => uid !== uidOf(rollout)),
+      ),
+    ),
+  );
+
+const ownerPatch = (replicaSet: ReplicaSet, ownerReferences: readonly object[]) =>
+  ({
+    type: 'merge',
+    body: { metadata: { resourceVersion: replicaSet.metadata.resourceVersion ?? '', ownerReferences: ownerReferences as readonly Json[] } },
+  }) as const;
+
+/** The change as a JSON patch that the server refuses if another hand has sized the ReplicaSet meanwhile. */
+function operationsOf(
+  { metadata, spec }: ReplicaSet,
+  { replicas, annotations = {}, minReadySeconds }: ReplicaSetChange,
+): readonly JsonPatchOperation[] {
+  const operations: JsonPatchOperation[] = [
+    { op: 'test', path: '/metadata/uid', value: metadata.uid ?? '' },
+    { op: 'test', path: '/spec/replicas', value: spec?.replicas ?? 1 },
+  ];
+  if (replicas !== undefined) operations.push({ op: 'replace', path: '/spec/replicas', value: replicas });
+  if (minReadySeconds !== undefined) operations.push({ op: 'add', path: '/spec/minReadySeconds', value: minReadySeconds });
+  const present = metadata.annotations;
+  if (present === undefined && Object.keys(annotations).length > 0)
+    operations.push({ op: 'add', path: '/metadata/annotations', value: {} });
+  for (const [key, value] of Object.entries(annotations)) {
+    const path = `/metadata/annotations/${pointerSegment(key)}`;
+    if (value !== null) operations.push({ op: 'add', path, value });
+    else if (present?.[key] !== undefined) operations.push({ op: 'remove', path });
+  }
+  return operations;
+}
+
+/** Writes what changed of the status, on exactly the version that was seen: a user's word that came meanwhile is never overwritten. */
+async function writeStatus(client: KubernetesClient, rollout: Rollout, status: Plan['status']): Promise<void> {
+  const change = createMergePatch({ ...rollout.status }, { ...status });
+  if (change === undefined) return;
+  const body: Json = { metadata: { resourceVersion: rollout.metadata.resourceVersion ?? '' }, status: change };
+  await client.patch(rollouts, keyOf(rollout), { type: 'merge', body }, 'status');
+}

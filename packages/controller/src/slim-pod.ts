@@ -1,0 +1,25 @@
+import type { Pod } from '@sluice/kubernetes';
+
+/**
+ * A pod with nothing but what decisions look at: identity, labels, owner, age and readiness. Thousands of pods are kept in memory,
+ * and all the rest of each would be dead weight.
+ */
+export function slimPod({ apiVersion, kind, metadata, status }: Pod): Pod {
+  const { name, namespace, uid, resourceVersion, labels, ownerReferences, creationTimestamp, deletionTimestamp } = metadata;
+  const ready = status?.conditions?.filter(({ type }) => type === 'Ready');
+  return {
+    apiVersion,
+    kind,
+    metadata: {
+      name,
+      ...(namespace === undefined ? {} : { namespace }),
+      ...(uid === undefined ? {} : { uid }),
+      ...(resourceVersion === undefined ? {} : { resourceVersion }),
+      ...(labels === undefined ? {} : { labels }),
+      ...(ownerReferences === undefined ? {} : { ownerReferences }),
+      ...(creationTimestamp === undefined ? {} : { creationTimestamp }),
+      ...(deletionTimestamp === undefined ? {} : { deletionTimestamp }),
+    },
+    ...(ready === undefined ? {} : { status: { conditions: ready } }),
+  };
+}

@@ -1,0 +1,29 @@
+import type { Rollout } from '@sluice/api';
+import { unknownKinds } from '@sluice/canary';
+import type { FieldProblem } from '@sluice/kubernetes';
+
+/**
+ * Fields that are part of the API but that this version does not act on, where ignoring them would change what a rollout does:
+ * a gate would be skipped, or traffic not moved. Such a Rollout is refused with the field's path.
+ */
+export function unsupportedFields({ spec }: Rollout): readonly FieldProblem[] {
+  const { canary, blueGreen } = spec.strategy ?? {};
+  const found: FieldProblem[] = [];
+  const refuse = (field: string, value: unknown) => {
+    if (value === undefined) return;
+    found.push({
+      field,
+      reason: 'FieldValueNotSupported',
+      message: `${field}: Unsupported value: this version of the controller cannot run it`,
+    });
+  };
+  refuse('spec.workloadRef', spec.workloadRef);
+  refuse('spec.strategy.blueGreen.prePromotionAnalysis', blueGreen?.prePromotionAnalysis);
+  refuse('spec.strategy.blueGreen.postPromotionAnalysis', blueGreen?.postPromotionAnalysis);
+  refuse('spec.strategy.canary.trafficRouting', canary?.trafficRouting);
+  refuse('spec.strategy.canary.analysis', canary?.analysis);
+  for (const [index, step] of (canary?.steps ?? []).entries()) {
+    for (const kind of unknownKinds(step)) refuse(`spec.strategy.canary.steps[${index}].${kind}`, kind);
+  }
+  return found;
+}

@@ -1,0 +1,148 @@
+import {
+  desiredReplicasAnnotation,
+  minReadySecondsOf,
+  type RolloutStatus,
+  replicasOf,
+  revisionAnnotation,
+  revisionHistoryAnnotation,
+} from '@sluice/api';
+import type { Instant, ReplicaSet } from '@sluice/kubernetes';
+import { forgetOldRevisions } from './history.ts';
+import { phaseOf } from './phase.ts';
+import { type Action, earliest, normal, type ObservedRollout, type Plan, type ReplicaSetChange, type RolloutEvent } from './plan.ts';
+import { type Outlook, progressOf } from './progress.ts';
+import { newReplicaSet, revisionOf, rolloutReplicasSeenBy, sizeOf } from './replica-sets.ts';
+import type { claim, Revisions } from './revisions.ts';
+import { withStatus } from './status.ts';
+import { type Wait, waitingFor } from './waiting.ts';
+
+/** What a strategy has decided about one Rollout in one pass. */
+export interface Decision {
+  /** With all counts, and without what is derived from it here: conditions, phase, waitingFor, observedGeneration. */
+  readonly status: RolloutStatus;
+  readonly events: readonly RolloutEvent[];
+  /** The size of the ReplicaSet of a revision that has none yet. */
+  readonly initialSize: number;
+  /** What becomes of the ReplicaSets that exist. */
+  readonly changes: ReadonlyMap<ReplicaSet, ReplicaSetChange>;
+  /** Pointing Services, evicting pods: done after ReplicaSets have grown and before any shrinks. */
+  readonly actions: readonly Action[];
+  readonly outlook: Pick<Outlook, 'isAvailable' | 'isHealthy' | 'awaitsPods'>;
+  readonly wait?: Wait;
+  readonly revisitAt?: Instant;
+}
+
+/**
+ * Makes the plan of what a strategy has decided. The order of the actions is the order that loses no capacity when a pass is cut
+ * off anywhere: ReplicaSets are made and grown, then traffic moves, then ReplicaSets shrink, then old ones go.
+ */
+export function composePlan(seen: ObservedRollout, claimed: ReturnType<typeof claim>, revisions: Revisions, decision: Decision): Plan {
+  const { rollout, now } = seen;
+  const before = rollout.status ?? {};
+  const sizing = sizeReplicaSets(seen, revisions, decision);
+  const revision = recordRevision(seen, revisions);
+  const progress = progressOf(before, decision.status, { ...decision.outlook, rollout, now, revisions });
+  const wait = decision.wait === undefined ? undefined : waitingFor(before, decision.wait, now);
+  const judged = withStatus(decision.status, {
+    conditions: progress.conditions,
+    observedGeneration: String(rollout.metadata.generation ?? 0),
+    waitingFor: wait,
+  });
+  const { phase, message } = phaseOf(rollout, judged);
+  const revisitAt = earliest(decision.revisitAt, progress.deadline);
+  return {
+    actions: [
+      ...claimed.release.map((replicaSet): Action => ({ do: 'release-replica-set', replicaSet })),
+      ...claimed.adopt.map((replicaSet): Action => ({ do: 'adopt-replica-set', replicaSet })),
+      ...revision.actions,
+      ...sizing.growing,
+      ...decision.actions,
+      ...sizing.shrinking,
+      ...forgetOldRevisions(rollout, revisions.others),
+    ],
+    status: withStatus(judged, { phase, message }),
+    events: [...revision.events, ...sizing.events, ...decision.events, ...progress.events],
+    ...(wait === undefined ? {} : { waitingFor: wait }),
+    ...(revisitAt === undefined ? {} : { revisitAt }),
+  };
+}
+
+interface Sizing {
+  readonly growing: readonly Action[];
+  readonly shrinking: readonly Action[];
+  readonly events: readonly RolloutEvent[];
+}
+
+function sizeReplicaSets({ rollout }: ObservedRollout, revisions: Revisions, { initialSize, changes }: Decision): Sizing {
+  const replicas = replicasOf(rollout);
+  const growing: Action[] = [];
+  const shrinking: Action[] = [];
+  const events: RolloutEvent[] = [];
+  const tell = (name: string, revision: number, from: number, to: number) =>
+    from === to ||
+    events.push(
+      normal('ScalingReplicaSet', `Scaled ${to > from ? 'up' : 'down'} ReplicaSet ${name} (revision ${revision}) from ${from} to ${to}`),
+    );
+
+  if (revisions.current === undefined) {
+    const { currentHash: podHash, revision } = revisions;
+    const replicaSet = newReplicaSet(rollout, { podHash, revision, size: initialSize, replicas });
+    growing.push({ do: 'create-replica-set', replicaSet });
+    events.push(normal('NewReplicaSetCreated', `Created ReplicaSet ${replicaSet.metadata.name} (revision ${revision})`));
+    tell(replicaSet.metadata.name, revision, 0, initialSize);
+  }
+  for (const replicaSet of revisions.all) {
+    const isCurrent = replicaSet === revisions.current;
+    const decided = changes.get(replicaSet) ?? {};
+    const from = sizeOf(replicaSet);
+    const to = decided.replicas ?? from;
+    const annotations = {
+      ...decided.annotations,
+      ...(isCurrent ? revisionAnnotations(replicaSet, revisions.revision) : {}),
+      ...((to > 0 || from > 0) && rolloutReplicasSeenBy(replicaSet) !== replicas ? { [desiredReplicasAnnotation]: String(replicas) } : {}),
+    };
+    const minReadySeconds = minReadySecondsOf(rollout);
+    const change: ReplicaSetChange = {
+      ...(to === from ? {} : { replicas: to }),
+      ...(Object.keys(annotations).length === 0 ? {} : { annotations }),
+      ...(isCurrent && (replicaSet.spec?.minReadySeconds ?? 0) !== minReadySeconds ? { minReadySeconds } : {}),
+    };
+    if (Object.keys(change).length === 0) continue;
+    (to < from ? shrinking : growing).push({ do: 'change-replica-set', replicaSet, change });
+    tell(replicaSet.metadata.name, isCurrent ? revisions.revision : revisionOf(replicaSet), from, to);
+  }
+  return { growing, shrinking, events };
+}
+
+/** A revision that is wanted again gets a new number, and keeps its former ones as history. */
+function revisionAnnotations(replicaSet: ReplicaSet, revision: number): Record<string, string> {
+  const former = revisionOf(replicaSet);
+  if (former === revision) return {};
+  const history = replicaSet.metadata.annotations?.[revisionHistoryAnnotation];
+  return {
+    [revisionAnnotation]: String(revision),
+    ...(former === 0
+      ? {}
+      : { [revisionHistoryAnnotation]: history === undefined || history === '' ? String(former) : `${history},${former}` }),
+  };
+}
+
+/** What is written on the Rollout itself: the number of its revision, and the default number of pods, which autoscalers need to see. */
+function recordRevision(
+  { rollout }: ObservedRollout,
+  { revision }: Revisions,
+): { actions: readonly Action[]; events: readonly RolloutEvent[] } {
+  const text = String(revision);
+  const isNumbered = rollout.metadata.annotations?.[revisionAnnotation] === text;
+  if (isNumbered && rollout.spec.replicas !== undefined) return { actions: [], events: [] };
+  return {
+    actions: [
+      {
+        do: 'change-rollout',
+        ...(isNumbered ? {} : { annotations: { [revisionAnnotation]: text } }),
+        ...(rollout.spec.replicas === undefined ? { replicas: replicasOf(rollout) } : {}),
+      },
+    ],
+    events: isNumbered ? [] : [normal('RolloutUpdated', `Rollout updated to revision ${text}`)],
+  };
+}

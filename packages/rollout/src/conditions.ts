@@ -1,0 +1,42 @@
+import type { RolloutCondition, RolloutStatus } from '@sluice/api';
+import { formatInstant, type Instant } from '@sluice/kubernetes';
+
+export type ConditionType = 'Available' | 'Progressing' | 'ReplicaFailure' | 'Paused' | 'Completed' | 'Healthy' | 'InvalidSpec';
+
+export interface ConditionState {
+  readonly type: ConditionType;
+  readonly status: 'True' | 'False' | 'Unknown';
+  readonly reason: string;
+  readonly message: string;
+}
+
+export const conditionOf = (status: RolloutStatus, type: ConditionType): RolloutCondition | undefined =>
+  status.conditions?.find((each) => each.type === type);
+
+/**
+ * The conditions with one set. `lastTransitionTime` moves only when its status changes, `lastUpdateTime` when anything does, or
+ * when `touch` says that there is news that the texts do not show.
+ */
+export function withCondition(
+  conditions: readonly RolloutCondition[],
+  { type, status, reason, message }: ConditionState,
+  now: Instant,
+  touch = false,
+): readonly RolloutCondition[] {
+  const before = conditions.find((each) => each.type === type);
+  const isSame = before?.status === status && before.reason === reason && before.message === message;
+  if (isSame && !touch) return conditions;
+  const time = formatInstant(now);
+  const after: RolloutCondition = {
+    type,
+    status,
+    reason,
+    message,
+    lastUpdateTime: time,
+    lastTransitionTime: before?.status === status ? (before.lastTransitionTime ?? time) : time,
+  };
+  return before === undefined ? [...conditions, after] : conditions.map((each) => (each === before ? after : each));
+}
+
+export const withoutCondition = (conditions: readonly RolloutCondition[], type: ConditionType): readonly RolloutCondition[] =>
+  conditions.some((each) => each.type === type) ? conditions.filter((each) => each.type !== type) : conditions;

@@ -1,0 +1,115 @@
+import type { Rollout, RolloutStatus } from '@sluice/api';
+import { formatInstant } from '@sluice/kubernetes';
+import { normal, type ObservedRollout, type RolloutEvent, warning } from './plan.ts';
+import { isForeignStepsHash, type Revisions, stepsHashOf } from './revisions.ts';
+import { isPromoted, withoutPause, withStatus } from './status.ts';
+
+/** A status under construction, and what to tell about it. */
+export interface Draft {
+  readonly status: RolloutStatus;
+  readonly events: readonly RolloutEvent[];
+}
+
+/** Whether this pass is the first to see this template or these steps. */
+export interface Novelty {
+  readonly template: boolean;
+  readonly steps: boolean;
+}
+
+export function noveltyOf(rollout: Rollout, revisions: Revisions): Novelty {
+  const { currentPodHash, currentStepHash = '' } = rollout.status ?? {};
+  const template = currentPodHash !== revisions.currentHash;
+  const stepsHash = stepsHashOf(rollout.spec.strategy?.canary?.steps);
+  return { template, steps: currentStepHash !== stepsHash && (template || !isForeignStepsHash(currentStepHash)) };
+}
+
+/**
+ * The status with everything in flight belonging to the wanted revision: what a former revision left (pauses, an abort, a
+ * promotion, a checkpoint) is gone, and what the user has asked of this one is obeyed.
+ */
+export function inFlight(seen: ObservedRollout, revisions: Revisions): Draft {
+  const { rollout } = seen;
+  const before = rollout.status ?? {};
+  const novelty = noveltyOf(rollout, revisions);
+  const steps = rollout.spec.strategy?.canary?.steps ?? [];
+  const identity = { currentPodHash: revisions.currentHash, currentStepHash: stepsHashOf(steps) || undefined };
+  if (!novelty.template && !novelty.steps) return obeyCommands(seen, revisions, withStatus(before, identity));
+
+  const fresh = withStatus(withoutPause(before), {
+    ...identity,
+    abort: undefined,
+    abortedAt: undefined,
+    promoteFull: undefined,
+    currentStepIndex: steps.length === 0 ? undefined : 0,
+    ...(novelty.template ? { restartedAt: rollout.spec.restartAt } : {}),
+    canary: before.canary === undefined ? undefined : withoutRuns(before.canary),
+    blueGreen: before.blueGreen === undefined ? undefined : withoutGates(before.blueGreen),
+  });
+  const isUpdate = novelty.template && (before.stableRS ?? '') !== '' && before.stableRS !== revisions.currentHash;
+  const started = normal(
+    'RolloutNotCompleted',
+    `Rollout not completed, started update to revision ${revisions.revision} (${revisions.currentHash})`,
+  );
+  return { status: fresh, events: isUpdate ? [started] : [] };
+}
+
+/** The canary status without what belongs to one revision's analyses, experiments and plugins; weights and ping-pong roles stay. */
+function withoutRuns({
+  currentStepAnalysisRunStatus: _step,
+  currentBackgroundAnalysisRunStatus: _background,
+  currentExperiment: _experiment,
+  stepPluginStatuses: _plugins,
+  ...rest
+}: NonNullable<RolloutStatus['canary']>): NonNullable<RolloutStatus['canary']> {
+  return rest;
+}
+
+function withoutGates({
+  prePromotionAnalysisRunStatus: _pre,
+  postPromotionAnalysisRunStatus: _post,
+  scaleUpPreviewCheckPoint: _checkPoint,
+  ...rest
+}: NonNullable<RolloutStatus['blueGreen']>): NonNullable<RolloutStatus['blueGreen']> {
+  return rest;
+}
+
+/**
+ * Abort, retry and promote in full are fields that the user writes. `abortedAt` is ours: its absence beside `abort` tells that
+ * the abort is news, so of an abort and a promotion in full the later one wins.
+ */
+function obeyCommands({ rollout, now }: ObservedRollout, revisions: Revisions, status: RolloutStatus): Draft {
+  if (isPromoted(status)) {
+    return { status: withStatus(status, { abort: undefined, abortedAt: undefined, promoteFull: undefined }), events: [] };
+  }
+  const stepCount = rollout.spec.strategy?.canary?.steps?.length ?? 0;
+  const hasSteps = stepCount > 0;
+  if (status.abort === true && status.abortedAt === undefined)
+    return abort(status, formatInstant(now), hasSteps, `Rollout aborted update to revision ${revisions.revision}`);
+  if (status.promoteFull === true) {
+    const promoted = withStatus(withoutPause(status), {
+      abort: undefined,
+      abortedAt: undefined,
+      currentStepIndex: hasSteps ? stepCount : undefined,
+    });
+    return { status: promoted, events: [] };
+  }
+  if (status.abort === true)
+    return { status: withStatus(withoutPause(status), { currentStepIndex: hasSteps ? 0 : undefined }), events: [] };
+  if (status.abortedAt !== undefined) {
+    return {
+      status: withStatus(status, { abort: undefined, abortedAt: undefined, currentStepIndex: hasSteps ? 0 : undefined }),
+      events: [],
+    };
+  }
+  return { status, events: [] };
+}
+
+function abort(status: RolloutStatus, abortedAt: string, hasSteps: boolean, message: string): Draft {
+  const aborted = withStatus(withoutPause(status), {
+    abort: true,
+    abortedAt,
+    promoteFull: undefined,
+    currentStepIndex: hasSteps ? 0 : undefined,
+  });
+  return { status: aborted, events: [warning('RolloutAborted', message)] };
+}

@@ -1,0 +1,70 @@
+import type { Rollout, RolloutStatus, WaitingFor } from '@sluice/api';
+import type { Instant, Pod, ReplicaSet, Service } from '@sluice/kubernetes';
+
+/** What a ReplicaSet shall become; absent fields stay as they are. An annotation of null is removed. */
+export interface ReplicaSetChange {
+  readonly replicas?: number;
+  readonly annotations?: Readonly<Record<string, string | null>>;
+  readonly minReadySeconds?: number;
+}
+
+/**
+ * One thing to do. Each is idempotent: names are derived, "already there and ours" is success, and a change to what has been
+ * seen is refused by the server when the object has moved on.
+ */
+export type Action =
+  | { readonly do: 'adopt-replica-set'; readonly replicaSet: ReplicaSet }
+  | { readonly do: 'release-replica-set'; readonly replicaSet: ReplicaSet }
+  | { readonly do: 'create-replica-set'; readonly replicaSet: ReplicaSet }
+  | { readonly do: 'change-replica-set'; readonly replicaSet: ReplicaSet; readonly change: ReplicaSetChange }
+  | { readonly do: 'delete-replica-set'; readonly replicaSet: ReplicaSet }
+  | { readonly do: 'point-service'; readonly service: Service; readonly podHash: string }
+  | { readonly do: 'evict-pod'; readonly pod: Pod }
+  | { readonly do: 'change-rollout'; readonly annotations?: Readonly<Record<string, string>>; readonly replicas?: number };
+
+/** An event to record about the Rollout, once everything of the plan has been done. */
+export interface RolloutEvent {
+  readonly type: 'Normal' | 'Warning';
+  readonly reason: string;
+  readonly message: string;
+}
+
+/**
+ * What one pass decides. The actions are done in order, up to the first failure; then the status is written, if it differs from
+ * the one seen; then the events are recorded.
+ */
+export interface Plan {
+  readonly actions: readonly Action[];
+  readonly status: RolloutStatus;
+  readonly events: readonly RolloutEvent[];
+  /** Set unless the plan is final: what the rollout waits for. The same is in the status. */
+  readonly waitingFor?: WaitingFor;
+  /** When to plan again even if nothing changes. */
+  readonly revisitAt?: Instant;
+}
+
+/** Everything that a decision may depend on, as plain data. */
+export interface ObservedRollout {
+  readonly rollout: Rollout;
+  readonly now: Instant;
+  /** The ReplicaSets that the Rollout controls, and orphans that it may adopt, in any order. */
+  readonly replicaSets: readonly ReplicaSet[];
+  /** The Services that the Rollout names and that exist, by name. */
+  readonly services: Readonly<Record<string, Service>>;
+  /** The pods of those ReplicaSets. Only a restart looks at them. */
+  readonly pods: readonly Pod[];
+}
+
+/** A strategy: canary or blue-green. */
+export interface StrategyExecutor {
+  plan(seen: ObservedRollout): Plan;
+}
+
+export const normal = (reason: string, message: string): RolloutEvent => ({ type: 'Normal', reason, message });
+export const warning = (reason: string, message: string): RolloutEvent => ({ type: 'Warning', reason, message });
+
+/** The earliest of some moments, leaving out those that are not set. */
+export function earliest(...moments: readonly (Instant | undefined)[]): Instant | undefined {
+  const set = moments.filter((each) => each !== undefined);
+  return set.length === 0 ? undefined : Math.min(...set);
+}

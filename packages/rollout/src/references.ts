@@ -1,0 +1,40 @@
+import type { FieldProblem } from '@sluice/kubernetes';
+import type { ObservedRollout } from './plan.ts';
+import { managerOf } from './services.ts';
+
+/** The Services that a Rollout names, and the field that names each. */
+export function namedServices(rollout: ObservedRollout['rollout']): readonly { readonly field: string; readonly name: string }[] {
+  const { blueGreen, canary } = rollout.spec.strategy ?? {};
+  const named = [
+    { field: 'spec.strategy.blueGreen.activeService', name: blueGreen?.activeService },
+    { field: 'spec.strategy.blueGreen.previewService', name: blueGreen?.previewService },
+    { field: 'spec.strategy.canary.canaryService', name: canary?.canaryService },
+    { field: 'spec.strategy.canary.stableService', name: canary?.stableService },
+    { field: 'spec.strategy.canary.pingPong.pingService', name: canary?.pingPong?.pingService },
+    { field: 'spec.strategy.canary.pingPong.pongService', name: canary?.pingPong?.pongService },
+  ];
+  return named.flatMap(({ field, name }) => (name === undefined || name === '' ? [] : [{ field, name }]));
+}
+
+/** What is wrong with the objects that a Rollout names: missing Services, and Services that another Rollout steers. */
+export function referenceProblems({ rollout, services }: ObservedRollout): readonly FieldProblem[] {
+  const found: FieldProblem[] = [];
+  for (const { field, name } of namedServices(rollout)) {
+    const service = services[name];
+    const problem = (reason: string, message: string) =>
+      found.push({ field, reason, message: `${field}: Invalid value: "${name}": ${message}` });
+    if (service === undefined) {
+      problem('FieldValueInvalid', `service "${name}" not found`);
+      continue;
+    }
+    const manager = managerOf(service);
+    if (manager !== undefined && manager !== rollout.metadata.name)
+      problem('FieldValueInvalid', `Service "${name}" is managed by another Rollout`);
+    const labels = rollout.spec.template?.metadata?.labels ?? {};
+    for (const [key, value] of Object.entries(service.spec?.selector ?? {})) {
+      if (key === 'rollouts-pod-template-hash' || labels[key] === value) continue;
+      problem('FieldValueInvalid', `Service "${name}" has unmatch label "${key}" in rollout`);
+    }
+  }
+  return found;
+}

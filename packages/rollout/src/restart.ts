@@ -1,0 +1,47 @@
+import { replicasOf } from '@sluice/api';
+import { controllerOf, type Instant, type Pod, parseInstant } from '@sluice/kubernetes';
+import type { Action, ObservedRollout } from './plan.ts';
+import { availableOf, existingOf } from './replica-sets.ts';
+import type { Revisions } from './revisions.ts';
+
+export interface Restart {
+  readonly actions: readonly Action[];
+  /** Set when every pod is younger than the wanted restart: the new value of `status.restartedAt`. */
+  readonly restartedAt?: string;
+  readonly revisitAt?: Instant;
+}
+
+/** How soon to look again after evictions that a disruption budget may have refused. */
+const evictionRetryMs = 30_000;
+
+/**
+ * Pods older than `spec.restartAt` are evicted, so that disruption budgets are honoured: those of the stable revision first, and
+ * never more at a time than may be unavailable..
+ *
+ * 5 wanted, 5 available, 1 may be unavailable → 5 − (5 − 1) = 1 eviction in this pass.
+ */
+export function restart(seen: ObservedRollout, revisions: Revisions, maxUnavailable: number): Restart {
+  const { rollout, now, pods } = seen;
+  const restartAt = rollout.spec.restartAt;
+  if (restartAt === undefined || restartAt === rollout.status?.restartedAt) return { actions: [] };
+  const moment = parseInstant(restartAt);
+  if (moment === undefined) return { actions: [] };
+  if (now < moment) return { actions: [], revisitAt: moment };
+
+  const order = [revisions.stable, revisions.current, ...revisions.others].filter((each) => each !== undefined);
+  const old = [...new Set(order)].flatMap((replicaSet) =>
+    pods.filter((pod) => isOlder(pod, moment) && controllerOf(pod)?.uid === replicaSet.metadata.uid),
+  );
+  if (old.length === 0) return { actions: [], restartedAt: restartAt };
+
+  const total = revisions.all.reduce((sum, each) => sum + existingOf(each), 0);
+  const available = revisions.all.reduce((sum, each) => sum + availableOf(each), 0);
+  const leaving = pods.filter((pod) => pod.metadata.deletionTimestamp !== undefined && isReady(pod)).length;
+  const headroom = available - leaving - (Math.max(replicasOf(rollout), total) - Math.max(maxUnavailable, 1));
+  const evicted = old.filter((pod) => pod.metadata.deletionTimestamp === undefined).slice(0, Math.max(0, headroom));
+  return { actions: evicted.map((pod) => ({ do: 'evict-pod', pod })), revisitAt: now + evictionRetryMs };
+}
+
+const isOlder = (pod: Pod, moment: Instant): boolean => (parseInstant(pod.metadata.creationTimestamp ?? '') ?? moment) < moment;
+
+const isReady = (pod: Pod): boolean => pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false;

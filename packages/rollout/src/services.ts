@@ -1,0 +1,43 @@
+import { managedByAnnotation, podTemplateHashLabel, type Rollout } from '@sluice/api';
+import type { ReplicaSet, Service } from '@sluice/kubernetes';
+import { type Action, normal, type RolloutEvent } from './plan.ts';
+import { availableOf, podHashOf, sizeOf } from './replica-sets.ts';
+
+/** The pod hash that a Service selects, if it selects one. */
+export const selectedHash = (service: Service | undefined): string | undefined => service?.spec?.selector?.[podTemplateHashLabel];
+
+/** The Rollout that steers a Service, by its own word. */
+export const managerOf = (service: Service): string | undefined => service.metadata.annotations?.[managedByAnnotation];
+
+export interface Pointing {
+  readonly actions: readonly Action[];
+  readonly events: readonly RolloutEvent[];
+}
+const nothing: Pointing = { actions: [], events: [] };
+
+/** What it takes to point a Service at a ReplicaSet, whatever the state of its pods. */
+export function point(rollout: Rollout, service: Service | undefined, podHash: string): Pointing {
+  if (service === undefined || podHash === '') return nothing;
+  const from = selectedHash(service);
+  if (from === podHash && managerOf(service) === rollout.metadata.name) return nothing;
+  const { name } = service.metadata;
+  return {
+    actions: [{ do: 'point-service', service, podHash }],
+    events:
+      from === podHash ? [] : [normal('SwitchService', `Switched selector for service '${name}' from '${from ?? ''}' to '${podHash}'`)],
+  };
+}
+
+/**
+ * As `point`, but never takes serving pods away from a Service: one that selects all revisions so far (it has never been
+ * pointed) waits for every pod of the ReplicaSet, any other for one.
+ */
+export function pointWhenServing(rollout: Rollout, service: Service | undefined, replicaSet: ReplicaSet | undefined): Pointing {
+  if (replicaSet === undefined || !canServe(service, replicaSet)) return nothing;
+  return point(rollout, service, podHashOf(replicaSet));
+}
+
+function canServe(service: Service | undefined, replicaSet: ReplicaSet): boolean {
+  const available = availableOf(replicaSet);
+  return selectedHash(service) === undefined ? available > 0 && available >= sizeOf(replicaSet) : available > 0;
+}

@@ -1,0 +1,37 @@
+import type { PauseCondition, PauseReason, RolloutStatus } from '@sluice/api';
+import { formatInstant, type Instant } from '@sluice/kubernetes';
+
+/** Fields to set; undefined takes a field away. */
+export type StatusChange = { readonly [Field in keyof RolloutStatus]?: RolloutStatus[Field] | undefined };
+
+/** A copy of the status with some fields changed. */
+export function withStatus(status: RolloutStatus, change: StatusChange): RolloutStatus {
+  const merged = Object.entries({ ...status, ...change }).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(merged) as RolloutStatus;
+}
+
+export const pauseFor = (status: RolloutStatus, reason: PauseReason): PauseCondition | undefined =>
+  status.pauseConditions?.find((each) => each.reason === reason);
+
+export const isPausedByController = (status: RolloutStatus): boolean => (status.pauseConditions?.length ?? 0) > 0;
+
+/**
+ * Whether the user has just let a paused rollout go on. `promote` takes the pause conditions away and leaves `controllerPause`
+ * standing: only the controller clears that one.
+ */
+export const isResumedByUser = (status: RolloutStatus): boolean => status.controllerPause === true && !isPausedByController(status);
+
+export function withPause(status: RolloutStatus, reason: PauseReason, now: Instant): RolloutStatus {
+  if (pauseFor(status, reason) !== undefined) return status;
+  const pauseConditions = [...(status.pauseConditions ?? []), { reason, startTime: formatInstant(now) }];
+  return withStatus(status, { pauseConditions, controllerPause: true });
+}
+
+/** Takes one pause away, or all of them; with the last one goes the mark that the controller pauses. */
+export function withoutPause(status: RolloutStatus, reason?: PauseReason): RolloutStatus {
+  const left = reason === undefined ? [] : (status.pauseConditions ?? []).filter((each) => each.reason !== reason);
+  return withStatus(status, left.length > 0 ? { pauseConditions: left } : { pauseConditions: undefined, controllerPause: undefined });
+}
+
+/** Whether the wanted revision is the stable one: nothing is under way. */
+export const isPromoted = (status: RolloutStatus): boolean => (status.stableRS ?? '') !== '' && status.stableRS === status.currentPodHash;
