@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { isObject } from '@sluice/kubernetes';
 import { parseYaml } from '@sluice/kubernetes/yaml';
-import { apiAccess } from '../scripts/generate/access.ts';
+import { apiAccess } from '../packages/controller/src/access.ts';
 import { manifestFiles } from '../scripts/generate/manifests.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));

@@ -66,6 +66,8 @@ function smoke(name: string, args: readonly string[]): string {
 
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });
+// The repository's package.json says that files are modules; a copy elsewhere is CommonJS by default.
+writeFileSync(join(dist, 'package.json'), '{ "type": "commonjs" }\n');
 const metafiles: Metafile[] = [];
 for (const { name, entry } of programs) metafiles.push(await bundle(name, entry));
 writeFileSync(join(dist, 'THIRD-PARTY-LICENSES'), licences(root, metafiles));

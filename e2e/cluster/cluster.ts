@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { finished, succeeds } from '../command.ts';
+import type { UndoList } from '../undo.ts';
 import { startControlPlane, stopControlPlane } from './control-plane.ts';
 
 export interface Cluster {
@@ -13,53 +14,49 @@ export interface Cluster {
   readonly kubectl: string;
   /** One JSON line per request to the API server, where it can be had. */
   readonly auditLog?: string;
-  /** Ends what was started; a given cluster is left as it is. */
-  stop(): Promise<void>;
 }
 
 const minutes = 60;
 
 /**
  * A real cluster: the one that KUBECONFIG names, else kind where Docker runs, else a control plane that is built and started here.
- * Files go to `folder`.
+ * Files go to `folder`. A given cluster is left as it is.
  */
-export async function obtainCluster(folder: string): Promise<Cluster> {
+export async function obtainCluster(folder: string, undo: UndoList): Promise<Cluster> {
   const given = process.env.KUBECONFIG ?? '';
   if (given !== '') return givenCluster(folder);
   const canUseKind =
     (await works('docker', ['info'])) && (await works('kind', ['version'])) && (await works('kubectl', ['version', '--client']));
-  return canUseKind ? kindCluster(folder) : builtCluster(folder);
+  return canUseKind ? kindCluster(folder, undo) : builtCluster(folder, undo);
 }
 
 async function givenCluster(folder: string): Promise<Cluster> {
   const kubeconfig = join(folder, 'admin.kubeconfig');
   const flat = await succeeds('kubectl', ['config', 'view', '--raw', '--flatten', '--minify']);
   writeFileSync(kubeconfig, flat, { mode: 0o600 });
-  return { kubeconfig, kind: 'given', kubectl: 'kubectl', async stop() {} };
+  return { kubeconfig, kind: 'given', kubectl: 'kubectl' };
 }
 
-async function kindCluster(folder: string): Promise<Cluster> {
+async function kindCluster(folder: string, undo: UndoList): Promise<Cluster> {
   const name = `sluice-e2e-${process.pid}`;
   const kubeconfig = join(folder, 'admin.kubeconfig');
-  const stop = async () => void (await finished('kind', ['delete', 'cluster', '--name', name], { limitSeconds: 3 * minutes }));
-  try {
-    await succeeds('kind', ['create', 'cluster', '--name', name, '--kubeconfig', kubeconfig, '--wait', '3m'], {
-      limitSeconds: 10 * minutes,
-      shown: true,
-    });
-  } catch (error) {
-    await stop();
-    throw error;
-  }
-  return { kubeconfig, kind: 'kind', kubectl: 'kubectl', stop };
+  undo.add('end of the kind cluster', async () => {
+    await finished('kind', ['delete', 'cluster', '--name', name], { limitSeconds: 3 * minutes });
+  });
+  await succeeds('kind', ['create', 'cluster', '--name', name, '--kubeconfig', kubeconfig, '--wait', '3m'], {
+    limitSeconds: 10 * minutes,
+    shown: true,
+  });
+  return { kubeconfig, kind: 'kind', kubectl: 'kubectl' };
 }
 
-async function builtCluster(folder: string): Promise<Cluster> {
+async function builtCluster(folder: string, undo: UndoList): Promise<Cluster> {
   const build = fileURLToPath(new URL('build', import.meta.url));
   const said = await succeeds(build, [], { limitSeconds: 40 * minutes, shown: true });
   const bin = said.trimEnd().split('\n').at(-1) ?? '';
+  undo.add('end of the control plane', () => stopControlPlane(folder));
   const { kubeconfig, auditLog } = await startControlPlane(folder, bin);
-  return { kubeconfig, kind: 'built', kubectl: join(bin, 'kubectl'), auditLog, stop: () => stopControlPlane(folder) };
+  return { kubeconfig, kind: 'built', kubectl: join(bin, 'kubectl'), auditLog };
 }
 
 const works = async (program: string, args: readonly string[]): Promise<boolean> =>

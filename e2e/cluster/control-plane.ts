@@ -71,7 +71,8 @@ export async function stopControlPlane(folder: string): Promise<void> {
 
 async function start(folder: string, bin: string): Promise<ControlPlane> {
   const file = (name: string) => join(folder, name);
-  for (const old of ['etcd', 'certificates', 'audit.log']) rmSync(file(old), { recursive: true, force: true });
+  for (const old of ['etcd', 'certificates', 'audit.log', ...programs.map((name) => `${name}.log`)])
+    rmSync(file(old), { recursive: true, force: true });
   mkdirSync(file('certificates'), { recursive: true });
   const [etcdPort = 0, peerPort = 0, apiPort = 0, managerPort = 0] = await freePorts(4);
   const run = (name: Program, args: readonly string[]) => startProgram(folder, name, join(bin, name), args);
@@ -110,6 +111,7 @@ async function start(folder: string, bin: string): Promise<ControlPlane> {
     '--allow-privileged=true',
     `--audit-policy-file=${file('audit-policy.yaml')}`,
     `--audit-log-path=${file('audit.log')}`,
+    '--audit-log-maxsize=100000', // MB: one file for the whole run
   ]);
   const server = `https://127.0.0.1:${apiPort}`;
   const authority = await waitFor('certificate of kube-apiserver', readyLimitSeconds, () => {

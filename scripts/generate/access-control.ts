@@ -1,3 +1,4 @@
+import type { ApiAccess } from '../../packages/controller/src/access.ts';
 import type {
   ClusterRole,
   ClusterRoleBinding,
@@ -7,7 +8,6 @@ import type {
   RoleBinding,
   ServiceAccount,
 } from '../../packages/kubernetes/src/index.ts';
-import type { ApiAccess } from './access.ts';
 import { labels, name, namespace } from './names.ts';
 import { isKeptAtHome, policyRules } from './policy-rules.ts';
 

@@ -1,8 +1,8 @@
 import { generateCrds } from '../../packages/api/generate/crds.ts';
 import { apiKinds } from '../../packages/api/src/kinds.ts';
+import { type ApiAccess, apiAccess } from '../../packages/controller/src/access.ts';
 import type { KubeObject, Namespace } from '../../packages/kubernetes/src/index.ts';
 import { formatYaml } from '../../packages/kubernetes/src/yaml.ts';
-import { type ApiAccess, apiAccess } from './access.ts';
 import { accessControl, aggregatedRoles, type Reach } from './access-control.ts';
 import { namespace } from './names.ts';
 import { workload } from './workload.ts';

@@ -1,5 +1,5 @@
+import type { ApiAccess } from '../../packages/controller/src/access.ts';
 import { leases, type PolicyRule } from '../../packages/kubernetes/src/index.ts';
-import type { ApiAccess } from './access.ts';
 
 /** Kinds of which the controller touches objects in its own namespace only, whatever it watches elsewhere. */
 const keptAtHome: readonly string[] = [leases.plural];

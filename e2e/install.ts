@@ -1,0 +1,61 @@
+/** Puts the manifests on a cluster as a user would, but for the pods of the controller. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { isObject } from '@sluice/kubernetes';
+import { formatYaml } from '@sluice/kubernetes/yaml';
+import { name, namespace } from '../scripts/generate/names.ts';
+import type { Kubectl } from './kubectl.ts';
+import type { UndoList } from './undo.ts';
+
+const crds = fileURLToPath(new URL('../manifests/crds', import.meta.url));
+const manifest = fileURLToPath(new URL('../manifests/install.yaml', import.meta.url));
+
+/** Who the controller is to the API server. */
+export const controllerUser = `system:serviceaccount:${namespace}:${name}`;
+export const controllerNamespace = namespace;
+
+/**
+ * Applies CRDs and manifest, both as plain as can be, and makes `controller.kubeconfig` in `folder`: the ServiceAccount of the
+ * manifest. What was not there before is taken away again at the end. Throws where another controller is at work.
+ */
+export async function install(kubectl: Kubectl, folder: string, undo: UndoList): Promise<string> {
+  const replicas = await kubectl.run(['get', 'deployment', name, '--namespace', namespace, '--output=jsonpath={.spec.replicas}']);
+  if (replicas.code === 0 && Number(replicas.stdout) > 0)
+    throw new Error(
+      `a controller is installed on this cluster already (deployment ${name} in namespace ${namespace}): this run would disturb it`,
+    );
+  for (const [what, path] of [
+    ['CRDs', crds],
+    ['installation', manifest],
+  ] as const) {
+    const present = await kubectl.run(['get', '--filename', path, '--output=name']);
+    if (present.stdout === '')
+      undo.add(
+        `removal of the ${what}`,
+        async () => void (await kubectl.ok(['delete', '--ignore-not-found', '--timeout=60s', '--filename', path])),
+      );
+    await kubectl.ok(['apply', '--filename', path]);
+  }
+  // The controller of this run is a process beside the cluster, with the rights of that in the cluster.
+  await kubectl.ok(['scale', 'deployment', name, '--replicas=0', '--namespace', namespace]);
+  const token = await kubectl.ok(['create', 'token', name, '--namespace', namespace, '--duration=8h']);
+  const path = join(folder, 'controller.kubeconfig');
+  writeFileSync(path, await sameServer(kubectl, token.trim()), { mode: 0o600 });
+  return path;
+}
+
+/** The kubeconfig of the cluster with another user. */
+async function sameServer(kubectl: Kubectl, token: string): Promise<string> {
+  const admin: unknown = JSON.parse(await kubectl.ok(['config', 'view', '--raw', '--minify', '--flatten', '--output=json']));
+  const [entry] = isObject(admin) && Array.isArray(admin.clusters) ? admin.clusters : [];
+  if (!isObject(entry)) throw new Error('the kubeconfig names no cluster');
+  return formatYaml({
+    apiVersion: 'v1',
+    kind: 'Config',
+    clusters: [{ name: 'cluster', cluster: entry.cluster }],
+    users: [{ name: 'controller', user: { token } }],
+    contexts: [{ name: 'controller', context: { cluster: 'cluster', user: 'controller', namespace } }],
+    'current-context': 'controller',
+  });
+}

@@ -1,0 +1,30 @@
+/** Looks back on the whole run: it stands last. */
+import assert from 'node:assert/strict';
+import { auditSince } from '../audit.ts';
+import type { Check } from '../check.ts';
+import { controllerUser } from '../install.ts';
+import type { Stage } from '../stage.ts';
+
+export const closingChecks: readonly Check<Stage>[] = [
+  {
+    name: 'the controller still runs, and its metrics can be read',
+    async run({ controller }) {
+      assert.equal(controller.running, true, 'the controller has ended by itself');
+      assert.match(await controller.metrics(), /^rollout_info|^controller_clientset_k8s_request_total/m);
+    },
+  },
+  {
+    name: 'the API server never refused the controller anything for lack of a permission',
+    async run({ cluster, controller }) {
+      if (cluster.auditLog === undefined) {
+        // The controller's own log tells as well, though only of what it does not pass over.
+        assert.doesNotMatch(controller.logTail(100_000), /\bForbidden\b|is forbidden: User/);
+        return;
+      }
+      const own = auditSince(cluster.auditLog).filter(({ user }) => user === controllerUser);
+      assert.notEqual(own.length, 0, 'the controller has asked nothing');
+      const refused = own.filter(({ code }) => code === 403).map(({ verb, resource, uri }) => `${verb} ${resource} (${uri})`);
+      assert.deepEqual([...new Set(refused)], []);
+    },
+  },
+];

@@ -1,0 +1,95 @@
+/**
+ * `make e2e`: the product on a real API server. Obtains a cluster, installs the manifests, runs the built controller under the
+ * ServiceAccount of the manifest, and then all suites. ONLY=text runs the checks whose name holds the text. KUBECONFIG names a cluster
+ * to use. The last line says how many checks passed and failed; the exit code is 0 where none failed.
+ */
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { connect } from '@sluice/kube-client';
+import { runSuite, type Tally } from './check.ts';
+import { obtainCluster } from './cluster/cluster.ts';
+import { succeeds } from './command.ts';
+import { controllerProcess } from './controller-process.ts';
+import { controllerNamespace, install } from './install.ts';
+import { kubectl as kubectlOf } from './kubectl.ts';
+import { provideNodes } from './nodes.ts';
+import type { Stage } from './stage.ts';
+import { suites } from './suites.ts';
+import { type UndoList, undoList } from './undo.ts';
+import { workspace } from './workspace.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const only = process.env.ONLY ?? '';
+const tell = (text: string) => void process.stdout.write(`${text}\n`);
+
+/** Prepares one thing, and says how long it took. */
+async function step<T>(what: string, work: () => Promise<T>): Promise<T> {
+  const started = performance.now();
+  const result = await work();
+  tell(`${((performance.now() - started) / 1000).toFixed(1).padStart(11)} s  ${what}`);
+  return result;
+}
+
+async function setStage(folder: string, undo: UndoList): Promise<Stage> {
+  await step('bundles', () => succeeds(process.execPath, [join(root, 'scripts/build.ts')], { limitSeconds: 120 }));
+  const cluster = await step('cluster', () => obtainCluster(folder, undo));
+  const { client, close, request } = await connect({ kubeconfig: cluster.kubeconfig, userAgent: 'sluice-e2e/1' });
+  undo.add('end of the connection', close);
+  const kubectl = kubectlOf(cluster.kubectl, cluster.kubeconfig, join(root, 'dist'));
+  const { gitVersion } = JSON.parse((await request({ path: '/version' })).text);
+  tell(`on Kubernetes ${gitVersion} (${cluster.kind})`);
+  const kubeconfig = await step('manifests', () => install(kubectl, folder, undo));
+  const nodes = await step('nodes', () => provideNodes(client, cluster.kubeconfig, folder, undo));
+  tell(`pods are ${nodes}`);
+  const controller = controllerProcess({
+    folder,
+    bundle: join(root, 'dist/sluice-controller'),
+    kubeconfig,
+    namespace: controllerNamespace,
+  });
+  undo.add('end of the controller', controller.stop);
+  await step('controller', () => controller.start());
+  return { cluster, client, kubectl, controller, nodes };
+}
+
+async function runAll(stage: Stage): Promise<Tally> {
+  let [passed, failed] = [0, 0];
+  for (const each of suites(stage)) {
+    const chosen = { ...each, checks: each.checks.filter(({ name }) => `${each.name}: ${name}`.includes(only)) };
+    const tally = await runSuite(chosen, { line: tell, evidence: () => stage.controller.logTail(20) });
+    if (chosen.checks.length > 0) tell(`${each.name}: ${tally.passed} passed, ${tally.failed} failed`);
+    passed += tally.passed;
+    failed += tally.failed;
+  }
+  return { passed, failed };
+}
+
+const undo = undoList((problem) => tell(`in the end: ${problem}`));
+let ending = false;
+async function end({ passed, failed }: Tally, code = failed === 0 && passed > 0 ? 0 : 1): Promise<never> {
+  ending = true;
+  await undo.all();
+  tell(`e2e: ${passed} passed, ${failed} failed`);
+  process.exit(code);
+}
+const broken = (what: string) => (error: unknown) => {
+  if (ending) return;
+  tell(`FAIL ${what}: ${error instanceof Error ? error.stack : String(error)}`);
+  void end({ passed: 0, failed: 1 });
+};
+process.on('uncaughtException', broken('the run itself'));
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.on(signal, () => {
+    if (!ending) void end({ passed: 0, failed: 1 }, 130);
+  });
+
+try {
+  const folder = await workspace();
+  const tally = await runAll(await setStage(folder, undo));
+  if (tally.failed === 0) undo.add('removal of the logs', async () => rmSync(folder, { recursive: true }));
+  else tell(`logs are in ${folder}`);
+  await end(tally);
+} catch (error) {
+  broken('preparation')(error);
+}
