@@ -1,7 +1,7 @@
 import { type CustomResourceDefinition, resourceOf } from '@sluice/kubernetes';
 import { inlined } from './inlined.ts';
 import type { AnyApiKind } from './kinds.ts';
-import type { JsonSchema } from './schema.ts';
+import { objectSchema } from './object-schema.ts';
 
 /** The CRD of a kind: what a cluster needs to know to serve it. The same kind gives the same CRD, to the byte. */
 export function crdOf(kind: AnyApiKind): CustomResourceDefinition {
@@ -27,24 +27,9 @@ export function crdOf(kind: AnyApiKind): CustomResourceDefinition {
           storage: true,
           subresources: { ...(kind.statusSubresource && { status: {} }), ...(kind.scale && { scale: kind.scale }) },
           additionalPrinterColumns: kind.columns,
-          schema: { openAPIV3Schema: objectSchema(kind) },
+          schema: { openAPIV3Schema: inlined(objectSchema(kind)) },
         },
       ],
-    },
-  };
-}
-
-function objectSchema({ description, spec, status }: AnyApiKind): JsonSchema {
-  return {
-    description,
-    type: 'object',
-    required: ['spec'],
-    properties: {
-      apiVersion: { type: 'string' },
-      kind: { type: 'string' },
-      metadata: { type: 'object' },
-      spec: inlined(spec.json),
-      ...(status && { status: inlined(status.json) }),
     },
   };
 }

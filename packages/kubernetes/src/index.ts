@@ -7,6 +7,7 @@ export * from './json.ts';
 export * from './json-patch.ts';
 export * from './kinds.ts';
 export * from './merge-patch.ts';
+export * from './names.ts';
 export * from './object.ts';
 export * from './ports.ts';
 export * from './quantity.ts';

@@ -4,7 +4,6 @@
  */
 import { scaledValue } from '@sluice/kubernetes';
 import type { Rollout } from './rollout.ts';
-import { routers } from './traffic-routing/traffic-routing.ts';
 
 /** Wanted pods: 1. */
 export const replicasOf = ({ spec }: Rollout): number => Math.max(0, spec.replicas ?? 1);
@@ -24,13 +23,11 @@ export const successfulRunHistoryLimitOf = ({ spec }: Rollout): number => spec.a
 /** Other finished AnalysisRuns and Experiments to keep: 5. */
 export const unsuccessfulRunHistoryLimitOf = ({ spec }: Rollout): number => spec.analysis?.unsuccessfulRunHistoryLimit ?? 5;
 
-/** Whether some router splits the traffic. Without one, the share of pods does. */
-export function hasTrafficRouting({ spec }: Rollout): boolean {
-  const routing = spec.strategy?.canary?.trafficRouting;
-  if (routing === undefined) return false;
-  const names = Object.keys(routing);
-  return names.some((name) => name in routers) || Object.keys(routing.plugins ?? {}).length > 0;
-}
+/**
+ * Whether traffic is split apart from the number of pods. An empty `trafficRouting` counts: then nothing here splits it, but the sizes
+ * are those of a routed canary, for people who steer the traffic by other means.
+ */
+export const hasTrafficRouting = ({ spec }: Rollout): boolean => spec.strategy?.canary?.trafficRouting !== undefined;
 
 /** What all weights add up to: 100. */
 export const maxTrafficWeightOf = ({ spec }: Rollout): number => spec.strategy?.canary?.trafficRouting?.maxTrafficWeight ?? 100;

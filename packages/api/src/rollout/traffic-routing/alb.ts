@@ -1,4 +1,8 @@
-import { array, boolean, type Infer, integer, longInteger, object, required, type Schema, string } from '../../schema.ts';
+import type { FieldProblem } from '@sluice/kubernetes';
+import { invalid } from '../../problems.ts';
+import { array, boolean, type Infer, integer, longInteger, object, required, string } from '../../schema.ts';
+import { isNamed, oneOfTwo } from './one-of-two.ts';
+import { defineRouter, type Router } from './router.ts';
 
 const schema = object('AWS Application Load Balancer.', {
   ingress: string('Ingress whose action is steered.'),
@@ -14,4 +18,15 @@ const schema = object('AWS Application Load Balancer.', {
 
 /** AWS ALB: weights in the action annotation of Ingresses. */
 export interface AlbTrafficRouting extends Infer<typeof schema> {}
-export const albTrafficRouting: Schema<AlbTrafficRouting> = schema;
+export const albTrafficRouting: Router<AlbTrafficRouting> = defineRouter<AlbTrafficRouting>(schema, {
+  supports: { headerRoutes: 'exact', weightedExperiments: true, pingPong: true },
+  problems: ({ ingress, ingresses = [], stickinessConfig }, field) => [
+    ...oneOfTwo(field, { ingress: isNamed(ingress), ingresses: ingresses.length > 0 }),
+    ...(stickinessConfig?.enabled === true ? stickinessProblems(`${field}.stickinessConfig`, stickinessConfig.durationSeconds) : []),
+  ],
+});
+
+const week = 7 * 24 * 60 * 60;
+
+const stickinessProblems = (field: string, seconds: number): readonly FieldProblem[] =>
+  seconds >= 1 && seconds <= week ? [] : [invalid(`${field}.durationSeconds`, seconds, `must be between 1 and ${week}`)];

@@ -1,4 +1,6 @@
-import { array, type Infer, object, required, type Schema, string } from '../../schema.ts';
+import { missing } from '../../problems.ts';
+import { array, type Infer, object, required, string } from '../../schema.ts';
+import { defineRouter, type Router } from './router.ts';
 
 const schema = object('Ambassador or Emissary.', {
   mappings: required(array('Names of the Mappings to steer.', string())),
@@ -6,4 +8,6 @@ const schema = object('Ambassador or Emissary.', {
 
 /** Ambassador: a canary Mapping beside each of these. */
 export interface AmbassadorTrafficRouting extends Infer<typeof schema> {}
-export const ambassadorTrafficRouting: Schema<AmbassadorTrafficRouting> = schema;
+export const ambassadorTrafficRouting: Router<AmbassadorTrafficRouting> = defineRouter<AmbassadorTrafficRouting>(schema, {
+  problems: ({ mappings }, field) => (mappings.length === 0 ? [missing(`${field}.mappings`, 'name at least one Mapping')] : []),
+});

@@ -1,4 +1,6 @@
-import { array, type Infer, object, required, type Schema, string } from '../../schema.ts';
+import { missing } from '../../problems.ts';
+import { array, type Infer, object, required, string } from '../../schema.ts';
+import { defineRouter, type Router } from './router.ts';
 
 const schema = object('Apache APISIX.', {
   route: object('The ApisixRoute to steer.', {
@@ -9,4 +11,7 @@ const schema = object('Apache APISIX.', {
 
 /** Apache APISIX: weights of the backends of an ApisixRoute. */
 export interface ApisixTrafficRouting extends Infer<typeof schema> {}
-export const apisixTrafficRouting: Schema<ApisixTrafficRouting> = schema;
+export const apisixTrafficRouting: Router<ApisixTrafficRouting> = defineRouter<ApisixTrafficRouting>(schema, {
+  supports: { headerRoutes: 'any' },
+  problems: ({ route }, field) => (route === undefined ? [missing(`${field}.route`)] : []),
+});

@@ -1,4 +1,6 @@
-import { array, type Infer, object, required, type Schema, string } from '../../schema.ts';
+import { missing } from '../../problems.ts';
+import { array, type Infer, object, required, string } from '../../schema.ts';
+import { defineRouter, type Router } from './router.ts';
 
 const nodeRef = object(undefined, { name: required(string('Name of the VirtualNode.')) });
 
@@ -15,4 +17,6 @@ const schema = object('AWS App Mesh.', {
 
 /** AWS App Mesh: weighted targets in a VirtualRouter. */
 export interface AppMeshTrafficRouting extends Infer<typeof schema> {}
-export const appMeshTrafficRouting: Schema<AppMeshTrafficRouting> = schema;
+export const appMeshTrafficRouting: Router<AppMeshTrafficRouting> = defineRouter<AppMeshTrafficRouting>(schema, {
+  problems: ({ virtualService }, field) => (virtualService === undefined ? [missing(`${field}.virtualService`)] : []),
+});

@@ -1,4 +1,6 @@
 import { array, type Infer, longInteger, object, required, type Schema, string } from '../../schema.ts';
+import { oneOfTwo } from './one-of-two.ts';
+import { defineRouter, type Router } from './router.ts';
 
 const virtualServiceSchema = object(undefined, {
   name: required(string('Name of the VirtualService; name.namespace for one in another namespace.')),
@@ -33,4 +35,9 @@ const schema = object('Istio.', {
 
 /** Istio: weights in VirtualServices, by Services or by the subsets of a DestinationRule. */
 export interface IstioTrafficRouting extends Infer<typeof schema> {}
-export const istioTrafficRouting: Schema<IstioTrafficRouting> = schema;
+export const istioTrafficRouting: Router<IstioTrafficRouting> = defineRouter<IstioTrafficRouting>(schema, {
+  supports: { headerRoutes: 'any', mirrorRoutes: true, weightedExperiments: true, pingPong: true },
+  needsServices: ({ destinationRule }) => destinationRule === undefined,
+  problems: ({ virtualService, virtualServices = [] }, field) =>
+    oneOfTwo(field, { virtualService: virtualService !== undefined, virtualServices: virtualServices.length > 0 }),
+});

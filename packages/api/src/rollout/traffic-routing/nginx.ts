@@ -1,4 +1,6 @@
-import { array, type Infer, object, record, type Schema, string } from '../../schema.ts';
+import { array, type Infer, object, record, string } from '../../schema.ts';
+import { isNamed, oneOfTwo } from './one-of-two.ts';
+import { defineRouter, type Router } from './router.ts';
 
 const schema = object('NGINX Ingress, and others with the same annotations.', {
   annotationPrefix: string('Prefix of the annotations. nginx.ingress.kubernetes.io where left out.'),
@@ -10,4 +12,8 @@ const schema = object('NGINX Ingress, and others with the same annotations.', {
 
 /** NGINX: a canary Ingress beside each stable one. */
 export interface NginxTrafficRouting extends Infer<typeof schema> {}
-export const nginxTrafficRouting: Schema<NginxTrafficRouting> = schema;
+export const nginxTrafficRouting: Router<NginxTrafficRouting> = defineRouter<NginxTrafficRouting>(schema, {
+  supports: { maxTrafficWeight: true },
+  problems: ({ stableIngress, stableIngresses = [] }, field) =>
+    oneOfTwo(field, { stableIngress: isNamed(stableIngress), stableIngresses: stableIngresses.length > 0 }),
+});

@@ -1,4 +1,5 @@
-import { type Infer, object, type Schema, string } from '../../schema.ts';
+import { type Infer, object, string } from '../../schema.ts';
+import { defineRouter, type Router } from './router.ts';
 
 const schema = object('Service Mesh Interface.', {
   rootService: string('Service that clients call. The stable Service where left out.'),
@@ -7,4 +8,6 @@ const schema = object('Service Mesh Interface.', {
 
 /** Service Mesh Interface: a TrafficSplit. */
 export interface SmiTrafficRouting extends Infer<typeof schema> {}
-export const smiTrafficRouting: Schema<SmiTrafficRouting> = schema;
+export const smiTrafficRouting: Router<SmiTrafficRouting> = defineRouter<SmiTrafficRouting>(schema, {
+  supports: { weightedExperiments: true },
+});

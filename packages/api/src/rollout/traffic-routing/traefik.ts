@@ -1,4 +1,5 @@
-import { type Infer, object, required, type Schema, string } from '../../schema.ts';
+import { type Infer, object, required, string } from '../../schema.ts';
+import { defineRouter, type Router } from './router.ts';
 
 const schema = object('Traefik.', {
   weightedTraefikServiceName: required(string('Name of the weighted TraefikService.')),
@@ -6,4 +7,4 @@ const schema = object('Traefik.', {
 
 /** Traefik: weights in a TraefikService. */
 export interface TraefikTrafficRouting extends Infer<typeof schema> {}
-export const traefikTrafficRouting: Schema<TraefikTrafficRouting> = schema;
+export const traefikTrafficRouting: Router<TraefikTrafficRouting> = defineRouter<TraefikTrafficRouting>(schema);

@@ -1,0 +1,44 @@
+import type { FieldProblem } from '@sluice/kubernetes';
+import type { Schema } from '../../schema.ts';
+
+/** What a router can do beside weights. */
+export interface RouterAbilities {
+  /** Routes by header, and by which comparisons. */
+  readonly headerRoutes: 'none' | 'exact' | 'any';
+  readonly mirrorRoutes: boolean;
+  /** More than two sides with a weight. */
+  readonly weightedExperiments: boolean;
+  /** Services that take turns being stable. */
+  readonly pingPong: boolean;
+  /** Weights that add up to something else than 100. */
+  readonly maxTrafficWeight: boolean;
+}
+
+/** A router as the API sees it: the schema of its configuration, and the rules that it brings. */
+export interface Router<Config> extends Schema<Config> {
+  readonly supports: RouterAbilities;
+  /** Whether the sides are told apart by canaryService and stableService, so that both must be named. */
+  needsServices(config: Config): boolean;
+  /** What is wrong with the configuration alone. `field` is its path. */
+  problems(config: Config, field: string): readonly FieldProblem[];
+}
+
+const weightsOnly: RouterAbilities = {
+  headerRoutes: 'none',
+  mirrorRoutes: false,
+  weightedExperiments: false,
+  pingPong: false,
+  maxTrafficWeight: false,
+};
+
+/** Makes a router. What is left out: it can do weights only, needs both Services, and has no rules. */
+export const defineRouter = <Config>(
+  schema: Schema<Config>,
+  rules: Partial<Omit<Router<Config>, 'supports' | 'json' | 'shape'>> & { readonly supports?: Partial<RouterAbilities> } = {},
+): Router<Config> => ({
+  ...schema,
+  needsServices: () => true,
+  problems: () => [],
+  ...rules,
+  supports: { ...weightsOnly, ...rules.supports },
+});

@@ -1,0 +1,40 @@
+import { kubernetesSchemas } from '../generated/kubernetes-schemas.ts';
+import type { JsonSchema } from '../schema.ts';
+import { listKeysOf } from './list-map.ts';
+
+/** What becomes of fields that a schema does not have: they are dropped, or named as problems. */
+export type UnknownFields = 'ignore' | 'report';
+
+/** A schema in the dialect of JSON Schema that validators know. */
+export type PlainSchema = Readonly<Record<string, unknown>>;
+
+/** The schema for a validator, with the schemas of Kubernetes beside it to be referred to. */
+export const plainSchemaOf = (schema: JsonSchema, unknownFields: UnknownFields): PlainSchema => ({
+  ...plain(schema, unknownFields),
+  definitions: mapped(kubernetesSchemas, (each) => plain(each, unknownFields)),
+});
+
+function plain(schema: JsonSchema, unknownFields: UnknownFields): PlainSchema {
+  const { $ref, type, pattern, minimum, maximum, minLength, maxLength, minItems, maxItems, maxProperties, required } = schema;
+  const limits = { type, pattern, minimum, maximum, minLength, maxLength, minItems, maxItems, maxProperties, required };
+  const { properties, items, additionalProperties } = schema;
+  const isOpen = schema['x-kubernetes-preserve-unknown-fields'] === true || unknownFields === 'ignore';
+  return {
+    ...present(limits),
+    ...($ref !== undefined && { $ref: `#/definitions/${$ref}` }),
+    ...(schema['x-kubernetes-int-or-string'] && { type: ['integer', 'string'] }),
+    ...(schema.enum && { enum: schema.enum }),
+    ...(schema.format === 'date-time' && { format: 'date-time' }),
+    ...(properties && { properties: mapped(properties, (each) => plain(each, unknownFields)) }),
+    ...(properties && !isOpen && { additionalProperties: false }),
+    ...(additionalProperties && { additionalProperties: plain(additionalProperties, unknownFields) }),
+    ...(items && { items: plain(items, unknownFields) }),
+    ...(schema['x-kubernetes-list-type'] === 'map' && { listKeys: listKeysOf(schema) }),
+    ...(schema['x-kubernetes-list-type'] === 'set' && { uniqueItems: true }),
+  };
+}
+
+const mapped = <A, B>(record: Readonly<Record<string, A>>, change: (value: A) => B): Readonly<Record<string, B>> =>
+  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
+
+const present = (limits: PlainSchema): PlainSchema => Object.fromEntries(Object.entries(limits).filter(([, value]) => value !== undefined));

@@ -1,0 +1,76 @@
+import { err, type FieldProblem, isObject, ok, parseInstant, type Result } from '@sluice/kubernetes';
+import { Ajv, type SchemaValidateFunction, type ValidateFunction } from 'ajv';
+import type { ApiKind, ApiObject } from './object.ts';
+import { standaloneObjectSchema } from './object-schema.ts';
+import { missing } from './problems.ts';
+import { plainSchemaOf, type UnknownFields } from './shape/json-schema.ts';
+import { type ListKey, repeatedItems } from './shape/list-map.ts';
+import { problemOf } from './shape/shape-problem.ts';
+import { withoutNulls } from './shape/without-nulls.ts';
+
+export interface ShapeOptions {
+  /** How to look at fields that the schema does not have: as the API server, which drops them (`ignore`), or as problems (`report`). */
+  readonly unknownFields?: UnknownFields;
+}
+
+type AnyObject = ApiObject<string, unknown, unknown>;
+
+/**
+ * The value as an object of the kind, or everything that is wrong with its shape: types, required fields, words and ranges, as the API
+ * server would say. Fields that are null count as left out, and are left out of the result. Rules between fields are not looked at.
+ * An object that the server is to name may have `metadata.generateName` instead of a name.
+ */
+export function validateShape<T extends AnyObject>(
+  kind: ApiKind<T>,
+  value: unknown,
+  { unknownFields = 'ignore' }: ShapeOptions = {},
+): Result<T, readonly FieldProblem[]> {
+  const { schema, validate } = validatorOf(kind, unknownFields);
+  const found = withoutNulls(value, schema);
+  if (!fits<T>(validate, found)) return err((validate.errors ?? []).map((error) => problemOf(error, found)));
+  return isNamed(found) ? ok(found) : err([missing('metadata.name')]);
+}
+
+/** Everything that is wrong with the shape of what should be an object of the kind; nothing where it is one. */
+export function shapeProblems<T extends AnyObject>(kind: ApiKind<T>, value: unknown, options: ShapeOptions = {}): readonly FieldProblem[] {
+  const result = validateShape(kind, value, options);
+  return result.ok ? [] : result.error;
+}
+
+const fits = <T>(validate: ValidateFunction, value: unknown): value is T => validate(value) === true;
+
+const isNamed = ({ metadata }: { readonly metadata: unknown }): boolean =>
+  isObject(metadata) && Boolean(metadata.name ?? metadata.generateName);
+
+interface Validator {
+  readonly schema: ReturnType<typeof standaloneObjectSchema>;
+  readonly validate: ValidateFunction;
+}
+
+const validators: Readonly<Record<UnknownFields, WeakMap<object, Validator>>> = { ignore: new WeakMap(), report: new WeakMap() };
+
+/** Made when it is first asked for: compiling takes a moment, and most programs look at one or two kinds only. */
+function validatorOf(kind: ApiKind<AnyObject>, unknownFields: UnknownFields): Validator {
+  const known = validators[unknownFields].get(kind);
+  if (known !== undefined) return known;
+  const schema = standaloneObjectSchema(kind);
+  const validator = { schema, validate: compiler().compile(plainSchemaOf(schema, unknownFields)) };
+  validators[unknownFields].set(kind, validator);
+  return validator;
+}
+
+function compiler(): Ajv {
+  const listKeys: SchemaValidateFunction = (keys: readonly ListKey[], items: readonly unknown[]) => {
+    const repeated = repeatedItems(items, keys);
+    listKeys.errors = repeated.map((params) => ({ keyword: 'listKeys', params }));
+    return repeated.length === 0;
+  };
+  const ajv = new Ajv({ allErrors: true, verbose: true, strictTypes: false, allowUnionTypes: true, inlineRefs: false });
+  ajv.addFormat('date-time', isTime);
+  ajv.addKeyword({ keyword: 'listKeys', type: 'array', errors: true, validate: listKeys });
+  return ajv;
+}
+
+/** RFC 3339, as the API server reads it. */
+const isTime = (text: string): boolean =>
+  /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/.test(text) && parseInstant(text) !== undefined;
