@@ -1,5 +1,4 @@
-import { replicaSets } from '@sluice/kubernetes';
-import { stopper } from '@sluice/kubernetes';
+import { replicaSets, stopper } from '@sluice/kubernetes';
 import { expect, type World } from './world.ts';
 
 /**

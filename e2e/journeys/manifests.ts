@@ -1,6 +1,6 @@
 import { type BlueGreenStrategy, type CanaryStrategy, type Rollout, rollouts } from '@sluice/api';
 import { type Service, services } from '@sluice/kubernetes';
-import { type World, rolloutOf } from './world.ts';
+import { rolloutOf, type World } from './world.ts';
 
 /** The images that journeys use. Their tags tell the embedded kubelet how the containers behave. */
 export const v1 = 'demo:v1';
@@ -18,7 +18,10 @@ export function rolloutManifest(world: World, name: string, strategy: Strategy, 
     spec: {
       replicas: 4,
       selector: { matchLabels: { app: name } },
-      template: { metadata: { labels: { app: name } }, spec: { containers: [{ name: 'demo', image: v1, ports: [{ containerPort: 8080 }] }] } },
+      template: {
+        metadata: { labels: { app: name } },
+        spec: { containers: [{ name: 'demo', image: v1, ports: [{ containerPort: 8080 }] }] },
+      },
       strategy,
       ...change,
     },
@@ -39,14 +42,23 @@ export const createService = (world: World, name: string, app: string): Promise<
 // What users do to a Rollout.
 
 export async function changeSpec(world: World, name: string, spec: object): Promise<void> {
-  await world.client.patch(rollouts, { namespace: world.namespace, name }, { type: 'merge', body: { spec: JSON.parse(JSON.stringify(spec)) } });
+  await world.client.patch(
+    rollouts,
+    { namespace: world.namespace, name },
+    { type: 'merge', body: { spec: JSON.parse(JSON.stringify(spec)) } },
+  );
 }
 
 export const setImage = (world: World, name: string, image: string): Promise<void> =>
   changeSpec(world, name, { template: { spec: { containers: [{ name: 'demo', image, ports: [{ containerPort: 8080 }] }] } } });
 
 export async function changeStatus(world: World, name: string, status: object): Promise<void> {
-  await world.client.patch(rollouts, { namespace: world.namespace, name }, { type: 'merge', body: { status: JSON.parse(JSON.stringify(status)) } }, 'status');
+  await world.client.patch(
+    rollouts,
+    { namespace: world.namespace, name },
+    { type: 'merge', body: { status: JSON.parse(JSON.stringify(status)) } },
+    'status',
+  );
 }
 
 /** What `kubectl argo rollouts promote` does: ends the present pause. */

@@ -1,0 +1,121 @@
+import { keepingPods } from './floor.ts';
+import { abort, broken, createRollout, createService, promote, promoteFull, retry, setImage, v1, v2 } from './manifests.ts';
+import {
+  expect,
+  expectEqual,
+  type Journey,
+  podsOf,
+  replicaSetsOf,
+  rolloutOf,
+  serviceOf,
+  sizesOf,
+  untilHealthyAt,
+  untilPausedAt,
+  untilPhase,
+} from './world.ts';
+
+const canary = { canary: { steps: [{ setWeight: 50 }, { pause: {} }], maxSurge: 1, maxUnavailable: 0 } };
+
+export const abortJourneys: readonly Journey[] = [
+  {
+    name: 'an abort gives all pods back to the stable revision, and a retry begins again at the first step',
+    async run(world) {
+      await createRollout(world, 'web', canary);
+      await untilHealthyAt(world, 'web', v1);
+      await keepingPods(world, 'web', { floor: 4, ceiling: 5 }, async () => {
+        await setImage(world, 'web', v2);
+        await untilPausedAt(world, 'web', 1);
+        await abort(world, 'web');
+        const aborted = await untilPhase(world, 'web', 'Degraded');
+        expectEqual(aborted.status?.message, 'RolloutAborted: Rollout aborted update to revision 2', 'message');
+        await world.until(
+          'stable has all pods',
+          async () => JSON.stringify(await sizesOf(world, 'web')) === JSON.stringify({ [v1]: 4, [v2]: 0 }),
+        );
+        await world.until('the wait is named', async () => (await rolloutOf(world, 'web')).status?.waitingFor?.reason === 'Aborted');
+        await retry(world, 'web');
+        await untilPausedAt(world, 'web', 1);
+        await promote(world, 'web');
+        await untilHealthyAt(world, 'web', v2);
+      });
+      expectEqual((await rolloutOf(world, 'web')).status?.abort, undefined, 'the mark of the abort');
+    },
+  },
+  {
+    name: 'an abort needs nothing from a canary that never becomes ready',
+    async run(world) {
+      await createRollout(world, 'web', canary);
+      await untilHealthyAt(world, 'web', v1);
+      await keepingPods(world, 'web', { floor: 4, ceiling: 5 }, async () => {
+        await setImage(world, 'web', broken);
+        await world.until('a broken pod is there', async () => (await podsOf(world, 'web')).length === 5);
+        await abort(world, 'web');
+        await world.until(
+          'the broken pod is gone',
+          async () => JSON.stringify(await sizesOf(world, 'web')) === JSON.stringify({ [v1]: 4, [broken]: 0 }),
+        );
+      });
+    },
+  },
+  {
+    name: 'of an abort and a promotion in full, the later one counts',
+    async run(world) {
+      await createRollout(world, 'web', canary);
+      await untilHealthyAt(world, 'web', v1);
+      await setImage(world, 'web', v2);
+      await untilPausedAt(world, 'web', 1);
+      await abort(world, 'web');
+      await untilPhase(world, 'web', 'Degraded');
+      await promoteFull(world, 'web');
+      await untilHealthyAt(world, 'web', v2);
+      await setImage(world, 'web', broken);
+      await world.until('the broken revision is being rolled out', async () => (await replicaSetsOf(world, 'web')).has(broken));
+      await promoteFull(world, 'web');
+      await world.until('the promotion is on its way', async () => (await rolloutOf(world, 'web')).status?.currentStepIndex === 2);
+      await abort(world, 'web');
+      const { status } = await untilPhase(world, 'web', 'Degraded');
+      expectEqual(status?.promoteFull, undefined, 'the earlier command');
+      await world.until('stable has all pods', async () => {
+        const sizes = await sizesOf(world, 'web');
+        return sizes[v2] === 4 && sizes[broken] === 0;
+      });
+    },
+  },
+  {
+    name: 'a revision whose pods never become ready misses its deadline, and a good one after it goes through',
+    async run(world) {
+      await createRollout(world, 'web', canary, { progressDeadlineSeconds: 5 });
+      await untilHealthyAt(world, 'web', v1);
+      await keepingPods(world, 'web', { floor: 4, ceiling: 5 }, async () => {
+        await setImage(world, 'web', broken);
+        const late = await untilPhase(world, 'web', 'Degraded');
+        expect(late.status?.message?.startsWith('ProgressDeadlineExceeded: ') ?? false, `unexpected message ${late.status?.message}`);
+        await setImage(world, 'web', v2);
+        await untilPausedAt(world, 'web', 1);
+        await promote(world, 'web');
+        await untilHealthyAt(world, 'web', v2);
+      });
+    },
+  },
+  {
+    name: 'a blue-green rollout that is aborted before the switch never touches its users',
+    async run(world) {
+      await createService(world, 'web-active', 'web');
+      await createRollout(world, 'web', {
+        blueGreen: { activeService: 'web-active', autoPromotionEnabled: false, abortScaleDownDelaySeconds: 2 },
+      });
+      const stable = (await untilHealthyAt(world, 'web', v1)).status?.stableRS;
+      await setImage(world, 'web', v2);
+      await untilPhase(world, 'web', 'Paused');
+      await abort(world, 'web');
+      await untilPhase(world, 'web', 'Degraded');
+      await world.until('the new pods are gone after their delay', async () => (await sizesOf(world, 'web'))[v2] === 0);
+      expectEqual(
+        (await serviceOf(world, 'web-active')).spec?.selector?.['rollouts-pod-template-hash'],
+        stable,
+        'what the active Service selects',
+      );
+      expectEqual((await sizesOf(world, 'web'))[v1], 4, 'size of the stable revision');
+    },
+  },
+];

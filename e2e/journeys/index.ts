@@ -1,0 +1,17 @@
+import { abortJourneys } from './abort.ts';
+import { badInputJourneys } from './bad-input.ts';
+import { blueGreenJourneys } from './blue-green.ts';
+import { canaryJourneys } from './canary.ts';
+import { revisionJourneys } from './revisions.ts';
+import type { Journey } from './world.ts';
+
+export type { Journey, World } from './world.ts';
+
+/** All stories. They are told on the embedded cluster under virtual time, and on a real API server. */
+export const journeys: readonly Journey[] = [
+  ...canaryJourneys,
+  ...blueGreenJourneys,
+  ...abortJourneys,
+  ...revisionJourneys,
+  ...badInputJourneys,
+];
