@@ -1,5 +1,5 @@
 import { describe, test } from '@jest/globals';
-import { crdOf, kinds } from '@sluice/api';
+import { apiKinds, crdOf } from '@sluice/api';
 import { runController } from '@sluice/controller';
 import { customResourceDefinitions, namespaces, silentLog, stopper } from '@sluice/kubernetes';
 import { createApiServer, createRandom, createVirtualClock, startCluster } from '@sluice/sandbox';
@@ -15,7 +15,7 @@ async function tell(journey: Journey): Promise<void> {
   const client = createApiServer({ clock, random }).client();
   const ports = { client, clock, random, log: silentLog };
   const stop = stopper();
-  for (const kind of kinds) await client.create(customResourceDefinitions, crdOf(kind));
+  for (const kind of apiKinds) await client.create(customResourceDefinitions, crdOf(kind));
   await client.create(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
   startCluster(ports, stop);
   const controller = runController(ports, stop);
