@@ -10,6 +10,9 @@ import {
 } from '@sluice/kubernetes';
 import { createEventRecorder, writeThrough } from '@sluice/runtime';
 import type { Behaviour, World } from './behaviour.ts';
+import { customKinds } from './custom-kinds.ts';
+import { deploymentController } from './deployment.ts';
+import { garbageCollector } from './garbage-collector.ts';
 import type { ImageRule } from './kubelet/conventions.ts';
 import type { NodeIdentity } from './kubelet/pod-status.ts';
 import { type KubeletHandle, kubelet } from './kubelet.ts';
@@ -18,7 +21,7 @@ import { replicaSetController } from './replica-set.ts';
 import { shareInformers } from './shared-informers.ts';
 
 /** The parts a cluster can have. */
-export const clusterParts = ['kubelet', 'replica-set'] as const;
+export const clusterParts = ['kubelet', 'replica-set', 'deployment', 'garbage-collector'] as const;
 export type ClusterPart = (typeof clusterParts)[number];
 
 export interface ClusterOptions {
@@ -60,6 +63,8 @@ export function startCluster(options: ClusterOptions, stop: StopSignal): Cluster
   const makers: Readonly<Record<ClusterPart, () => readonly Behaviour[]>> = {
     kubelet: () => [nodeKeeper(world, { node, heartbeat }), theKubelet],
     'replica-set': () => [replicaSetController(world)],
+    deployment: () => [deploymentController(world)],
+    'garbage-collector': () => [garbageCollector(world, customKinds(world))],
   };
   const parts = behaviours.flatMap((part) => makers[part]());
   informers.start(stop);
