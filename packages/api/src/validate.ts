@@ -3,7 +3,7 @@ import { Ajv, type SchemaValidateFunction, type ValidateFunction } from 'ajv';
 import type { ApiKind, ApiObject } from './object.ts';
 import { standaloneObjectSchema } from './object-schema.ts';
 import { missing } from './problems.ts';
-import { plainSchemaOf, type UnknownFields } from './shape/json-schema.ts';
+import { kubernetesPlainSchemas, plainSchemaOf, type UnknownFields } from './shape/json-schema.ts';
 import { type ListKey, repeatedItems } from './shape/list-map.ts';
 import { problemOf } from './shape/shape-problem.ts';
 import { withoutNulls } from './shape/without-nulls.ts';
@@ -54,22 +54,37 @@ function validatorOf(kind: ApiKind<AnyObject>, unknownFields: UnknownFields): Va
   const known = validators[unknownFields].get(kind);
   if (known !== undefined) return known;
   const schema = standaloneObjectSchema(kind);
-  const validator = { schema, validate: compiler().compile(plainSchemaOf(schema, unknownFields)) };
+  const validator = { schema, validate: compilerOf(unknownFields).compile(plainSchemaOf(schema, unknownFields)) };
   validators[unknownFields].set(kind, validator);
   return validator;
 }
 
-function compiler(): Ajv {
-  const listKeys: SchemaValidateFunction = (keys: readonly ListKey[], items: readonly unknown[]) => {
-    const repeated = repeatedItems(items, keys);
-    listKeys.errors = repeated.map((params) => ({ keyword: 'listKeys', params }));
-    return repeated.length === 0;
-  };
-  const ajv = new Ajv({ allErrors: true, verbose: true, strictTypes: false, allowUnionTypes: true, inlineRefs: false });
+const compilers = new Map<UnknownFields, Ajv>();
+
+/** One compiler for all kinds: what pod templates are made of is compiled once. */
+function compilerOf(unknownFields: UnknownFields): Ajv {
+  const known = compilers.get(unknownFields);
+  if (known !== undefined) return known;
+  const ajv = new Ajv({
+    allErrors: true,
+    verbose: true,
+    strictTypes: false,
+    allowUnionTypes: true,
+    inlineRefs: false,
+    validateSchema: false,
+  });
   ajv.addFormat('date-time', isTime);
   ajv.addKeyword({ keyword: 'listKeys', type: 'array', errors: true, validate: listKeys });
+  ajv.addSchema(kubernetesPlainSchemas(unknownFields));
+  compilers.set(unknownFields, ajv);
   return ajv;
 }
+
+const listKeys: SchemaValidateFunction = (keys: readonly ListKey[], items: readonly unknown[]) => {
+  const repeated = repeatedItems(items, keys);
+  listKeys.errors = repeated.map((params) => ({ keyword: 'listKeys', params }));
+  return repeated.length === 0;
+};
 
 /** RFC 3339, as the API server reads it. */
 const isTime = (text: string): boolean =>

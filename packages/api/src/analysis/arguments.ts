@@ -1,7 +1,7 @@
 import { about, type Infer, object, required, type Schema, string } from '../schema.ts';
 
 const fieldRef = object('Takes the value from a field of the object that starts the analysis.', {
-  fieldPath: required(string('Path of the field, such as metadata.labels.region.')),
+  fieldPath: required(string("Path of the field, such as metadata.labels['region'].")),
 });
 const secretKeyRef = object('Takes the value from a Secret in the same namespace.', {
   name: required(string('Name of the Secret.')),

@@ -8,9 +8,15 @@ export type UnknownFields = 'ignore' | 'report';
 /** A schema in the dialect of JSON Schema that validators know. */
 export type PlainSchema = Readonly<Record<string, unknown>>;
 
-/** The schema for a validator, with the schemas of Kubernetes beside it to be referred to. */
-export const plainSchemaOf = (schema: JsonSchema, unknownFields: UnknownFields): PlainSchema => ({
-  ...plain(schema, unknownFields),
+/** Where the schemas of Kubernetes are found by those that refer to them. */
+const kubernetesId = 'kubernetes';
+
+/** The schema for a validator that has `kubernetesPlainSchemas` too. */
+export const plainSchemaOf = (schema: JsonSchema, unknownFields: UnknownFields): PlainSchema => plain(schema, unknownFields);
+
+/** The schemas of Kubernetes, to be referred to. */
+export const kubernetesPlainSchemas = (unknownFields: UnknownFields): PlainSchema => ({
+  $id: kubernetesId,
   definitions: mapped(kubernetesSchemas, (each) => plain(each, unknownFields)),
 });
 
@@ -21,7 +27,7 @@ function plain(schema: JsonSchema, unknownFields: UnknownFields): PlainSchema {
   const isOpen = schema['x-kubernetes-preserve-unknown-fields'] === true || unknownFields === 'ignore';
   return {
     ...present(limits),
-    ...($ref !== undefined && { $ref: `#/definitions/${$ref}` }),
+    ...($ref !== undefined && { $ref: `${kubernetesId}#/definitions/${$ref}` }),
     ...(schema['x-kubernetes-int-or-string'] && { type: ['integer', 'string'] }),
     ...(schema.enum && { enum: schema.enum }),
     ...(schema.format === 'date-time' && { format: 'date-time' }),

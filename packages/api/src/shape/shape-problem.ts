@@ -1,4 +1,5 @@
 import { type FieldProblem, isObject } from '@sluice/kubernetes';
+import { kubernetesSchemas } from '../generated/kubernetes-schemas.ts';
 import { duplicate, invalid, missing, unknownField, unsupported, wrongType } from '../problems.ts';
 
 /** What a validator says of one place in a value. */
@@ -65,6 +66,8 @@ const words: Readonly<Record<string, string>> = {
 const typeWords = (types: unknown): string =>
   (Array.isArray(types) ? types : [types]).map((type) => words[String(type)] ?? String(type)).join(' or ');
 
+const quantityPattern = kubernetesSchemas['io.k8s.apimachinery.pkg.api.resource.Quantity']?.pattern;
+
 function limitWords(keyword: string, limit: unknown): string {
   switch (keyword) {
     case 'minimum':
@@ -84,7 +87,7 @@ function limitWords(keyword: string, limit: unknown): string {
     case 'format':
       return "must be a time in the form of RFC 3339, such as '2026-01-31T12:00:00Z'";
     case 'pattern':
-      return `must match '${limit}'`;
+      return limit === quantityPattern ? "must be a quantity such as '500m' or '1Gi'" : `must match '${limit}'`;
     default:
       return `breaks the rule ${keyword}`;
   }

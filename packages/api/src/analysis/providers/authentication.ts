@@ -15,7 +15,7 @@ const oauth2 = object('OAuth 2 client credentials.', {
   tokenUrl: string('Where to get a token.'),
   clientId: string(),
   clientSecret: string(),
-  scopes: array(undefined, string()),
+  scopes: array('Scopes to ask for.', string()),
 });
 
 const sigv4 = object('AWS Signature Version 4.', {

@@ -6,7 +6,7 @@ const metricStat = object('A metric of CloudWatch.', {
   metric: object('Which metric.', {
     namespace: string(),
     metricName: string(),
-    dimensions: array(undefined, dimension),
+    dimensions: array('Dimensions of the metric.', dimension),
   }),
   period: intOrString('Seconds per point.'),
   stat: string('Statistic, such as Average or p99.'),

@@ -1,6 +1,6 @@
 import { array, boolean, type Infer, longInteger, object, required, type Schema, string } from '../../schema.ts';
 
-const scopeDetail = object(undefined, {
+const scopeDetail = object('One side.', {
   scope: required(string()),
   region: required(string()),
   step: required(longInteger('Seconds per point.')),

@@ -1,6 +1,6 @@
 import { type Infer, object, required, type Schema, string } from '../../schema.ts';
 
-const resourceSchema = object(undefined, {
+const resourceSchema = object('A resource in AWS.', {
   name: required(string('Its name.')),
   arn: required(string('Its ARN.')),
   fullName: string('Its name as CloudWatch has it.'),

@@ -1,7 +1,7 @@
 import { analysisPhase } from '../../analysis/phase.ts';
 import { type Infer, object, required, type Schema, string } from '../../schema.ts';
 
-const schema = object(undefined, {
+const schema = object('An AnalysisRun, and how it goes.', {
   name: required(string('Name of the AnalysisRun.')),
   status: required(analysisPhase),
   message: string('Why.'),

@@ -1,6 +1,6 @@
 import { array, boolean, type Infer, integer, object, required, type Schema, string } from '../../schema.ts';
 
-const destinationSchema = object(undefined, {
+const destinationSchema = object('One side.', {
   weight: required(integer('Its share.')),
   serviceName: string('Its Service.'),
   podTemplateHash: string('Its revision.'),

@@ -2,7 +2,7 @@ import { missing } from '../../problems.ts';
 import { array, type Infer, object, required, string } from '../../schema.ts';
 import { defineRouter, type Router } from './router.ts';
 
-const nodeRef = object(undefined, { name: required(string('Name of the VirtualNode.')) });
+const nodeRef = object('One side.', { name: required(string('Name of the VirtualNode.')) });
 
 const schema = object('AWS App Mesh.', {
   virtualService: object('The VirtualService whose router is steered.', {

@@ -2,7 +2,7 @@ import { array, type Infer, longInteger, object, required, type Schema, string }
 import { oneOfTwo } from './one-of-two.ts';
 import { defineRouter, type Router } from './router.ts';
 
-const virtualServiceSchema = object(undefined, {
+const virtualServiceSchema = object('A VirtualService to steer.', {
   name: required(string('Name of the VirtualService; name.namespace for one in another namespace.')),
   routes: array('Names of its HTTP routes to steer. The only route where left out.', string()),
   tlsRoutes: array(
