@@ -24,8 +24,8 @@ export const manifestChecks: readonly Check<Stage>[] = [
   },
   {
     name: 'a Rollout is printed with its columns, and all kinds have their short names',
-    async run({ kubectl }) {
-      await inNamespace(kubectl, async (own) => {
+    async run(stage) {
+      await inNamespace(stage, async ({ kubectl: own }) => {
         await own.ok(['apply', '--filename=-'], canary('columns'));
         const [header = ''] = (await own.ok(['get', 'ro'])).split('\n');
         assert.equal(header.trim().replaceAll(/ +/g, ' '), 'NAME DESIRED CURRENT UP-TO-DATE AVAILABLE AGE');
@@ -42,8 +42,8 @@ export const manifestChecks: readonly Check<Stage>[] = [
   },
   {
     name: 'a misspelt field of the pod template is refused by its path',
-    async run({ kubectl }) {
-      await inNamespace(kubectl, async (own) => {
+    async run(stage) {
+      await inNamespace(stage, async ({ kubectl: own }) => {
         const { code, stderr } = await own.run(['apply', '--filename=-'], canary('typo').replace('image:', 'imagee:'));
         assert.notEqual(code, 0);
         assert.match(stderr, /unknown field "spec\.template\.spec\.containers\[0\]\.imagee"/);
@@ -52,8 +52,8 @@ export const manifestChecks: readonly Check<Stage>[] = [
   },
   {
     name: 'a value of the wrong type is refused by its path',
-    async run({ kubectl }) {
-      await inNamespace(kubectl, async (own) => {
+    async run(stage) {
+      await inNamespace(stage, async ({ kubectl: own }) => {
         const { code, stderr } = await own.run(['apply', '--filename=-'], canary('wrong').replace('replicas: 2', 'replicas: two'));
         assert.notEqual(code, 0);
         assert.match(stderr, /spec\.replicas/);
@@ -62,8 +62,8 @@ export const manifestChecks: readonly Check<Stage>[] = [
   },
   {
     name: 'two appliers own one container each of the same pod template',
-    async run({ kubectl }) {
-      await inNamespace(kubectl, async (own) => {
+    async run(stage) {
+      await inNamespace(stage, async ({ kubectl: own }) => {
         await own.ok(['apply', '--server-side', '--field-manager=one', '--filename=-'], canary('shared'));
         const sidecar = `
 apiVersion: argoproj.io/v1alpha1
@@ -79,8 +79,8 @@ spec: {template: {spec: {containers: [{name: sidecar, image: 'demo:sidecar'}]}}}
   },
   {
     name: 'kubectl scales a Rollout',
-    async run({ kubectl }) {
-      await inNamespace(kubectl, async (own) => {
+    async run(stage) {
+      await inNamespace(stage, async ({ kubectl: own }) => {
         await own.ok(['apply', '--filename=-'], canary('scaled'));
         await own.ok(['scale', 'rollout', 'scaled', '--replicas=5']);
         assert.equal(await own.ok(['get', 'ro', 'scaled', '--output=jsonpath={.spec.replicas}']), '5');
@@ -89,8 +89,8 @@ spec: {template: {spec: {containers: [{name: sidecar, image: 'demo:sidecar'}]}}}
   },
   {
     name: 'editors of a namespace may write Rollouts there, viewers may only read them',
-    async run({ kubectl }) {
-      await inNamespace(kubectl, async (own) => {
+    async run(stage) {
+      await inNamespace(stage, async ({ kubectl: own }) => {
         const may = async (user: string, verb: string) =>
           (await own.run(['auth', 'can-i', verb, 'rollouts.argoproj.io', '--as', user, '--quiet'])).code === 0;
         for (const role of ['admin', 'edit', 'view']) await own.ok(['create', 'rolebinding', role, '--clusterrole', role, '--user', role]);

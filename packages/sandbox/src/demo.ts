@@ -1,0 +1,138 @@
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Rollout, rollouts } from '@sluice/api';
+import { runController } from '@sluice/controller';
+import { assert, isObject, type Json, type Kind, type KubeObject, pods, replicaSets, services, silentLog, stopper } from '@sluice/kubernetes';
+import { parseYaml } from '@sluice/kubernetes/yaml';
+import { systemClock } from '@sluice/runtime';
+import { ansi, plain, renderTree, rolloutTree } from '@sluice/view';
+import { startSandbox } from './sandbox.ts';
+
+/**
+ * `make demo`: an embedded cluster and the controller in one process. Applies examples/, changes an image in each, and shows both
+ * rollouts live until they are Healthy at the new revision. On a terminal it then stays up for the user; elsewhere it ends.
+ */
+
+const examples = fileURLToPath(new URL('../../../examples', import.meta.url));
+const cache = fileURLToPath(new URL('../../../.cache', import.meta.url));
+const namespace = 'default';
+const names = ['canary-demo', 'blue-green-demo'] as const;
+const newImage = 'nginx:1.29-alpine';
+/** How long the whole show may take before it counts as broken. */
+const limitMs = 55_000;
+const frameMs = 200;
+
+const isTerminal = process.stdout.isTTY === true;
+const say = (text: string): void => void process.stdout.write(`${text}\n`);
+
+const stop = stopper();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.stop());
+
+mkdirSync(cache, { recursive: true });
+const kubeconfig = join(cache, 'demo.kubeconfig');
+const sandbox = await startSandbox({ listen: '127.0.0.1:0', kubeconfig, log: silentLog }, stop);
+const { client } = sandbox;
+const controller = runController({ client, clock: systemClock, random: Math.random, log: silentLog }, stop);
+say(`An embedded Kubernetes is running at ${sandbox.url}, and the controller with it.`);
+
+try {
+  for (const object of readExamples()) await client.create(kindOf(object), object);
+  say('Applied examples/: a canary and a blue-green rollout, with their Services.\n');
+  await show('first revision', isHealthyAt('nginx:1.28-alpine'));
+  for (const name of names) await setImage(name);
+  say(`\nChanged the image of both to ${newImage}.\n`);
+  await show('new revision', isHealthyAt(newImage));
+  say('\nBoth rollouts are Healthy at the new revision.');
+  if (isTerminal) await stayUp();
+} catch (error) {
+  say(`The demo failed: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = 1;
+}
+stop.stop();
+await controller;
+await sandbox.closed;
+
+function readExamples(): readonly KubeObject[] {
+  return readdirSync(examples)
+    .filter((file) => file.endsWith('.yaml'))
+    .flatMap((file) => {
+      const parsed = parseYaml(readFileSync(join(examples, file), 'utf8'));
+      assert(parsed.ok, `examples/${file} is no YAML`);
+      return parsed.value.map((document) => inNamespace(document, file));
+    });
+}
+
+function inNamespace(document: Json, file: string): KubeObject {
+  assert(isObject(document) && isObject(document.metadata), `examples/${file} holds something that is no object`);
+  const { apiVersion, kind, metadata } = document;
+  return { ...document, apiVersion: String(apiVersion), kind: String(kind), metadata: { ...metadata, name: String(metadata.name), namespace } };
+}
+
+function kindOf({ kind }: KubeObject): Kind {
+  const found = [rollouts, services].find((each) => each.kind === kind);
+  assert(found !== undefined, `examples/ hold a ${kind}, which the demo does not know`);
+  return found;
+}
+
+async function rolloutNamed(name: string): Promise<Rollout> {
+  const found = await client.get(rollouts, { namespace, name });
+  assert(found !== undefined, `Rollout ${name} is gone`);
+  return found;
+}
+
+async function setImage(name: string): Promise<void> {
+  const { spec } = await rolloutNamed(name);
+  const containers = spec.template?.spec?.containers.map((container) => ({ ...container, image: newImage }));
+  const body: Json = JSON.parse(JSON.stringify({ spec: { template: { spec: { containers } } } }));
+  await client.patch(rollouts, { namespace, name }, { type: 'merge', body });
+}
+
+function isHealthyAt(image: string): (rollout: Rollout) => boolean {
+  return ({ metadata, spec, status }) =>
+    status?.phase === 'Healthy' &&
+    status.observedGeneration === String(metadata.generation) &&
+    status.stableRS === status.currentPodHash &&
+    spec.template?.spec?.containers[0]?.image === image;
+}
+
+/** Draws both trees until both rollouts are done; on a terminal in place, elsewhere a tree each time it says something new. */
+async function show(what: string, isDone: (rollout: Rollout) => boolean): Promise<void> {
+  const end = systemClock.now() + limitMs;
+  let drawn = 0;
+  const last = new Map<string, string>();
+  for (;;) {
+    const found = await Promise.all(names.map(rolloutNamed));
+    const trees = await Promise.all(found.map(treeLines));
+    if (isTerminal) {
+      const lines = trees.flatMap((tree) => [...tree, '']);
+      process.stdout.write(`${drawn === 0 ? '' : `\u001b[${drawn}A\u001b[J`}${lines.join('\n')}\n`);
+      drawn = lines.length;
+    } else {
+      for (const [index, rollout] of found.entries()) {
+        const news = `${rollout.status?.phase} ${rollout.status?.message ?? ''} ${rollout.status?.currentStepIndex ?? ''} ${rollout.status?.currentPodHash}`;
+        if (last.get(rollout.metadata.name) !== news) say([...(trees[index] ?? []), ''].join('\n'));
+        last.set(rollout.metadata.name, news);
+      }
+    }
+    if (found.every(isDone) || stop.stopped) return;
+    if (systemClock.now() > end) throw new Error(`the ${what} was not Healthy after ${limitMs / 1000} s`);
+    await new Promise<void>((resolve) => void systemClock.after(frameMs, resolve));
+  }
+}
+
+async function treeLines(rollout: Rollout): Promise<readonly string[]> {
+  const scope = { namespace, labelSelector: `app=${rollout.metadata.name}` };
+  const [ownSets, ownPods] = await Promise.all([client.list(replicaSets, scope), client.list(pods, scope)]);
+  const objects = { rollout, replicaSets: ownSets.items, pods: ownPods.items, experiments: [], analysisRuns: [], jobs: [] };
+  return renderTree(rolloutTree(objects, systemClock.now()), isTerminal ? ansi : plain);
+}
+
+async function stayUp(): Promise<void> {
+  say(`\nThe cluster stays up until you press Ctrl-C. To look around, in another terminal:\n`);
+  say(`  export KUBECONFIG=${kubeconfig}`);
+  say('  kubectl get rollouts,replicasets,pods,services');
+  say('  kubectl patch rollout canary-demo --type=json \\');
+  say(`    -p '[{"op": "replace", "path": "/spec/template/spec/containers/0/image", "value": "nginx:1.30-alpine"}]'`);
+  await new Promise<void>((resolve) => void stop.onStop(resolve));
+}
