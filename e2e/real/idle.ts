@@ -37,7 +37,10 @@ export const idleChecks: readonly Check<Stage>[] = [
         await delay(idleSeconds * 1000);
         const own = auditSince(auditLog, mark).filter(({ user }) => user === controllerUser);
         const others = own.filter(({ verb, resource }) => verb !== 'watch' && resource !== 'leases');
-        assert.deepEqual(others.map(({ verb, resource, name }) => `${verb} ${resource} ${name}`), []);
+        assert.deepEqual(
+          others.map(({ verb, resource, name }) => `${verb} ${resource} ${name}`),
+          [],
+        );
         const renewals = own.filter(({ resource }) => resource === 'leases');
         assert.ok(renewals.length > 0, 'the lease has not been renewed: is the controller alive?');
         const watches = own.filter(({ verb }) => verb === 'watch').length;

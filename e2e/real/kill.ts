@@ -15,7 +15,13 @@ const killsPerUpdate = 5;
 const longestLifeMs = 1500;
 
 const strategies = {
-  canary: { canary: { steps: [{ setWeight: 25 }, { pause: { duration: 1 } }, { setWeight: 50 }, { pause: { duration: 1 } }], maxSurge: 1, maxUnavailable: 0 } },
+  canary: {
+    canary: {
+      steps: [{ setWeight: 25 }, { pause: { duration: 1 } }, { setWeight: 50 }, { pause: { duration: 1 } }],
+      maxSurge: 1,
+      maxUnavailable: 0,
+    },
+  },
   'blue-green': { blueGreen: { activeService: 'blue-green', autoPromotionSeconds: 1, scaleDownDelaySeconds: 1 } },
 };
 const names = ['canary', 'blue-green'] as const;

@@ -58,7 +58,7 @@ function podsOfCurrent({ seen, revisions, wanted }: WaitView): Wait | undefined 
   };
 }
 
-function podsOfOthers({ seen, revisions, status, isSettled }: WaitView): Wait | undefined {
+function podsOfOthers({ revisions, status, isSettled }: WaitView): Wait | undefined {
   if (isSettled) return undefined;
   const leaving = [...revisions.others, revisions.stable].find(
     (each) => each !== undefined && each !== revisions.current && (each.status?.replicas ?? 0) > 0,

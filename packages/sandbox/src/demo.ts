@@ -3,7 +3,18 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Rollout, rollouts } from '@sluice/api';
 import { runController } from '@sluice/controller';
-import { assert, isObject, type Json, type Kind, type KubeObject, pods, replicaSets, services, silentLog, stopper } from '@sluice/kubernetes';
+import {
+  assert,
+  isObject,
+  type Json,
+  type Kind,
+  type KubeObject,
+  pods,
+  replicaSets,
+  services,
+  silentLog,
+  stopper,
+} from '@sluice/kubernetes';
 import { parseYaml } from '@sluice/kubernetes/yaml';
 import { systemClock } from '@sluice/runtime';
 import { ansi, plain, renderTree, rolloutTree } from '@sluice/view';
@@ -66,7 +77,12 @@ function readExamples(): readonly KubeObject[] {
 function inNamespace(document: Json, file: string): KubeObject {
   assert(isObject(document) && isObject(document.metadata), `examples/${file} holds something that is no object`);
   const { apiVersion, kind, metadata } = document;
-  return { ...document, apiVersion: String(apiVersion), kind: String(kind), metadata: { ...metadata, name: String(metadata.name), namespace } };
+  return {
+    ...document,
+    apiVersion: String(apiVersion),
+    kind: String(kind),
+    metadata: { ...metadata, name: String(metadata.name), namespace },
+  };
 }
 
 function kindOf({ kind }: KubeObject): Kind {
