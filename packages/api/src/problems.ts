@@ -2,7 +2,11 @@ import type { FieldProblem } from '@sluice/kubernetes';
 
 /** Problems of fields, in the form and with the reasons of the API server: `spec.replicas: Invalid value: -1: must be …`. */
 
-const problem = (field: string, reason: string, text: string): FieldProblem => ({ field, reason, message: `${field}: ${text}` });
+const problem = (field: string, reason: string, text: string): FieldProblem => ({
+  field,
+  reason,
+  message: field === '' ? text : `${field}: ${text}`,
+});
 
 /** The value cannot be used. */
 export const invalid = (field: string, value: unknown, detail: string): FieldProblem =>
@@ -17,12 +21,11 @@ export const duplicate = (field: string, value: unknown): FieldProblem =>
   problem(field, 'FieldValueDuplicate', `Duplicate value: ${JSON.stringify(value)}`);
 
 /** The value is none of a few words. */
-export const unsupported = (field: string, value: unknown, supported: readonly string[]): FieldProblem =>
-  problem(
-    field,
-    'FieldValueNotSupported',
-    `Unsupported value: ${JSON.stringify(value)}: supported values: ${supported.map((word) => JSON.stringify(word)).join(', ')}`,
-  );
+export const unsupported = (field: string, value: unknown, supported: readonly string[]): FieldProblem => {
+  const known = supported.map((word) => JSON.stringify(word)).join(', ');
+  const detail = known === '' ? 'no such name is known' : `supported values: ${known}`;
+  return problem(field, 'FieldValueNotSupported', `Unsupported value: ${JSON.stringify(value)}: ${detail}`);
+};
 
 /** The field may not be set here. */
 export const forbidden = (field: string, detail: string): FieldProblem => problem(field, 'FieldValueForbidden', `Forbidden: ${detail}`);
