@@ -13,6 +13,8 @@ export interface AuditRecord {
   readonly name: string;
   /** HTTP status. */
   readonly code: number;
+  /** Whether the user lacked a permission; a status of 403 has other reasons too. */
+  readonly forbidden: boolean;
 }
 
 /** A place in the audit log. */
@@ -57,6 +59,7 @@ function record(line: string): readonly AuditRecord[] {
     namespace: text(reference.namespace),
     name: text(reference.name),
     code,
+    forbidden: part(entry.annotations)['authorization.k8s.io/decision'] === 'forbid',
   };
   return [seen];
 }

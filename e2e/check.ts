@@ -9,23 +9,29 @@ export interface Check<Context> {
   run(context: Context): Promise<void>;
 }
 
-/** Checks that share what they run against. */
 export interface Suite {
   readonly name: string;
   readonly checks: readonly Check<void>[];
   readonly limitSeconds: number;
+  /** So many checks run at the same time. */
+  readonly parallel: number;
 }
 
-/** Checks over a context become checks over none, which is made for each when it is its turn. */
-export const suite = <Context>(
-  name: string,
-  limitSeconds: number,
-  checks: readonly Check<Context>[],
-  contextOf: (check: Check<Context>) => Context | Promise<Context>,
-): Suite => ({
+export interface SuiteOptions<Context> {
+  /** How long a check may take that says nothing of its own. */
+  readonly limitSeconds: number;
+  /** So many checks run at the same time; default: one. They must not get in each other's way then. */
+  readonly parallel?: number;
+  /** Gives a check what it runs against, and takes that away again afterwards. */
+  around(run: (context: Context) => Promise<void>, check: Check<Context>): Promise<void>;
+}
+
+/** Checks that run against the same kind of thing. */
+export const suite = <Context>(name: string, checks: readonly Check<Context>[], options: SuiteOptions<Context>): Suite => ({
   name,
-  limitSeconds,
-  checks: checks.map((check) => ({ ...check, run: async () => check.run(await contextOf(check)) })),
+  limitSeconds: options.limitSeconds,
+  parallel: options.parallel ?? 1,
+  checks: checks.map((check) => ({ ...check, run: () => options.around((context) => check.run(context), check) })),
 });
 
 export interface Tally {
@@ -39,19 +45,23 @@ export interface Report {
   evidence(): string;
 }
 
-/** Runs the checks one after the other, whatever becomes of those before, and tells of each in one line; of a failure in more. */
-export async function runSuite({ name, checks, limitSeconds }: Suite, report: Report): Promise<Tally> {
+/** Runs the checks in their order, whatever becomes of those before, and tells of each in one line; of a failure in more. */
+export async function runSuite({ name, checks, limitSeconds, parallel }: Suite, report: Report): Promise<Tally> {
   let failed = 0;
-  for (const check of checks) {
-    const started = performance.now();
-    const problem = await problemOf(check, check.limitSeconds ?? limitSeconds);
-    const seconds = ((performance.now() - started) / 1000).toFixed(1).padStart(6);
-    report.line(`${problem === undefined ? 'ok  ' : 'FAIL'} ${seconds} s  ${name}: ${check.name}`);
-    if (problem === undefined) continue;
-    failed += 1;
-    report.line(indented(problem));
-    report.line(indented(report.evidence()));
-  }
+  const waiting = checks.values();
+  const work = async () => {
+    for (const check of waiting) {
+      const started = performance.now();
+      const problem = await problemOf(check, check.limitSeconds ?? limitSeconds);
+      const seconds = ((performance.now() - started) / 1000).toFixed(1).padStart(6);
+      report.line(`${problem === undefined ? 'ok  ' : 'FAIL'} ${seconds} s  ${name}: ${check.name}`);
+      if (problem === undefined) continue;
+      failed += 1;
+      report.line(indented(problem));
+      report.line(indented(report.evidence()));
+    }
+  };
+  await Promise.all(Array.from({ length: parallel }, work));
   return { passed: checks.length - failed, failed };
 }
 

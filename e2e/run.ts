@@ -21,6 +21,7 @@ import { workspace } from './workspace.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const only = process.env.ONLY ?? '';
+process.stdout.on('error', () => {}); // whoever reads may stop reading; the rest must still be taken back
 const tell = (text: string) => void process.stdout.write(`${text}\n`);
 
 /** Prepares one thing, and says how long it took. */

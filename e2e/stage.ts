@@ -1,8 +1,9 @@
-import type { KubernetesClient } from '@sluice/kubernetes';
+import { type KubernetesClient, namespaces, serviceAccounts } from '@sluice/kubernetes';
 import type { Cluster } from './cluster/cluster.ts';
 import type { ControllerProcess } from './controller-process.ts';
 import type { Kubectl } from './kubectl.ts';
 import type { Nodes } from './nodes.ts';
+import { waitFor } from './patience.ts';
 
 /** What the checks on a real cluster play on: the product is installed, its controller runs, pods come up. */
 export interface Stage {
@@ -18,13 +19,18 @@ export interface Stage {
 let spaces = 0;
 
 /** Runs `task` in a namespace of its own, which goes with all that is in it. */
-export async function inNamespace(kubectl: Kubectl, task: (kubectl: Kubectl, namespace: string) => Promise<void>): Promise<void> {
+export async function inNamespace(
+  { client, kubectl }: Pick<Stage, 'client' | 'kubectl'>,
+  task: (own: { readonly kubectl: Kubectl; readonly namespace: string }) => Promise<void>,
+): Promise<void> {
   spaces += 1;
-  const namespace = `sluice-e2e-${process.pid}-${spaces}`;
-  await kubectl.ok(['create', 'namespace', namespace]);
+  const name = `sluice-e2e-${process.pid}-${spaces}`;
+  await client.create(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
   try {
-    await task(kubectl.within(namespace), namespace);
+    // Pods are refused before this is there, and whoever makes them then waits longer than it takes.
+    await waitFor('service account of the namespace', 30, () => client.get(serviceAccounts, { namespace: name, name: 'default' }));
+    await task({ kubectl: kubectl.within(name), namespace: name });
   } finally {
-    await kubectl.run(['delete', 'namespace', namespace, '--wait=false']);
+    await client.remove(namespaces, { name });
   }
 }

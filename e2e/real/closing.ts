@@ -23,7 +23,7 @@ export const closingChecks: readonly Check<Stage>[] = [
       }
       const own = auditSince(cluster.auditLog).filter(({ user }) => user === controllerUser);
       assert.notEqual(own.length, 0, 'the controller has asked nothing');
-      const refused = own.filter(({ code }) => code === 403).map(({ verb, resource, uri }) => `${verb} ${resource} (${uri})`);
+      const refused = own.filter(({ forbidden }) => forbidden).map(({ verb, resource, uri }) => `${verb} ${resource} (${uri})`);
       assert.deepEqual([...new Set(refused)], []);
     },
   },
