@@ -22,7 +22,18 @@ export const kubernetesPlainSchemas = (unknownFields: UnknownFields): PlainSchem
 
 function plain(schema: JsonSchema, unknownFields: UnknownFields): PlainSchema {
   const { $ref, type, pattern, minimum, maximum, minLength, maxLength, minItems, maxItems, maxProperties, required } = schema;
-  const limits = { type, pattern, minimum, maximum, minLength, maxLength, minItems, maxItems, maxProperties, required };
+  const limits = {
+    ...rangeOf(schema),
+    ...present({ minimum, maximum }),
+    type,
+    pattern,
+    minLength,
+    maxLength,
+    minItems,
+    maxItems,
+    maxProperties,
+    required,
+  };
   const { properties, items, additionalProperties } = schema;
   const isOpen = schema['x-kubernetes-preserve-unknown-fields'] === true || unknownFields === 'ignore';
   return {
@@ -39,6 +50,9 @@ function plain(schema: JsonSchema, unknownFields: UnknownFields): PlainSchema {
     ...(schema['x-kubernetes-list-type'] === 'set' && { uniqueItems: true }),
   };
 }
+
+/** A format of an integer is a range. */
+const rangeOf = ({ format }: JsonSchema): PlainSchema => (format === 'int32' ? { minimum: -(2 ** 31), maximum: 2 ** 31 - 1 } : {});
 
 const mapped = <A, B>(record: Readonly<Record<string, A>>, change: (value: A) => B): Readonly<Record<string, B>> =>
   Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value)]));
