@@ -39,10 +39,9 @@ async function setStage(folder: string, undo: UndoList): Promise<Stage> {
   undo.add('end of the connection', close);
   const kubectl = kubectlOf(cluster.kubectl, cluster.kubeconfig, join(root, 'dist'));
   const { gitVersion } = JSON.parse((await request({ path: '/version' })).text);
-  tell(`on Kubernetes ${gitVersion} (${cluster.kind})`);
+  const server = `Kubernetes ${gitVersion} (${cluster.kind})`;
   const kubeconfig = await step('manifests', () => install(kubectl, folder, undo));
   const nodes = await step('nodes', () => provideNodes(client, cluster.kubeconfig, folder, undo));
-  tell(`pods are ${nodes}`);
   const controller = controllerProcess({
     folder,
     bundle: join(root, 'dist/sluice-controller'),
@@ -51,7 +50,8 @@ async function setStage(folder: string, undo: UndoList): Promise<Stage> {
   });
   undo.add('end of the controller', controller.stop);
   await step('controller', () => controller.start());
-  return { cluster, client, kubectl, controller, nodes };
+  tell(`on ${server}, nodes are ${nodes}`);
+  return { cluster, server, client, kubectl, controller, nodes };
 }
 
 async function runAll(stage: Stage): Promise<Tally> {
@@ -59,7 +59,8 @@ async function runAll(stage: Stage): Promise<Tally> {
   for (const each of suites(stage)) {
     const chosen = { ...each, checks: each.checks.filter(({ name }) => `${each.name}: ${name}`.includes(only)) };
     const tally = await runSuite(chosen, { line: tell, evidence: () => stage.controller.logTail(20) });
-    if (chosen.checks.length > 0) tell(`${each.name}: ${tally.passed} passed, ${tally.failed} failed`);
+    if (chosen.checks.length > 0)
+      tell(`${each.name}: ${chosen.checks.length} cases ran against ${stage.server}, ${tally.passed} passed, ${tally.failed} failed`);
     passed += tally.passed;
     failed += tally.failed;
   }

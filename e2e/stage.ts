@@ -8,6 +8,8 @@ import { waitFor } from './patience.ts';
 /** What the checks on a real cluster play on: the product is installed, its controller runs, pods come up. */
 export interface Stage {
   readonly cluster: Cluster;
+  /** Of what version the server is, and where it comes from. */
+  readonly server: string;
   /** As an administrator. */
   readonly client: KubernetesClient;
   /** As an administrator, with the built plugin at hand: `kubectl argo rollouts`. */

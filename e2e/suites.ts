@@ -1,13 +1,23 @@
-import { type Suite, suite } from './check.ts';
+import { type Check, type Suite, suite } from './check.ts';
+import { conformanceCases } from './conformance/all-cases.ts';
 import { journeys } from './journeys/index.ts';
 import { closingChecks } from './real/closing.ts';
 import { manifestChecks } from './real/manifests.ts';
 import { inRealWorld } from './real/world.ts';
-import type { Stage } from './stage.ts';
+import { inNamespace, type Stage } from './stage.ts';
 
 /** All that runs on a real cluster, in this order. */
 export const suites = (stage: Stage): readonly Suite[] => [
+  suite('conformance', conformance(stage), {
+    limitSeconds: 90,
+    parallel: 4,
+    around: (run) => inNamespace(stage, ({ namespace }) => run(namespace)),
+  }),
   suite('journeys', journeys, { limitSeconds: 180, parallel: 4, around: (run) => inRealWorld(stage, run) }),
   suite('manifests', manifestChecks, { limitSeconds: 60, around: (run) => run(stage) }),
   suite('closing', closingChecks, { limitSeconds: 60, around: (run) => run(stage) }),
 ];
+
+/** The cases that the embedded API server passes in its tests. */
+const conformance = ({ client }: Stage): readonly Check<string>[] =>
+  conformanceCases.map(({ name, run }) => ({ name, run: (namespace) => run(client, namespace) }));
