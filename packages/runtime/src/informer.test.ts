@@ -124,7 +124,7 @@ describe('an informer', () => {
     server.flowing = true;
     await clock.advance(5_000);
     expect(shown(informer)).toEqual(['b=1', 'c=1']);
-    expect(changes.slice(2)).toEqual(['c - → 1', 'a 1 → -']);
+    expect(changes.slice(2)).toEqual(['a 1 → -', 'c - → 1']);
   });
 
   test('waits longer after each failure, at most 30 s, and then goes on', async () => {

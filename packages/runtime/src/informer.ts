@@ -5,6 +5,7 @@ import {
   type Kind,
   type KubeObject,
   type KubernetesClient,
+  keyOf,
   type ListScope,
   type Log,
   type Random,
@@ -63,11 +64,14 @@ const hastyMs = 1_000;
  * - start: WatchList where the server has it (the answer is remembered), else pages.
  * - the connection ends or fails: watches on from the last version seen; after failures with backoff and jitter, 0.5 s to 30 s.
  * - the version is too old (Gone, Expired): after up to a second of jitter, lists anew.
- * - the server's versions go back. After a failed connection the next watch starts with a probe (a list of one object), since a
- *   watch from a version in the future just stays silent; on a live watch, a bookmark below the version held tells. Then it lists
- *   anew. A list older than what was known before it was asked for comes from a new history of the server, or from a replica that
- *   lags. It has objects, but none that we know: a new history, taken at once. Else it is asked for again, and believed the third
- *   time. What is believed replaces everything: see `restart` of the store.
+ * - the server is another one, or its history begins anew (a backup brought back). A watch from a version that it has not reached
+ *   stays silent, and one from a version that it has passed hides what was before. So after a failed connection the server is first
+ *   asked for one object; where its version or that object is not what we know, everything is listed anew. On a live watch, a
+ *   bookmark below the version held tells. (Only a history brought back that has grown past our version meanwhile, with the same
+ *   first object, goes unnoticed: no client can tell.)
+ * - a list is older than what was known before it was asked for: a new history, or a replica that lags. Where it has objects, but
+ *   none that we know, it is a new history, taken at once. Else it is asked for again, and believed the third time. What is
+ *   believed replaces everything: see `restart` of the store.
  */
 export function createInformer<T extends KubeObject>(options: InformerOptions<T>): Informer<T> {
   const { client, kind, scope = {}, clock, random, pageSize = 500, transform = (object) => object } = options;
@@ -184,15 +188,23 @@ export function createInformer<T extends KubeObject>(options: InformerOptions<T>
     return true;
   };
 
-  /** A watch from a version that the server has not reached yet stays silent, so after a failure its present version is read first. */
-  const wentBack = async (): Promise<boolean> => {
-    const { resourceVersion } = await client.list(kind, { ...scope, limit: 1 });
-    return isOlder(resourceVersion, version);
+  /**
+   * Whether the server may have another history than the one that we followed: behind our version, or with a first object that is
+   * not the one we know. In doubt yes: a list too many does no harm.
+   */
+  const mayBeAnother = async (): Promise<boolean> => {
+    const { resourceVersion, items } = await client.list(kind, { ...scope, limit: 1 });
+    const [first] = items;
+    if (isOlder(resourceVersion, version)) return true;
+    if (first === undefined) return store.list().length > 0;
+    const known = store.get(keyOf(first))?.metadata;
+    const { uid, resourceVersion: present } = first.metadata;
+    return known?.uid !== uid || known?.resourceVersion !== present || isOlder(version, present);
   };
 
   /** One connection's life. Resolves when it ended in the normal way. */
   const connect = async (afterFailure: boolean, stop: StopSignal): Promise<void> => {
-    if (version !== undefined && afterFailure && (await wentBack())) version = undefined;
+    if (version !== undefined && afterFailure && (await mayBeAnother())) version = undefined;
     if (stop.stopped) return;
     if (version !== undefined) return watchOn(stop);
     return watchListWorks ? watchList(stop) : listThenWatch(stop);

@@ -67,7 +67,8 @@ const mostTombstones = 20_000;
  *
  * 1. Within one history of the server, versions of a kind are comparable. A state is shown only if it is newer than what is held
  *    under its key, newer than the deletion known of its uid, and newer than the last complete list (which it would be in).
- * 2. A list removes what it does not have, except objects newer than the list: those were remembered from own writes.
+ * 2. A list is the whole truth up to its version. Only what is newer stands against it: objects remembered from own writes, and
+ *    deletions of our own, whose version we do not know.
  * 3. A uid that we deleted shows again only with a deletionTimestamp.
  * 4. A server can lose its history (a new one, or a backup brought back): `restart` takes its list as it is and forgets all
  *    versions of before. The informer decides when (see informer.ts).
@@ -110,10 +111,13 @@ export function createStore<T extends KubeObject>(options: StoreOptions<T>): Wat
     }
   };
 
+  const isOurDeletion = ({ final }: Tombstone, { metadata }: Pick<T, 'metadata'>): boolean =>
+    final && metadata.deletionTimestamp === undefined;
+
   const isBuried = ({ metadata }: T): boolean => {
     const tombstone = metadata.uid === undefined ? undefined : tombstones.get(metadata.uid);
     if (tombstone === undefined) return false;
-    return !isNewer(metadata.resourceVersion, tombstone.version) || (tombstone.final && metadata.deletionTimestamp === undefined);
+    return !isNewer(metadata.resourceVersion, tombstone.version) || isOurDeletion(tombstone, { metadata });
   };
 
   const admit = (object: T): void => {
@@ -146,6 +150,31 @@ export function createStore<T extends KubeObject>(options: StoreOptions<T>): Wat
   /** A state that a complete list should have shown already, if it were true still. */
   const isBeforeList = ({ metadata }: T): boolean => listVersion !== undefined && !isNewer(metadata.resourceVersion, listVersion);
 
+  /** Makes the list the truth, but for what is known at a version that stands against it. */
+  const takeList = (objects: readonly T[], version: string, stands: (known: string | undefined) => boolean): void => {
+    const listed = new Map(objects.filter(inScope).map((object) => [keyText(keyOf(object)), object]));
+    for (const [key, { uid, version: known }] of [...held]) {
+      if (listed.has(key) || stands(known)) continue;
+      bury(uid, version);
+      hide(key);
+    }
+    for (const [key, object] of listed) {
+      const present = held.get(key);
+      const { uid, resourceVersion } = object.metadata;
+      if (present?.uid === uid && present?.version === resourceVersion) continue;
+      const tombstone = uid === undefined ? undefined : tombstones.get(uid);
+      const isDeleted = tombstone !== undefined && (stands(tombstone.version) || isOurDeletion(tombstone, object));
+      if (isDeleted || (present !== undefined && stands(present.version))) continue;
+      if (present !== undefined && present.uid !== uid) bury(present.uid, version);
+      show(key, object);
+    }
+    const present = new Set(objects.map(({ metadata }) => metadata.uid));
+    for (const [uid, tombstone] of [...tombstones]) {
+      if (!present.has(uid) && !stands(tombstone.version)) tombstones.delete(uid);
+    }
+    listVersion = version;
+  };
+
   return {
     get newestVersion() {
       return newestVersion;
@@ -168,34 +197,12 @@ export function createStore<T extends KubeObject>(options: StoreOptions<T>): Wat
       if (!isBeforeList(object)) vanish(object);
     },
     replace(objects, version) {
-      const listed = new Set<string>();
-      for (const object of objects) {
-        listed.add(keyText(keyOf(object)));
-        admit(object);
-      }
-      for (const [key, { uid, version: shown }] of [...held]) {
-        if (listed.has(key) || isOlder(version, shown)) continue;
-        bury(uid, version);
-        hide(key);
-      }
-      const present = new Set(objects.map(({ metadata }) => metadata.uid));
-      for (const [uid, tombstone] of [...tombstones]) {
-        if (!present.has(uid) && !isOlder(version, tombstone.version)) tombstones.delete(uid);
-      }
-      listVersion = version;
+      takeList(objects, version, (known) => isOlder(version, known));
       newestVersion = latest(newestVersion, version);
     },
     restart(objects, version) {
       tombstones.clear();
-      const listed = new Map(objects.map((object) => [keyText(keyOf(object)), object]));
-      for (const key of [...held.keys()]) if (!listed.has(key)) hide(key);
-      for (const [key, object] of listed) {
-        const present = held.get(key);
-        const { uid, resourceVersion } = object.metadata;
-        if (!inScope(object)) hide(key);
-        else if (present?.uid !== uid || present?.version !== resourceVersion) show(key, object);
-      }
-      listVersion = version;
+      takeList(objects, version, () => false);
       newestVersion = version;
     },
     shares: (objects) => objects.some((object) => held.get(keyText(keyOf(object)))?.uid === object.metadata.uid),

@@ -41,8 +41,8 @@ export interface FakeServer {
   compact(): void;
   bookmark(): void;
   endWatches(error?: unknown): void;
-  /** Another server in its place: no objects, new uids, versions from the beginning. */
-  replaceServer(): void;
+  /** Another server in its place: no objects, new uids, versions from here on. */
+  replaceServer(firstVersion?: number): void;
   /** All events so far, for sending one of them again. */
   readonly history: readonly (WatchEvent<KubeObject> & { type: 'ADDED' | 'MODIFIED' | 'DELETED' })[];
 }
@@ -55,10 +55,10 @@ export const configMap = (name: string, value = '', labels: Record<string, strin
 });
 
 /** As much of an API server as the laws of this package need: one kind at a time, versions, pages, watches, lost histories. */
-export function createFakeServer(): FakeServer {
+export function createFakeServer(firstVersion = 0): FakeServer {
   const objects = new Map<string, KubeObject>();
   let history: { type: 'ADDED' | 'MODIFIED' | 'DELETED'; object: KubeObject }[] = [];
-  let version = 0;
+  let version = firstVersion;
   let compacted = 0;
   let uids = 0;
   let life = 0;
@@ -144,11 +144,11 @@ export function createFakeServer(): FakeServer {
     endWatches(error) {
       for (const watch of [...watches]) watch.end(error);
     },
-    replaceServer() {
+    replaceServer(next = 0) {
       server.endWatches(new ApiError('Unreachable', 'connection reset'));
       objects.clear();
       history = [];
-      version = 0;
+      version = next;
       compacted = 0;
       life += 1;
     },
