@@ -12,16 +12,30 @@ import { createEventRecorder, writeThrough } from '@sluice/runtime';
 import type { Behaviour, World } from './behaviour.ts';
 import { customKinds } from './custom-kinds.ts';
 import { deploymentController } from './deployment.ts';
+import { disruptionController } from './disruption.ts';
+import { endpointSliceController } from './endpoint-slice.ts';
 import { garbageCollector } from './garbage-collector.ts';
+import { autoscaler, type Load } from './horizontal-pod-autoscaler.ts';
+import { jobController } from './job.ts';
 import type { ImageRule } from './kubelet/conventions.ts';
 import type { NodeIdentity } from './kubelet/pod-status.ts';
 import { type KubeletHandle, kubelet } from './kubelet.ts';
 import { nodeKeeper } from './node.ts';
 import { replicaSetController } from './replica-set.ts';
+import { scaleTargets } from './scale-targets.ts';
 import { shareInformers } from './shared-informers.ts';
 
 /** The parts a cluster can have. */
-export const clusterParts = ['kubelet', 'replica-set', 'deployment', 'garbage-collector'] as const;
+export const clusterParts = [
+  'kubelet',
+  'replica-set',
+  'deployment',
+  'job',
+  'endpoint-slice',
+  'garbage-collector',
+  'disruption',
+  'horizontal-pod-autoscaler',
+] as const;
 export type ClusterPart = (typeof clusterParts)[number];
 
 export interface ClusterOptions {
@@ -31,6 +45,8 @@ export interface ClusterOptions {
   readonly log: Log;
   /** How containers behave, by image; before that what the image's tag says (see kubelet/conventions.ts). */
   readonly images?: readonly ImageRule[];
+  /** What autoscalers measure; default: nothing. */
+  readonly load?: Load;
   /** Which parts run; default: all. Against a real control plane only the kubelet is wanted. */
   readonly behaviours?: readonly ClusterPart[];
   /** Whether the parts tell users what they do, as Event objects; default: recorded. */
@@ -60,11 +76,17 @@ export function startCluster(options: ClusterOptions, stop: StopSignal): Cluster
   const world: World = { client, informers, clock, random, log, recorder };
 
   const theKubelet = kubelet(world, { node, images });
+  const custom = once(() => customKinds(world));
+  const scales = once(() => scaleTargets(world, custom()));
   const makers: Readonly<Record<ClusterPart, () => readonly Behaviour[]>> = {
     kubelet: () => [nodeKeeper(world, { node, heartbeat }), theKubelet],
     'replica-set': () => [replicaSetController(world)],
     deployment: () => [deploymentController(world)],
-    'garbage-collector': () => [garbageCollector(world, customKinds(world))],
+    job: () => [jobController(world)],
+    'endpoint-slice': () => [endpointSliceController(world)],
+    'garbage-collector': () => [garbageCollector(world, custom())],
+    disruption: () => [disruptionController(world, scales())],
+    'horizontal-pod-autoscaler': () => [autoscaler(world, scales(), options.load)],
   };
   const parts = behaviours.flatMap((part) => makers[part]());
   informers.start(stop);
@@ -85,5 +107,14 @@ export function startCluster(options: ClusterOptions, stop: StopSignal): Cluster
         throw error;
       }
     },
+  };
+}
+
+/** The same result at every call, made at the first. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }

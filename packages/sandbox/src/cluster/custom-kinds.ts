@@ -11,7 +11,7 @@ export interface CustomKind {
 export interface CustomKinds {
   /** Of this group and kind, whatever the version. */
   find(group: string, kind: string): CustomKind | undefined;
-  /** Called for each kind that comes to be served, and again when it is served no longer. */
+  /** Called for each kind that comes to be served, and again when it is served no longer; then its informer ends, listeners and all. */
   onChange(listener: (change: { readonly kind: Kind; readonly served: boolean }) => void): void;
 }
 
@@ -27,7 +27,10 @@ export function customKinds({ informers }: World): CustomKinds {
     if (after !== undefined && kind !== undefined) served.set(key.name, { kind, definition: after });
     else served.delete(key.name);
     if (same) return;
-    if (before !== undefined) for (const listener of listeners) listener({ kind: before.kind, served: false });
+    if (before !== undefined) {
+      for (const listener of listeners) listener({ kind: before.kind, served: false });
+      informers.drop(before.kind);
+    }
     if (kind !== undefined) for (const listener of listeners) listener({ kind, served: true });
   });
 

@@ -46,7 +46,6 @@ export function garbageCollector(world: World, custom: CustomKinds): Behaviour {
       undecided.clear();
     } else {
       kinds.delete(resourceOf(kind));
-      informers.drop(kind);
     }
   });
 

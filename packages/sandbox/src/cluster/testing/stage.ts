@@ -16,8 +16,13 @@ export interface Stage {
   until(condition: () => Promise<boolean | undefined>, seconds?: number): Promise<void>;
 }
 
-export async function stage(options: Partial<ClusterOptions> & { readonly seed?: number } = {}): Promise<Stage> {
-  const { seed = 1, ...rest } = options;
+export interface StageOptions extends Partial<ClusterOptions> {
+  readonly seed?: number;
+  /** Changes the client that the cluster's parts work with, for example to make requests fail. */
+  readonly wrap?: (client: KubernetesClient) => KubernetesClient;
+}
+
+export async function stage({ seed = 1, wrap = (client) => client, ...rest }: StageOptions = {}): Promise<Stage> {
   const clock = createVirtualClock();
   const startedAt = clock.now();
   const random = createRandom(seed);
@@ -33,7 +38,7 @@ export async function stage(options: Partial<ClusterOptions> & { readonly seed?:
     },
   };
   const stop = stopper();
-  const cluster = startCluster({ client: shim, clock, random, log: silentLog, events: 'none', ...rest }, stop);
+  const cluster = startCluster({ client: wrap(shim), clock, random, log: silentLog, events: 'none', ...rest }, stop);
   await clock.settle();
   await cluster.ready;
   return {
