@@ -1,1 +1,1 @@
-export {};
+export { execute, type Surroundings } from './execute.ts';

@@ -1,0 +1,17 @@
+/** The names that someone who typed `typed` may have meant: at most two letters off, or beginning with it. */
+export const similarNames = (typed: string, names: readonly string[]): readonly string[] =>
+  names.filter((name) => name.startsWith(typed.toLowerCase()) || editDistance(typed.toLowerCase(), name) <= 2);
+
+/** Letters to add, remove or replace to make one text of the other (Levenshtein). */
+export function editDistance(a: string, b: string): number {
+  let above = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (const [row, letter] of [...a].entries()) {
+    const line = [row + 1];
+    for (const [column, other] of [...b].entries()) {
+      const replaced = (above[column] ?? 0) + (letter === other ? 0 : 1);
+      line.push(Math.min(replaced, (above[column + 1] ?? 0) + 1, (line[column] ?? 0) + 1));
+    }
+    above = line;
+  }
+  return above[b.length] ?? 0;
+}
