@@ -1,0 +1,27 @@
+import { type PodSet, type RoutingGoal, type RoutingState, weightForPods } from './routing-state.ts';
+
+export interface Targets {
+  readonly canary: string | undefined;
+  readonly stable: string | undefined;
+}
+
+/**
+ * Which revision each side shall lead to now. A side is re-pointed only while nothing flows through it (by all that the data plane
+ * may be using), or to pods that can carry what flows; and never from some pods to none. A side that leads to all pods is first
+ * pointed when every pod of its revision serves.
+ */
+export function nextTargets(state: RoutingState, goal: RoutingGoal, sets: ReadonlyMap<string, PodSet>): Targets {
+  const { liveWeight, maxWeight } = state;
+  return {
+    canary: move(state.canaryTarget, sets.get(goal.canaryHash), liveWeight.most),
+    stable: move(state.stableTarget, sets.get(goal.stableHash), maxWeight - liveWeight.least),
+  };
+
+  function move(from: string | undefined, to: PodSet | undefined, flowing: number): string | undefined {
+    if (to === undefined || from === to.hash || to.available === 0) return from;
+    const isFull = to.available >= to.size;
+    if (from === undefined) return isFull ? to.hash : from;
+    const canCarry = flowing === 0 || weightForPods(to.available, state) >= flowing;
+    return canCarry ? to.hash : from;
+  }
+}

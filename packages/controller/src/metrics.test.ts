@@ -1,0 +1,71 @@
+import { describe, expect, test } from '@jest/globals';
+import { type Rollout, rollouts } from '@sluice/api';
+import type { Informers } from './informers.ts';
+import { createMetrics } from './metrics.ts';
+
+const rollout: Rollout = {
+  apiVersion: 'argoproj.io/v1alpha1',
+  kind: 'Rollout',
+  metadata: { name: 'web', namespace: 'demo' },
+  spec: { replicas: 4, strategy: { blueGreen: { activeService: 'web' } } },
+  status: {
+    replicas: 5,
+    availableReplicas: 3,
+    updatedReplicas: 1,
+    conditions: [
+      {
+        type: 'Progressing',
+        status: 'Unknown',
+        reason: 'RolloutPaused',
+        message: '',
+        lastUpdateTime: '2026-01-01T00:00:00Z',
+        lastTransitionTime: '2026-01-01T00:00:00Z',
+      },
+    ],
+  },
+};
+
+/** As much of the informers as the metrics look at. */
+const informersOf = (items: readonly Rollout[]): Informers => {
+  const empty = { get: () => undefined, list: () => [], by: () => [], remember() {}, forget() {} };
+  const nothing = { synced: true, onChange: () => () => {}, run: async () => {}, whenSynced: async () => {}, store: empty };
+  const none = <T>(kind: T) => ({ ...nothing, kind });
+  return {
+    rollouts: { ...none(rollouts), store: { ...empty, list: () => items } },
+    replicaSets: none({ group: 'apps', version: 'v1', kind: 'ReplicaSet', plural: 'replicasets', namespaced: true }),
+    pods: none({ group: '', version: 'v1', kind: 'Pod', plural: 'pods', namespaced: true }),
+    services: none({ group: '', version: 'v1', kind: 'Service', plural: 'services', namespaced: true }),
+  };
+};
+
+describe('metrics', () => {
+  test('have the names and labels that dashboards of the reference use', async () => {
+    const metrics = createMetrics('1.2.3');
+    metrics.onStart?.(informersOf([rollout]));
+    metrics.onPass?.('rollout', { key: 'demo/web', seconds: 0.02 });
+    metrics.onPass?.('rollout', { key: 'demo/web', seconds: 0.02, error: new Error('refused') });
+    metrics.onEvent?.(rollout, { type: 'Normal', reason: 'RolloutPaused' });
+    metrics.onRequest({ verb: 'patch', resource: 'rollouts.argoproj.io', code: 200 });
+    const { text } = await metrics.render();
+    for (const line of [
+      'rollout_info{namespace="demo",name="web",strategy="blueGreen",traffic_router="",phase="Paused"} 1',
+      'rollout_info_replicas_desired{namespace="demo",name="web"} 4',
+      'rollout_info_replicas_available{namespace="demo",name="web"} 3',
+      'rollout_info_replicas_unavailable{namespace="demo",name="web"} 2',
+      'rollout_info_replicas_updated{namespace="demo",name="web"} 1',
+      'rollout_reconcile_count{namespace="demo",name="web"} 2',
+      'rollout_reconcile_error{namespace="demo",name="web"} 1',
+      'rollout_events_total{namespace="demo",name="web",type="Normal",reason="RolloutPaused"} 1',
+      'controller_clientset_k8s_request_total{kind="rollouts.argoproj.io",namespace="",verb="patch",status_code="200"} 1',
+      'build_info{version="1.2.3"} 1',
+    ]) {
+      expect(text).toContain(line);
+    }
+  });
+
+  test('a Rollout that is gone has no series any more', async () => {
+    const metrics = createMetrics('1.2.3');
+    metrics.onStart?.(informersOf([]));
+    expect((await metrics.render()).text).not.toContain('name="web"');
+  });
+});
