@@ -193,9 +193,7 @@ export function createStore<T extends KubeObject>(options: StoreOptions<T>): Wat
       bury(uid, latest(object.metadata.resourceVersion, same ? present.version : undefined), true);
       if (same) hide(key);
     },
-    deleted(object) {
-      if (!isBeforeList(object)) vanish(object);
-    },
+    deleted: vanish,
     replace(objects, version) {
       takeList(objects, version, (known) => isOlder(version, known));
       newestVersion = latest(newestVersion, version);
