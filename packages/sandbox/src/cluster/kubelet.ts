@@ -14,7 +14,7 @@ import { createReconciler } from '@sluice/runtime';
 import type { Behaviour, World } from './behaviour.ts';
 import { behaviourFor, type ImageRule } from './kubelet/conventions.ts';
 import { createPodAddresses } from './kubelet/pod-addresses.ts';
-import { killed, podAt } from './kubelet/pod-course.ts';
+import { killed, podAt, stopping } from './kubelet/pod-course.ts';
 import { podEvents } from './kubelet/pod-events.ts';
 import { type PodRecord, recoveredRecord } from './kubelet/pod-record.ts';
 import { type NodeIdentity, podStatus } from './kubelet/pod-status.ts';
@@ -102,7 +102,9 @@ export function kubelet(
 
   async function drive(pod: Pod, text: string): Promise<{ revisitAt?: number } | undefined> {
     const now = clock.now();
-    const record = stopping(pod, recordOf(pod, text));
+    const known = recordOf(pod, text);
+    const record = isTerminating(pod) ? stopping(pod, known, now) : known;
+    if (record.stop !== undefined && known.stop === undefined) tellKilling(pod);
     records.set(text, { uid: uidOf(pod), record });
     const seen = podAt(pod, record, now);
     const status = podStatus(pod, record, seen, node, now);
@@ -128,11 +130,10 @@ export function kubelet(
     return recoveredRecord(pod, { acceptedAt: clock.now(), podIP: podIP ?? addresses.take(), behaviours, origins: new Map() });
   }
 
-  function stopping(pod: Pod, record: PodRecord): PodRecord {
-    if (!isTerminating(pod) || record.stoppingSince !== undefined) return record;
-    const events = (pod.spec?.containers ?? []).map(({ name }) => `Stopping container ${name}`);
-    for (const message of events) recorder.record(pod, { type: 'Normal', reason: 'Killing', message });
-    return { ...record, stoppingSince: clock.now() };
+  function tellKilling(pod: Pod): void {
+    for (const { name } of pod.spec?.containers ?? []) {
+      recorder.record(pod, { type: 'Normal', reason: 'Killing', message: `Stopping container ${name}` });
+    }
   }
 
   function dropRecord(text: string): void {

@@ -14,8 +14,10 @@ export interface Origin {
   readonly pulled: boolean;
   /** How often the container has ended so far. */
   readonly crashes: number;
-  /** The run that ended at `atMs`. Present when `crashes` is above 0. */
+  /** The last run that ended. Present when `crashes` is above 0. */
   readonly last?: Ended;
+  /** How long the next run is waited for; default: as the kubelet's back-off has it. */
+  readonly pauseMs?: number;
 }
 
 export interface ContainerModel {
@@ -77,6 +79,7 @@ function runningAt(model: ContainerModel, origin: Origin, fromMs: number, elapse
   const end = model.behaviour.end ?? { afterMs: Infinity, exitCode: 0, times: 0 };
   const pauseMs = (run: number): number => {
     if (run === 0) return 0;
+    if (run === crashes && origin.pauseMs !== undefined) return origin.pauseMs;
     const ranMs = run === crashes && lastAtOrigin !== undefined ? lastAtOrigin.endedMs - lastAtOrigin.startedMs : end.afterMs;
     return restartDelayMs(run, ranMs);
   };

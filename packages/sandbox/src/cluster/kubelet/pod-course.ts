@@ -22,9 +22,8 @@ export interface ContainerState {
 export function podAt(pod: Pod, record: PodRecord, now: Instant): PodView {
   const elapsedMs = now - record.acceptedAt;
   if (record.failure !== undefined) return cutOff(pod, record, record.failure.at - record.acceptedAt, 137);
-  if (record.stoppingSince === undefined) return runningAt(pod, record, elapsedMs);
-  const stoppingMs = record.stoppingSince - record.acceptedAt;
-  const { endMs, exitCode } = stopOf(pod, record, runningAt(pod, record, stoppingMs), stoppingMs);
+  if (record.stop === undefined) return runningAt(pod, record, elapsedMs);
+  const { endMs, exitCode } = stopOf(record, record.stop, runningAt(pod, record, record.stop.since - record.acceptedAt));
   if (elapsedMs >= endMs) return cutOff(pod, record, endMs, exitCode);
   const view = runningAt(pod, record, elapsedMs);
   return { ...view, untilMs: Math.min(view.untilMs, endMs) };
@@ -72,16 +71,21 @@ function cutOff(pod: Pod, record: PodRecord, endMs: number, exitCode: number): P
 }
 
 /** When the last running container has ended that was told to stop, and with which exit code: 137 where the grace period cut it short. */
-function stopOf(pod: Pod, record: PodRecord, view: PodView, stoppingMs: number): { endMs: number; exitCode: number } {
+function stopOf(record: PodRecord, { since, killAt }: NonNullable<PodRecord['stop']>, view: PodView): { endMs: number; exitCode: number } {
+  const takesMs = ({ container }: ContainerState): number =>
+    (container.lifecycle?.preStop?.sleep?.seconds ?? 0) * 1000 + behaviourOf(record, container).stopMs;
+  const running = [...view.init, ...view.app].filter((each) => each.view.state === 'running');
+  const endAt = since + Math.max(0, ...running.map(takesMs));
+  return { endMs: Math.min(endAt, killAt) - record.acceptedAt, exitCode: endAt > killAt ? 137 : 0 };
+}
+
+/** The record of a pod that is to be deleted. A later wish for less patience counts, as long as the pod has not ended. */
+export function stopping(pod: Pod, record: PodRecord, now: Instant): PodRecord {
   const { deletionGracePeriodSeconds } = pod.metadata;
-  const graceMs = (deletionGracePeriodSeconds ?? pod.spec?.terminationGracePeriodSeconds ?? 30) * 1000;
-  const wantedMs = Math.max(
-    0,
-    ...[...view.init, ...view.app]
-      .filter((each) => each.view.state === 'running')
-      .map(({ container }) => (container.lifecycle?.preStop?.sleep?.seconds ?? 0) * 1000 + behaviourOf(record, container).stopMs),
-  );
-  return { endMs: stoppingMs + Math.min(wantedMs, graceMs), exitCode: wantedMs > graceMs ? 137 : 0 };
+  const killAt = now + (deletionGracePeriodSeconds ?? pod.spec?.terminationGracePeriodSeconds ?? 30) * 1000;
+  if (record.stop === undefined) return { ...record, stop: { since: now, killAt } };
+  if (killAt >= record.stop.killAt || podAt(pod, record, now).stopped) return record;
+  return { ...record, stop: { ...record.stop, killAt } };
 }
 
 /** The record after every running container was killed: they are restarted as the pod's restart policy says. */

@@ -1,5 +1,4 @@
-import { assert, type Container, type Instant, type Pod, parseInstant } from '@sluice/kubernetes';
-import { firstRestartMs } from './back-off.ts';
+import { assert, type Container, type ContainerStatus, type Instant, type Pod, parseInstant } from '@sluice/kubernetes';
 import type { ContainerModel, Ended, Origin } from './container-timeline.ts';
 import type { ImageBehaviour } from './image-behaviour.ts';
 
@@ -11,8 +10,8 @@ export interface PodRecord {
   readonly behaviours: ReadonlyMap<string, ImageBehaviour>;
   /** Containers whose run was cut short from outside. */
   readonly origins: ReadonlyMap<string, Origin>;
-  /** When the kubelet saw that the pod is to be deleted. */
-  readonly stoppingSince?: Instant;
+  /** When the kubelet saw that the pod is to be deleted, and when its patience ends. */
+  readonly stop?: { readonly since: Instant; readonly killAt: Instant };
   /** The pod was thrown off the node. */
   readonly failure?: { readonly reason: string; readonly message: string; readonly at: Instant };
   /** Overrides what the readiness probes say. */
@@ -55,19 +54,26 @@ function restartPolicyOf(pod: Pod, container: Container, role: 'init' | 'app'): 
 }
 
 /**
- * The record of a pod that was already under way when this kubelet started: its course is taken to have begun at its start time,
- * and containers that had been restarted go on from their last start, so that no restart count ever goes down.
+ * The record of a pod that was already under way when this kubelet started: its course is taken to have begun at its start time, and
+ * containers that had been restarted go on from where their status stands, so that nothing is restarted and no count goes down.
  */
 export function recoveredRecord(pod: Pod, fresh: PodRecord): PodRecord {
   const acceptedAt = parseInstant(pod.status?.startTime ?? '');
   if (acceptedAt === undefined) return fresh;
   const origins = new Map<string, Origin>();
-  for (const { name, restartCount, state } of pod.status?.containerStatuses ?? []) {
-    if (restartCount === 0) continue;
-    const startedAt = parseInstant(state?.running?.startedAt ?? '') ?? fresh.acceptedAt + firstRestartMs;
-    const atMs = startedAt - firstRestartMs - acceptedAt;
-    const last: Ended = { startedMs: atMs - firstRestartMs, endedMs: atMs, exitCode: 1 };
-    origins.set(name, { atMs, pulled: true, crashes: restartCount, last });
+  for (const status of pod.status?.containerStatuses ?? []) {
+    const origin = originOf(status, acceptedAt);
+    if (origin !== undefined) origins.set(status.name, origin);
   }
   return { ...fresh, acceptedAt, podIP: pod.status?.podIP ?? fresh.podIP, origins };
+}
+
+/** Undefined for a container in its first run: that follows from the pod's start. */
+function originOf({ restartCount, state, lastState }: ContainerStatus, acceptedAt: Instant): Origin | undefined {
+  const at = (text: string | undefined): number => (parseInstant(text ?? '') ?? acceptedAt) - acceptedAt;
+  const terminated = state?.terminated ?? lastState?.terminated;
+  if (terminated === undefined) return undefined;
+  const last: Ended = { startedMs: at(terminated.startedAt), endedMs: at(terminated.finishedAt), exitCode: terminated.exitCode };
+  if (state?.running !== undefined) return { atMs: at(state.running.startedAt), pulled: true, crashes: restartCount, last, pauseMs: 0 };
+  return { atMs: last.endedMs, pulled: true, crashes: restartCount + 1, last };
 }
