@@ -132,14 +132,17 @@ describe('a work queue', () => {
         const queue = createWorkQueue({ clock });
         const stop = stopper();
         const inWork: string[] = [];
-        /** For each key the first moment at which it must be looked at (again). */
-        const due = new Map<string, number>();
+        /** Keys that must be taken (again), and for others the first moment from which they must. */
+        const due = new Set<string>();
+        const later = new Map<string, number>();
+        const failures = new Map<string, number>();
         const takeNext = async (): Promise<void> => {
           const next = await queue.take(stop);
           if (next === undefined) return;
           expect(inWork).not.toContain(next);
           inWork.push(next);
-          if ((due.get(next) ?? Number.POSITIVE_INFINITY) <= clock.now()) due.delete(next);
+          fallDue();
+          due.delete(next);
         };
         const finish = (index: number): void => {
           const [done] = inWork.splice(index, 1);
@@ -147,8 +150,16 @@ describe('a work queue', () => {
           queue.done(done);
           void takeNext();
         };
+        const fallDue = (): void => {
+          for (const [which, at] of [...later]) {
+            if (at > clock.now()) continue;
+            later.delete(which);
+            due.add(which);
+          }
+        };
         const wish = (which: string, at: number): void => {
-          due.set(which, Math.min(at, due.get(which) ?? at));
+          later.set(which, Math.min(at, later.get(which) ?? at));
+          fallDue();
         };
         for (let worker = 0; worker < workers; worker += 1) void takeNext();
 
@@ -163,13 +174,15 @@ describe('a work queue', () => {
               queue.addAt(each.key, clock.now() + each.delayMs);
               break;
             case 'retry':
-              wish(each.key, clock.now());
+              wish(each.key, clock.now() + Math.min(5 * 2 ** (failures.get(each.key) ?? 0), 10_000));
+              failures.set(each.key, (failures.get(each.key) ?? 0) + 1);
               queue.addRateLimited(each.key);
               break;
             case 'finish':
               finish(each.which % Math.max(1, inWork.length));
               break;
             case 'forget':
+              failures.delete(each.key);
               queue.forget(each.key);
               break;
             case 'wait':
@@ -179,11 +192,12 @@ describe('a work queue', () => {
           await clock.settle();
         }
         await clock.advance(10_000);
+        fallDue();
         for (let rounds = 0; rounds < 20; rounds += 1) {
           finish(0);
           await clock.settle();
         }
-        expect([...due.keys()]).toEqual([]);
+        expect([[...due], [...later.keys()]]).toEqual([[], []]);
         expect([queue.length, queue.stats.delayed, inWork.length]).toEqual([0, 0, 0]);
       }),
       { numRuns: 300 },
