@@ -1,5 +1,5 @@
 /** `make generate`: writes manifests/ from its sources. All of it is generated, so what no source makes any more is removed. */
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { manifestFiles } from './generate/manifests.ts';
@@ -15,3 +15,7 @@ for (const [path, text] of files) {
   mkdirSync(dirname(join(root, path)), { recursive: true });
   writeFileSync(join(root, path), text);
 }
+// Helm follows the link, and a copy would be another megabyte.
+const chartCrds = join(root, 'manifests/helm/sluice/crds');
+rmSync(chartCrds, { force: true });
+symlinkSync('../../crds', chartCrds);

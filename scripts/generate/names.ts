@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 /** The names that the reference controller's manifests use: applied over a running one, these manifests take its place. */
 
 export const name = 'argo-rollouts';
@@ -5,7 +7,10 @@ export const name = 'argo-rollouts';
 export const namespace = 'argo-rollouts';
 export const metricsService = 'argo-rollouts-metrics';
 
-export const image = 'sluice/controller:v0.1.0';
+const manifest: { readonly version: string } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+
+export const { version } = manifest;
+export const image = `sluice/controller:v${version}`;
 export const replicas = 2;
 export const metricsPort = 8090;
 export const healthPort = 8080;

@@ -2,6 +2,8 @@ import type { Container, Deployment, KubeObject, PodDisruptionBudget, Probe, Ser
 import { atHome, type Reach } from './access-control.ts';
 import { healthPort, image, labels, metricsPort, metricsService, name, podLabels, replicas } from './names.ts';
 
+export const resources = { requests: { cpu: '50m', memory: '128Mi' } } as const;
+
 /** The controller's Deployment, what keeps one of its pods up, and the Service that its metrics are scraped from. */
 export function workload(reach: Reach): readonly KubeObject[] {
   const budget: PodDisruptionBudget = {
@@ -65,7 +67,7 @@ function container(reach: Reach): Container {
     startupProbe: { ...probe, periodSeconds: 1, failureThreshold: 60 },
     livenessProbe: { ...probe, periodSeconds: 20, timeoutSeconds: 10, failureThreshold: 3 },
     readinessProbe: { ...probe, periodSeconds: 5, timeoutSeconds: 4, failureThreshold: 3 },
-    resources: { requests: { cpu: '50m', memory: '128Mi' } },
+    resources,
     securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
   };
 }
