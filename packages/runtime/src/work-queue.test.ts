@@ -158,8 +158,8 @@ describe('a work queue', () => {
           }
         };
         const wish = (which: string, at: number): void => {
-          later.set(which, Math.min(at, later.get(which) ?? at));
-          fallDue();
+          if (at <= clock.now()) due.add(which);
+          else later.set(which, Math.min(at, later.get(which) ?? at));
         };
         for (let worker = 0; worker < workers; worker += 1) void takeNext();
 
