@@ -3,6 +3,7 @@ import type { ReplicaSet, Service } from '@sluice/kubernetes';
 import {
   availableOf,
   isAvailableAt,
+  isWithinRollbackWindow,
   type ObservedRollout,
   podHashOf,
   type Revisions,
@@ -57,8 +58,10 @@ export function situationOf(seen: ObservedRollout, revisions: Revisions, status:
   };
 }
 
-/** Going back to a revision that has not been scaled down yet: its pods still serve, so it is switched to at once. */
-function isFastRollback({ now }: ObservedRollout, { current, stable }: Revisions): boolean {
+/** Going back to a revision that has not been scaled down yet, or that the rollback window lets in: it is switched to at once. */
+function isFastRollback({ rollout, now }: ObservedRollout, revisions: Revisions): boolean {
+  const { current, stable } = revisions;
+  if (isWithinRollbackWindow(rollout, revisions)) return true;
   if (current === undefined || stable === undefined) return false;
   if (current === stable) return true;
   const deadline = scaleDownDeadlineOf(current);

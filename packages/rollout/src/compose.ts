@@ -7,7 +7,9 @@ import {
   revisionHistoryAnnotation,
 } from '@sluice/api';
 import type { Instant, ReplicaSet } from '@sluice/kubernetes';
+import { durationOf } from './duration.ts';
 import { forgetOldRevisions } from './history.ts';
+import { noveltyOf } from './in-flight.ts';
 import { phaseOf } from './phase.ts';
 import { type Action, earliest, normal, type ObservedRollout, type Plan, type ReplicaSetChange, type RolloutEvent } from './plan.ts';
 import { type Outlook, progressOf } from './progress.ts';
@@ -43,8 +45,15 @@ export function composePlan(seen: ObservedRollout, claimed: ReturnType<typeof cl
   const revision = recordRevision(seen, revisions);
   const progress = progressOf(before, decision.status, { ...decision.outlook, rollout, now, revisions });
   const wait = decision.wait === undefined ? undefined : waitingFor(before, decision.wait, now);
+  const novelty = noveltyOf(rollout, revisions);
   const judged = withStatus(decision.status, {
     conditions: progress.conditions,
+    duration: durationOf(before, decision.status, {
+      rollout,
+      now,
+      isNew: novelty.template || novelty.steps,
+      isAvailable: !decision.outlook.awaitsPods,
+    }),
     observedGeneration: String(rollout.metadata.generation ?? 0),
     waitingFor: wait,
   });

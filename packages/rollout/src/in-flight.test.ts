@@ -16,7 +16,7 @@ const midway: RolloutStatus = {
   controllerPause: true,
   pauseConditions: [{ reason: 'CanaryPauseStep', startTime: '2026-01-01T11:59:00Z' }],
 };
-const replicaSets = [replicaSetWith('v1', { revision: 1 }), replicaSetWith('v2', { revision: 2 })];
+const replicaSets = [replicaSetWith('v1', { revision: 1 }), replicaSetWith('v2', { revision: 2, created: '2026-01-01T11:30:00Z' })];
 
 function pass(status: RolloutStatus, spec: Partial<Rollout['spec']> = {}) {
   const rollout = rolloutWith({ template: template('web:v2'), strategy: { canary: { steps } }, ...spec }, status);
@@ -34,11 +34,30 @@ describe('what a revision leaves to the next', () => {
       blueGreen: { scaleUpPreviewCheckPoint: true, activeSelector: 'v1' },
     };
     const { status, events } = pass(loaded, { template: template('web:v3') });
-    expect(status).toMatchObject({ currentStepIndex: 0, stableRS: 'v1', blueGreen: { activeSelector: 'v1' } });
+    expect(status).toMatchObject({ currentStepIndex: 0, stableRS: 'v1' });
     for (const field of ['abort', 'abortedAt', 'promoteFull', 'pauseConditions', 'controllerPause'])
       expect(status).not.toHaveProperty(field);
-    expect(status.blueGreen).not.toHaveProperty('scaleUpPreviewCheckPoint');
     expect(events.map(({ reason }) => reason)).toEqual(['RolloutNotCompleted']);
+    const preview = pass(
+      { ...loaded, canary: { stablePingPong: 'ping' } },
+      { template: template('web:v3'), strategy: { blueGreen: { activeService: 'x' } } },
+    ).status;
+    expect(preview.blueGreen).toEqual({ activeSelector: 'v1' });
+  });
+
+  test('nothing of one strategy stays when the other takes over, but a promotion that is under way does', () => {
+    const toBlueGreen = pass(midway, { strategy: { blueGreen: { activeService: 'x' } } }).status;
+    for (const field of ['pauseConditions', 'controllerPause', 'currentStepIndex', 'canary']) expect(toBlueGreen).not.toHaveProperty(field);
+    const promoted = pass({ ...midway, pauseConditions: [] }).status;
+    expect(promoted.controllerPause).toBe(true);
+  });
+
+  test('steps are skipped for a revision within the rollback window', () => {
+    const rollback: RolloutStatus = { ...midway, currentPodHash: 'v2', stableRS: 'v2', currentStepIndex: 2 };
+    const { status, events } = pass(rollback, { template: template('web:v1'), rollbackWindow: { revisions: 1 } });
+    expect(status.currentStepIndex).toBe(2);
+    expect(events.map(({ reason }) => reason)).toEqual(['RolloutNotCompleted', 'SkipSteps']);
+    expect(pass(rollback, { template: template('web:v1') }).status.currentStepIndex).toBe(0);
   });
 
   test('a restart that was wanted before counts as done', () => {
@@ -90,6 +109,26 @@ describe('what users ask for', () => {
     const promoted = pass({ ...aborted, promoteFull: true }).status;
     expect(promoted).toMatchObject({ promoteFull: true, currentStepIndex: 2 });
     expect(promoted).not.toHaveProperty('abort');
+  });
+
+  test('a rollout that is late is aborted where the user says so, and the message says why', () => {
+    const late: RolloutStatus = {
+      ...midway,
+      conditions: [
+        {
+          type: 'Progressing',
+          status: 'False',
+          reason: 'ProgressDeadlineExceeded',
+          message: 'too slow',
+          lastUpdateTime: '2026-01-01T11:00:00Z',
+          lastTransitionTime: '2026-01-01T11:00:00Z',
+        },
+      ],
+    };
+    expect(pass(late).status).not.toHaveProperty('abort');
+    const { status, events } = pass(late, { progressDeadlineAbort: true });
+    expect(status).toMatchObject({ abort: true, currentStepIndex: 0 });
+    expect(events.map(({ message }) => message)).toEqual(['Rollout aborted update to revision 2: too slow']);
   });
 
   test('commands on a rollout with nothing under way are dropped', () => {

@@ -1,8 +1,10 @@
 import type { Rollout, RolloutStatus } from '@sluice/api';
 import { formatInstant } from '@sluice/kubernetes';
+import { conditionOf } from './conditions.ts';
 import { normal, type ObservedRollout, type RolloutEvent, warning } from './plan.ts';
 import { isForeignStepsHash, type Revisions, stepsHashOf } from './revisions.ts';
-import { isPromoted, withoutPause, withStatus } from './status.ts';
+import { isWithinRollbackWindow } from './rollback-window.ts';
+import { isPromoted, pauseFor, withoutPause, withStatus } from './status.ts';
 
 /** A status under construction, and what to tell about it. */
 export interface Draft {
@@ -29,7 +31,7 @@ export function noveltyOf(rollout: Rollout, revisions: Revisions): Novelty {
  */
 export function inFlight(seen: ObservedRollout, revisions: Revisions): Draft {
   const { rollout } = seen;
-  const before = rollout.status ?? {};
+  const before = ofThisStrategy(rollout);
   const novelty = noveltyOf(rollout, revisions);
   const steps = rollout.spec.strategy?.canary?.steps ?? [];
   const identity = { currentPodHash: revisions.currentHash, currentStepHash: stepsHashOf(steps) || undefined };
@@ -45,12 +47,25 @@ export function inFlight(seen: ObservedRollout, revisions: Revisions): Draft {
     canary: before.canary === undefined ? undefined : withoutRuns(before.canary),
     blueGreen: before.blueGreen === undefined ? undefined : withoutGates(before.blueGreen),
   });
+  const isSkipping = novelty.template && before.stableRS !== revisions.currentHash && isWithinRollbackWindow(rollout, revisions);
   const isUpdate = novelty.template && (before.stableRS ?? '') !== '' && before.stableRS !== revisions.currentHash;
   const started = normal(
     'RolloutNotCompleted',
     `Rollout not completed, started update to revision ${revisions.revision} (${revisions.currentHash})`,
   );
-  return { status: fresh, events: isUpdate ? [started] : [] };
+  const skipped = normal('SkipSteps', 'Rollback to active ReplicaSets within RollbackWindow');
+  return {
+    status: isSkipping && steps.length > 0 ? withStatus(fresh, { currentStepIndex: steps.length }) : fresh,
+    events: [...(isUpdate ? [started] : []), ...(isSkipping ? [skipped] : [])],
+  };
+}
+
+/** The status without what the other strategy has left in it. */
+function ofThisStrategy({ spec, status = {} }: Rollout): RolloutStatus {
+  const [foreignPause, foreignPart] =
+    spec.strategy?.blueGreen === undefined ? (['BlueGreenPause', 'blueGreen'] as const) : (['CanaryPauseStep', 'canary'] as const);
+  const own = pauseFor(status, foreignPause) === undefined ? status : withoutPause(status, foreignPause);
+  return withStatus(own, { [foreignPart]: undefined });
 }
 
 /** The canary status without what belongs to one revision's analyses, experiments and plugins; weights and ping-pong roles stay. */
@@ -83,6 +98,10 @@ function obeyCommands({ rollout, now }: ObservedRollout, revisions: Revisions, s
   }
   const stepCount = rollout.spec.strategy?.canary?.steps?.length ?? 0;
   const hasSteps = stepCount > 0;
+  const late = lateMessage(rollout, status);
+  if (late !== undefined && status.abort !== true) {
+    return abort(status, formatInstant(now), hasSteps, `Rollout aborted update to revision ${revisions.revision}: ${late}`);
+  }
   if (status.abort === true && status.abortedAt === undefined)
     return abort(status, formatInstant(now), hasSteps, `Rollout aborted update to revision ${revisions.revision}`);
   if (status.promoteFull === true) {
@@ -102,6 +121,13 @@ function obeyCommands({ rollout, now }: ObservedRollout, revisions: Revisions, s
     };
   }
   return { status, events: [] };
+}
+
+/** Why the rollout is late, where being late is a reason to abort. */
+function lateMessage({ spec, status }: Rollout, { promoteFull }: RolloutStatus): string | undefined {
+  if (spec.progressDeadlineAbort !== true || promoteFull === true) return undefined;
+  const progressing = conditionOf(status ?? {}, 'Progressing');
+  return progressing?.reason === 'ProgressDeadlineExceeded' ? progressing.message : undefined;
 }
 
 function abort(status: RolloutStatus, abortedAt: string, hasSteps: boolean, message: string): Draft {

@@ -11,6 +11,7 @@ export * from './references.ts';
 export * from './replica-sets.ts';
 export * from './restart.ts';
 export * from './revisions.ts';
+export * from './rollback-window.ts';
 export * from './scale-down-delay.ts';
 export * from './services.ts';
 export * from './status.ts';

@@ -102,8 +102,9 @@ function progressing(before: RolloutStatus, after: RolloutStatus, outlook: Outlo
   const name = `${rollout.metadata.name}-${revisions.currentHash}`;
 
   if (after.abort === true) {
-    const message = last?.reason === 'RolloutAborted' ? last.message : `Rollout aborted update to revision ${revisions.revision}`;
-    return say('False', 'RolloutAborted', message);
+    if (last?.reason === 'RolloutAborted') return say('False', 'RolloutAborted', last.message);
+    const why = last?.reason === 'ProgressDeadlineExceeded' && rollout.spec.progressDeadlineAbort === true ? `: ${last.message}` : '';
+    return say('False', 'RolloutAborted', `Rollout aborted update to revision ${revisions.revision}${why}`);
   }
   if (rollout.spec.paused === true || isPausedByController(after)) return say('Unknown', 'RolloutPaused', 'Rollout is paused');
   if (isPromoted(after) && !outlook.awaitsPods)
