@@ -1,6 +1,6 @@
 import type { Clock, KubernetesClient, Random } from '@sluice/kubernetes';
 import { builtInResources } from './built-in/resources.ts';
-import { createMachine } from './machine.ts';
+import { createMachine, type Machine } from './machine.ts';
 import { createMemoryClient } from './memory-client.ts';
 import { keepNamespaces } from './namespaces.ts';
 
@@ -13,6 +13,8 @@ export interface ApiServerOptions {
 
 /** An API server in memory. It acts only when called and when its clock says so. */
 export interface ApiServer {
+  /** All state of the server; what the HTTP front works on. */
+  readonly machine: Machine;
   /** A client without a connection. `user` is the field manager of its writes. */
   client(user?: string): KubernetesClient;
   /** Forgets the history: watches that resume from an earlier version get Expired. */
@@ -25,6 +27,7 @@ export function createApiServer({ clock, random, history = 4096 }: ApiServerOpti
   for (const type of builtInResources()) machine.registry.add(type);
   keepNamespaces(machine);
   return {
+    machine,
     client: (user = 'sandbox') => createMemoryClient(machine, user),
     compact: () => machine.store.compact(),
   };
