@@ -105,6 +105,41 @@ describe('a leader election', () => {
     expect([one.result, two.mayWrite]).toEqual([{ lost: true }, true]);
   });
 
+  test.each([
+    ['just past its lease', 15.5, 0],
+    ['while the time of day was set back by an hour', 40, -3600],
+  ])('nor may one that was paused %s', async (_, pausedSeconds, shiftSeconds) => {
+    const { clock, start } = open();
+    const one = start('one');
+    await clock.settle();
+    const two = start('two');
+    await clock.advance(4.2 * seconds);
+    one.freeze();
+    clock.shift(shiftSeconds * seconds);
+    await clock.advance(pausedSeconds * seconds);
+    expect(two.mayWrite).toBe(true);
+    one.thaw();
+    expect(one.mayWrite).toBe(false);
+  });
+
+  test('a renewal counts from when it was sent, however late its answer is read', async () => {
+    const { clock, start } = open();
+    const one = start('one');
+    await clock.settle();
+    const two = start('two');
+    one.delay = { request: 0, answer: 1 * seconds };
+    await clock.advance(2.5 * seconds);
+    one.freeze();
+    await clock.advance(40 * seconds);
+    expect(two.mayWrite).toBe(true);
+    one.thaw();
+    for (let index = 0; index < 10; index += 1) {
+      expect(one.mayWrite).toBe(false);
+      await clock.advance(0.1 * seconds);
+    }
+    expect(one.result).toEqual({ lost: true });
+  });
+
   test('a leader that cannot reach the server stops writing 10 s after its last renewal, before the lease ends', async () => {
     const { clock, start } = open();
     const one = start('one');
