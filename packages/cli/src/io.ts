@@ -24,7 +24,7 @@ export interface Io {
   connect(): Promise<Cluster>;
 }
 
-export interface Screen {
+interface Screen {
   /** Text and control sequences, as they are. */
   draw(text: string): void;
   /** Lines that fit at present. */

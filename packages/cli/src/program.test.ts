@@ -1,0 +1,196 @@
+import { describe, expect, test } from '@jest/globals';
+import { type Parsed, parse } from './program.ts';
+
+const parsed = (line: string): Promise<Parsed> => parse(line === '' ? [] : line.split(' '), 'kubectl-argo-rollouts');
+
+async function options(line: string): Promise<unknown> {
+  const found = await parsed(line);
+  return found.kind === 'call' ? found.call.options : found;
+}
+
+async function connection(line: string) {
+  const found = await parsed(line);
+  return found.kind === 'call' ? found.connection : found;
+}
+
+describe('a command line', () => {
+  test.each<[string, unknown]>([
+    ['get rollout web', { name: 'web', watch: false, noColour: false, timeoutSeconds: 0 }],
+    ['get ro web -w --no-color --timeout-seconds 30', { name: 'web', watch: true, noColour: true, timeoutSeconds: 30 }],
+    ['get rollouts --watch=true web --no-color=false', { name: 'web', watch: true, noColour: false, timeoutSeconds: 0 }],
+    ['get exp compare -w', { name: 'compare', watch: true, noColour: false }],
+    ['list rollouts', { name: undefined, everywhere: false, watch: false, timestamps: false }],
+    ['list rollouts -A -w --timestamps --name web', { name: 'web', everywhere: true, watch: true, timestamps: true }],
+    ['list experiments --all-namespaces', { everywhere: true }],
+    ['status web', { name: 'web', watch: true, timeoutMs: 0 }],
+    ['status web --watch=false', { name: 'web', watch: false, timeoutMs: 0 }],
+    ['status -w=false web -t 1m30s', { name: 'web', watch: false, timeoutMs: 90_000 }],
+    ['status web --timeout=3s', { name: 'web', watch: true, timeoutMs: 3000 }],
+    ['promote web', { name: 'web', extent: 'next' }],
+    ['promote web --full', { name: 'web', extent: 'full' }],
+    ['promote web -c', { name: 'web', extent: 'current-step' }],
+    ['promote web --skip-all-steps', { name: 'web', extent: 'all-steps' }],
+    ['abort web', ['web']],
+    ['abort web shop', ['web', 'shop']],
+    ['pause web shop', ['web', 'shop']],
+    ['retry rollout web', ['web']],
+    ['retry experiment compare', ['compare']],
+    ['terminate analysisrun check', ['check']],
+    ['terminate experiment compare', ['compare']],
+    ['restart web', { name: 'web', inMs: 0 }],
+    ['restart web -i 10m', { name: 'web', inMs: 600_000 }],
+    ['undo web', { name: 'web', revision: 0 }],
+    ['undo web --to-revision=3', { name: 'web', revision: 3 }],
+    ['set image web c=registry:5000/demo:v2', { name: 'web', container: 'c', image: 'registry:5000/demo:v2' }],
+    ['set image web *=demo:v2', { name: 'web', container: '*', image: 'demo:v2' }],
+    ['version --short', { short: true }],
+  ])('%s is understood', async (line, expected) => {
+    expect(await options(line)).toEqual(expected);
+  });
+
+  test.each([
+    'abort',
+    'promote',
+    'promote web shop',
+    'status',
+    'get',
+    'get rollout',
+    'get rollout web shop',
+    'set',
+    'set image',
+    'set image web',
+    'set image web nope',
+    'set image web c=',
+    'terminate',
+    'list',
+    'retry',
+    'restart',
+    'undo',
+  ])('%s is answered with the help of the command', async (line) => {
+    const answer = await parsed(line);
+    const [verb = ''] = line.split(' ');
+    expect(answer).toMatchObject({ kind: 'misuse', text: expect.stringContaining(`Usage: kubectl-argo-rollouts ${verb}`) });
+    expect(answer).not.toMatchObject({ text: expect.stringContaining('Error') });
+  });
+
+  test.each([
+    ['get rollout web --foo', 'Error: unknown flag: --foo\n'],
+    ['get rollout web --foo=bar', 'Error: unknown flag: --foo\n'],
+    ['get rollout web -z', "Error: unknown shorthand flag: 'z' in -z\n"],
+    ['status web --timeout', 'Error: flag needs an argument: -t, --timeout\n'],
+    ['status web -t 5', 'Error: invalid argument "5" for "-t, --timeout" flag: time: invalid duration "5"\n'],
+    ['status web --watch=maybe', 'Error: invalid argument "maybe" for "-w, --watch" flag: neither true nor false\n'],
+    ['undo web --to-revision x', 'Error: invalid argument "x" for "--to-revision" flag: not a whole number\n'],
+    ['restart web --in soon', 'Error: time: invalid duration "soon"\n'],
+    ['promote web --full -c', 'Error: only one of --full, --skip-current-step and --skip-all-steps can be used at a time\n'],
+    [
+      'status web --request-timeout soon',
+      'Error: invalid argument "soon" for "--request-timeout" flag: neither seconds nor a duration such as 30s\n',
+    ],
+  ])('%s is refused', async (line, text) => {
+    expect(await parsed(line)).toEqual({ kind: 'misuse', text });
+  });
+
+  test.each([
+    ['', 'Commands:'],
+    ['--help', 'Commands:'],
+    ['help', 'Commands:'],
+    ['get --help', 'rollout|ro'],
+    ['get rollout --help', '--timeout-seconds'],
+    ['help get rollout', '--timeout-seconds'],
+    ['promote web -h', '--full'],
+  ])('"%s" asks for help', async (line, part) => {
+    expect(await parsed(line)).toMatchObject({ kind: 'help', text: expect.stringContaining(part) });
+  });
+
+  test('each command has an example in its help', async () => {
+    const commands = ['abort', 'get rollout', 'get experiment', 'list rollouts', 'list experiments', 'pause', 'promote', 'restart'];
+    const others = ['retry rollout', 'retry experiment', 'set image', 'status', 'terminate analysisrun', 'undo', 'version'];
+    for (const command of [...commands, ...others])
+      expect(await parsed(`${command} --help`)).toMatchObject({
+        kind: 'help',
+        text: expect.stringContaining(`kubectl argo rollouts ${command}`),
+      });
+  });
+});
+
+describe('an unknown command', () => {
+  test('is answered with the nearest names', async () => {
+    expect(await parsed('promot web')).toEqual({
+      kind: 'misuse',
+      text: `Error: unknown command "promot" for "kubectl-argo-rollouts"
+
+Did you mean this?
+	promote
+
+Run 'kubectl-argo-rollouts --help' for usage.
+`,
+    });
+  });
+
+  test('is answered without names where none is near', async () => {
+    expect(await parsed('frobnicate')).toMatchObject({
+      text: 'Error: unknown command "frobnicate" for "kubectl-argo-rollouts"\n\nRun \'kubectl-argo-rollouts --help\' for usage.\n',
+    });
+  });
+
+  test('is told the same in a group', async () => {
+    expect(await parsed('get rolout web')).toMatchObject({
+      text: expect.stringContaining('for "kubectl-argo-rollouts get"\n\nDid you mean this?\n\trollout'),
+    });
+  });
+});
+
+describe('connection flags', () => {
+  test.each(['-n shop status web', 'status web -n shop', 'status -n=shop web', 'status web --namespace=shop', 'status web -nshop'])(
+    'may stand anywhere: %s',
+    async (line) => {
+      expect(await connection(line)).toMatchObject({ options: { namespace: 'shop' } });
+    },
+  );
+
+  test('may follow a switch in one word', async () => {
+    expect(await options('get rollout web -wn shop')).toMatchObject({ watch: true });
+    expect(await connection('get rollout web -wn shop')).toMatchObject({ options: { namespace: 'shop' } });
+  });
+
+  test('are all known', async () => {
+    const line =
+      'status web --kubeconfig f --context c --cluster l --user u -s http://s --token t --as a --as-group g --as-group h --as-uid i ' +
+      '--certificate-authority ca --client-certificate cc --client-key ck --insecure-skip-tls-verify --tls-server-name tn ' +
+      '--request-timeout 5 --cache-dir d -v 6 --loglevel info';
+    expect(await connection(line)).toEqual({
+      options: {
+        kubeconfig: 'f',
+        context: 'c',
+        cluster: 'l',
+        user: 'u',
+        server: 'http://s',
+        token: 't',
+        as: 'a',
+        asGroups: ['g', 'h'],
+        asUid: 'i',
+        certificateAuthority: 'ca',
+        clientCertificate: 'cc',
+        clientKey: 'ck',
+        insecureSkipTlsVerify: true,
+        tlsServerName: 'tn',
+        requestTimeoutMs: 5000,
+      },
+      verbosity: 6,
+    });
+  });
+
+  test('say nothing where none is given', async () => {
+    expect(await connection('status web --insecure-skip-tls-verify=false --namespace=')).toEqual({ options: {}, verbosity: 0 });
+  });
+
+  test('take a request time-out with a unit, and 0 for none', async () => {
+    expect(await connection('status web --request-timeout 1m')).toMatchObject({ options: { requestTimeoutMs: 60_000 } });
+    expect(await connection('status web --request-timeout 0')).toMatchObject({ options: { requestTimeoutMs: 0 } });
+  });
+
+  test('tell requests at the debug level', async () => {
+    expect(await connection('status web --loglevel debug')).toMatchObject({ verbosity: 6 });
+  });
+});
