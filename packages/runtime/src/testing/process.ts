@@ -30,7 +30,7 @@ export interface TestProcess {
 export function startProcess(world: { clock: ManualClock; client: KubernetesClient; identity: string }): TestProcess {
   const { clock: outer, client: server, identity } = world;
   let frozen = false;
-  let waiting: (() => void)[] = [];
+  const waiting: (() => void)[] = [];
   let guard = (): boolean => false;
   let leading = false;
   let result: { readonly lost: boolean } | undefined;
@@ -98,11 +98,7 @@ export function startProcess(world: { clock: ManualClock; client: KubernetesClie
     thaw() {
       frozen = false;
       // What fell due meanwhile comes after whatever was interrupted: a write may stand before all timers.
-      outer.after(0, () => {
-        const due = waiting;
-        waiting = [];
-        for (const task of due) task();
-      });
+      for (const task of waiting.splice(0)) outer.after(0, () => (frozen ? waiting.push(task) : task()));
     },
     stop: () => stop.stop(),
   };
