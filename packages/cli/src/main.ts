@@ -8,6 +8,8 @@ import { machineClock } from './machine-clock.ts';
 
 const { stdout, stderr, env } = process;
 const stop = stopper();
+/** For terminals that do not tell their size. */
+const unknownRows = 1000;
 let close = async (): Promise<void> => {};
 
 /** Loads the client only now: `version` and help do without. */
@@ -34,12 +36,13 @@ async function main(): Promise<void> {
   process.once('SIGTERM', () => stop.stop());
   // Whoever reads the output may have had enough of it, as `| head` does.
   stdout.on('error', () => process.exit(0));
-  const screen = { draw: (text: string) => void stdout.write(text), rows: () => stdout.rows };
+  const isScreen = stdout.isTTY && env.TERM !== 'dumb';
+  const screen = { draw: (text: string) => void stdout.write(text), rows: () => (stdout.rows > 0 ? stdout.rows : unknownRows) };
   process.exitCode = await execute(process.argv.slice(2), {
     print: (line) => void stdout.write(`${line}\n`),
     complain: (line) => void stderr.write(`${line}\n`),
-    ...(stdout.isTTY ? { screen } : {}),
-    colours: stdout.isTTY && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb',
+    ...(isScreen ? { screen } : {}),
+    colours: isScreen && (env.NO_COLOR ?? '') === '',
     clock: machineClock,
     stop,
     programName: programName(),
