@@ -36,7 +36,7 @@ const field = (label: string, value: string | number): string => `${label.padEnd
 
 const messageLine = (message: string): string[] => (message === '' ? [] : [field('Message:', message)]);
 
-/** `waits for … (for 12s, 48s left)` */
+/** `2 of 4 wanted pods are available (for 12s, 48s left)` */
 function waitingLine(waiting: Waiting | undefined): string[] {
   if (waiting === undefined) return [];
   const { message, forMs, leftMs } = waiting;
@@ -44,7 +44,7 @@ function waitingLine(waiting: Waiting | undefined): string[] {
     ...(forMs === undefined ? [] : [`for ${formatAge(forMs)}`]),
     ...(leftMs === undefined ? [] : [`${formatAge(leftMs)} left`]),
   ];
-  return [field('Waiting:', times.length === 0 ? message : `${message} (${times.join(', ')})`)];
+  return [field('Waiting:', times.length === 0 ? message : `${message.replace(/\.$/, '')} (${times.join(', ')})`)];
 }
 
 function strategyLines(progress: StrategyProgress): string[] {

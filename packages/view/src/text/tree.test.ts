@@ -353,9 +353,9 @@ describe('the tree', () => {
 
   test('tells what the rollout waits for, where its controller says so', () => {
     const { status = {} } = rollout;
-    const waitingFor = { reason: 'CanaryPauseStep', message: 'waiting for the pause of step 2 of 6', since: ago(12), until: ago(-49) };
+    const waitingFor = { reason: 'CanaryPauseStep', message: 'The pause of step 2 of 6 lasts.', since: ago(12), until: ago(-49) };
     const [, , , line] = renderTree(rolloutTree({ ...nothing, rollout: { ...rollout, status: { ...status, waitingFor } } }, now));
-    expect(line).toBe('Waiting:         waiting for the pause of step 2 of 6 (for 12s, 48s left)');
+    expect(line).toBe('Waiting:         The pause of step 2 of 6 lasts (for 12s, 48s left)');
   });
 
   test('leaves objects of other owners out', () => {
