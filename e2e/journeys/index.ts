@@ -3,6 +3,7 @@ import { badInputJourneys } from './bad-input.ts';
 import { blueGreenJourneys } from './blue-green.ts';
 import { canaryJourneys } from './canary.ts';
 import { revisionJourneys } from './revisions.ts';
+import { workloadRefJourneys } from './workload-ref.ts';
 import type { Journey } from './world.ts';
 
 export type { Journey, World } from './world.ts';
@@ -13,5 +14,6 @@ export const journeys: readonly Journey[] = [
   ...blueGreenJourneys,
   ...abortJourneys,
   ...revisionJourneys,
+  ...workloadRefJourneys,
   ...badInputJourneys,
 ];

@@ -1,5 +1,5 @@
 import { rollouts } from '@sluice/api';
-import { events, type Kind, leases, pods, replicaSets, services } from '@sluice/kubernetes';
+import { deployments, events, type Kind, leases, pods, podTemplates, replicaSets, services } from '@sluice/kubernetes';
 
 /** What the controller does to one kind. The RBAC rules in manifests/ are made from this list and from nothing else. */
 export interface ApiAccess {
@@ -19,6 +19,9 @@ export const apiAccess: readonly ApiAccess[] = [
   { kind: pods, verbs: ['list', 'watch'] },
   { kind: pods, subresource: 'eviction', verbs: ['create'] },
   { kind: services, verbs: ['list', 'watch', 'patch'] },
+  // Workloads that Rollouts name.
+  { kind: deployments, verbs: ['list', 'watch', 'patch'] },
+  { kind: podTemplates, verbs: ['list', 'watch'] },
   { kind: events, verbs: ['create', 'patch'] },
   { kind: leases, verbs: ['get', 'create', 'patch'] },
 ];

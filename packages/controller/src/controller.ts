@@ -4,6 +4,7 @@ import {
   controllerOf,
   type KubeObject,
   type KubernetesClient,
+  keyOf,
   keyText,
   type Log,
   matches,
@@ -13,11 +14,14 @@ import {
   requirementsOfSelector,
   type StopSignal,
 } from '@sluice/kubernetes';
+import { scaledDownByAnnotation } from '@sluice/rollout';
 import { createEventRecorder, createReconciler, type Informer, writeThrough } from '@sluice/runtime';
 import { shapeOf } from './decide.ts';
-import { byService, createInformers, type Informers, serviceKeysOf } from './informers.ts';
+import { byService, byWorkload, createInformers, type Informers, serviceKeysOf } from './informers.ts';
 import { reconcileRollout } from './reconcile-rollout.ts';
 import { reconcileService } from './reconcile-service.ts';
+import { reconcileWorkload } from './reconcile-workload.ts';
+import { createWorkloads, workloadKeysOf } from './workloads.ts';
 
 /** What the controller tells about its work, for /metrics. */
 export interface Observer {
@@ -44,11 +48,20 @@ export async function runController(options: ControllerOptions, stop: StopSignal
   const { clock, log, observer = {}, workers = 10 } = options;
   const informers = createInformers(options);
   const all: readonly Informer<KubeObject>[] = Object.values(informers);
-  const client = writeThrough(options.client, all);
+  const lookAtRollouts = (found: readonly Rollout[]): void => {
+    for (const rollout of found) rolloutPasses.queue.add(keyText(keyOfRollout(rollout)));
+  };
+  const workloads = createWorkloads(options, {
+    stop,
+    onChange: (key) => lookAtRollouts(informers.rollouts.store.by(byWorkload, key)),
+    onKnown: () => lookAtRollouts(informers.rollouts.store.list().filter((rollout) => workloadKeysOf(rollout).length > 0)),
+  });
+  const everything = { [Symbol.iterator]: () => [...all, ...workloads.informers].values() };
+  const client = writeThrough(options.client, everything);
   const recorder = createEventRecorder({ client, clock, log, component: 'rollouts-controller' });
 
   const onEvent = observer.onEvent?.bind(observer);
-  const ports = { client, informers, clock, log, recorder, ...(onEvent === undefined ? {} : { onEvent }) };
+  const ports = { client, informers, workloads, clock, log, recorder, ...(onEvent === undefined ? {} : { onEvent }) };
   const rolloutPasses = createReconciler({
     name: 'rollout',
     workers,
@@ -58,7 +71,8 @@ export async function runController(options: ControllerOptions, stop: StopSignal
     onPass: (pass) => observer.onPass?.('rollout', pass),
   });
   const servicePasses = createReconciler({ name: 'service', workers: 2, clock, log, reconcile: (key) => reconcileService(ports, key) });
-  connect(informers, rolloutPasses.queue.add, servicePasses.queue.add);
+  const workloadPasses = createReconciler({ name: 'workload', workers: 1, clock, log, reconcile: (key) => reconcileWorkload(ports, key) });
+  connect(informers, { rollout: rolloutPasses.queue.add, service: servicePasses.queue.add, workload: workloadPasses.queue.add });
 
   const watching = all.map((informer) => informer.run(stop));
   await Promise.all(all.map((informer) => informer.whenSynced(stop)));
@@ -66,26 +80,38 @@ export async function runController(options: ControllerOptions, stop: StopSignal
     log.info('started', { rollouts: informers.rollouts.store.list().length });
     observer.onStart?.(informers);
   }
-  await Promise.all([rolloutPasses.run(stop), servicePasses.run(stop)]);
+  await Promise.all([rolloutPasses, servicePasses, workloadPasses].map((passes) => passes.run(stop)));
   await recorder.flush();
   await Promise.all(watching);
 }
 
-/** Which change makes which Rollouts and Services worth a look. */
-function connect(informers: Informers, lookAtRollout: (key: string) => void, lookAtService: (key: string) => void): void {
+interface LookAt {
+  rollout(key: string): void;
+  service(key: string): void;
+  workload(key: string): void;
+}
+
+/** Which change makes which objects worth a look. */
+function connect(informers: Informers, lookAt: LookAt): void {
   informers.rollouts.onChange(({ key, before, after }) => {
-    lookAtRollout(keyText(key));
+    lookAt.rollout(keyText(key));
     // A Service that is no longer named is given back.
     const named = new Set(after === undefined || after.metadata.deletionTimestamp !== undefined ? [] : serviceKeysOf(after));
-    for (const service of before === undefined ? [] : serviceKeysOf(before)) if (!named.has(service)) lookAtService(service);
+    for (const service of before === undefined ? [] : serviceKeysOf(before)) if (!named.has(service)) lookAt.service(service);
+    // So is a Deployment that gave its pods up.
+    const noted = informers.scaledDown.store
+      .list(key.namespace)
+      .filter(({ metadata }) => metadata.annotations?.[scaledDownByAnnotation] === key.name);
+    for (const deployment of noted) lookAt.workload(keyText(keyOf(deployment)));
   });
+  informers.scaledDown.onChange(({ key }) => lookAt.workload(keyText(key)));
   informers.services.onChange(({ key }) => {
-    lookAtService(keyText(key));
-    for (const rollout of informers.rollouts.store.by(byService, keyText(key))) lookAtRollout(keyText(keyOfRollout(rollout)));
+    lookAt.service(keyText(key));
+    for (const rollout of informers.rollouts.store.by(byService, keyText(key))) lookAt.rollout(keyText(keyOfRollout(rollout)));
   });
   informers.replicaSets.onChange(({ before, after }) => {
     for (const rollout of new Set([before, after].flatMap((each) => (each === undefined ? [] : rolloutsOf(informers, each)))))
-      lookAtRollout(rollout);
+      lookAt.rollout(rollout);
   });
   informers.pods.onChange(({ before, after }) => {
     // Pods matter by themselves only while a restart replaces them; their numbers come with their ReplicaSets.
@@ -97,7 +123,7 @@ function connect(informers: Informers, lookAtRollout: (key: string) => void, loo
         : informers.replicaSets.store.get({ ...(namespace === undefined ? {} : { namespace }), name: owner.name });
     for (const key of replicaSet === undefined ? [] : rolloutsOf(informers, replicaSet)) {
       const rollout = informers.rollouts.store.get(parseKeyText(key));
-      if (rollout !== undefined && isRestarting(rollout)) lookAtRollout(key);
+      if (rollout !== undefined && isRestarting(rollout)) lookAt.rollout(key);
     }
   });
 }

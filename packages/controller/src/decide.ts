@@ -1,22 +1,30 @@
-import { type Rollout, rollouts, ruleProblems, shapeProblems } from '@sluice/api';
+import { type Rollout, rollouts, ruleProblems, shapeProblems, withoutWorkloadRef } from '@sluice/api';
 import { blueGreen } from '@sluice/blue-green';
 import { canary } from '@sluice/canary';
 import type { FieldProblem, KubeObject } from '@sluice/kubernetes';
-import { type ObservedRollout, type Plan, planForInvalid, referenceProblems, type StrategyExecutor } from '@sluice/rollout';
+import { type ObservedRollout, type Plan, planForInvalid, referenceProblems, type StrategyExecutor, withWorkload } from '@sluice/rollout';
 import { unsupportedFields } from './unsupported.ts';
 
 /** The plan for what is seen: by the strategy that the Rollout names, or the one for a Rollout that breaks the rules. */
 export function decide(seen: ObservedRollout): Plan {
-  const [first, ...more] = problemsOf(seen);
+  const complete = withWorkload(seen.rollout, seen.workload);
+  if (!complete.ok) {
+    const [first = complete.error] = ownProblems(seen.rollout);
+    return planForInvalid(seen.rollout, [first], seen.now);
+  }
+  const [first, ...more] = problemsOf(seen, complete.value);
   if (first !== undefined) return planForInvalid(seen.rollout, [first, ...more], seen.now);
-  return strategyOf(seen.rollout).plan(seen);
+  return strategyOf(complete.value).plan({ ...seen, rollout: complete.value });
 }
 
 const strategyOf = ({ spec }: Rollout): StrategyExecutor => (spec.strategy?.blueGreen === undefined ? canary : blueGreen);
 
-function problemsOf(seen: ObservedRollout): readonly FieldProblem[] {
+/** As it is stored, then with what its workload brings, then what it refers to. */
+function problemsOf(seen: ObservedRollout, complete: Rollout): readonly FieldProblem[] {
   const own = ownProblems(seen.rollout);
-  return own.length > 0 ? own : referenceProblems(seen);
+  if (own.length > 0) return own;
+  const brought = complete === seen.rollout ? [] : ruleProblems(withoutWorkloadRef(complete));
+  return brought.length > 0 ? brought : referenceProblems({ ...seen, rollout: complete });
 }
 
 /** Problems of the Rollout alone. They depend on nothing else, so they are found once for each version of the object. */

@@ -2,6 +2,8 @@ import { instanceIdLabel, podTemplateHashLabel, type Rollout, rollouts } from '@
 import {
   type Clock,
   controllerOf,
+  type Deployment,
+  deployments,
   type KubeObject,
   type KubernetesClient,
   type Log,
@@ -13,10 +15,11 @@ import {
   type Service,
   services,
 } from '@sluice/kubernetes';
-import { namedServices } from '@sluice/rollout';
+import { namedServices, scaledDownLabel } from '@sluice/rollout';
 import { createInformer, type Informer } from '@sluice/runtime';
 import { shapeOf } from './decide.ts';
 import { slimPod } from './slim-pod.ts';
+import { workloadKeysOf } from './workloads.ts';
 
 export interface InformerPorts {
   readonly client: KubernetesClient;
@@ -35,12 +38,16 @@ export interface Informers {
   readonly replicaSets: Informer<ReplicaSet>;
   readonly pods: Informer<Pod>;
   readonly services: Informer<Service>;
+  /** Deployments that gave their pods up for a Rollout. */
+  readonly scaledDown: Informer<Deployment>;
 }
 
 /** Index of children by the uid of their controller; '' holds those without one. */
 export const byOwner = 'owner';
 /** Index of Rollouts by the `namespace/name` of the Services they name. */
 export const byService = 'service';
+/** Index of Rollouts by the workload they name. */
+export const byWorkload = 'workload';
 
 export function createInformers({ namespace, instanceId, ...ports }: InformerPorts): Informers {
   const scope = namespace === undefined ? {} : { namespace };
@@ -51,7 +58,7 @@ export function createInformers({ namespace, instanceId, ...ports }: InformerPor
       ...ports,
       kind: rollouts,
       scope: { ...scope, labelSelector: instances },
-      indexes: { [byService]: serviceKeysOf },
+      indexes: { [byService]: serviceKeysOf, [byWorkload]: workloadKeysOf },
     }),
     replicaSets: createInformer({
       ...ports,
@@ -67,6 +74,7 @@ export function createInformers({ namespace, instanceId, ...ports }: InformerPor
       indexes: { [byOwner]: ownerOf },
     }),
     services: createInformer({ ...ports, kind: services, scope }),
+    scaledDown: createInformer({ ...ports, kind: deployments, scope: { ...scope, labelSelector: scaledDownLabel } }),
   };
 }
 

@@ -35,6 +35,7 @@ const informersOf = (items: readonly Rollout[]): Informers => {
     replicaSets: none({ group: 'apps', version: 'v1', kind: 'ReplicaSet', plural: 'replicasets', namespaced: true }),
     pods: none({ group: '', version: 'v1', kind: 'Pod', plural: 'pods', namespaced: true }),
     services: none({ group: '', version: 'v1', kind: 'Service', plural: 'services', namespaced: true }),
+    scaledDown: none({ group: 'apps', version: 'v1', kind: 'Deployment', plural: 'deployments', namespaced: true }),
   };
 };
 

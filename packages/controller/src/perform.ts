@@ -3,6 +3,8 @@ import {
   controllerOf,
   controllerReference,
   createMergePatch,
+  type Deployment,
+  deployments,
   isApiError,
   type Json,
   type JsonPatchOperation,
@@ -16,7 +18,14 @@ import {
   uidOf,
   unreachable,
 } from '@sluice/kubernetes';
-import type { Action, Plan, ReplicaSetChange } from '@sluice/rollout';
+import {
+  type Action,
+  type Plan,
+  type ReplicaSetChange,
+  scaledDownByAnnotation,
+  scaledDownFromAnnotation,
+  scaledDownLabel,
+} from '@sluice/rollout';
 
 /** What became of a plan: all done, or stopped by a ReplicaSet of another owner that has the name of the one to make. */
 export type Outcome = { readonly done: true } | { readonly done: false; readonly collisionWith: ReplicaSet };
@@ -63,6 +72,12 @@ async function act(client: KubernetesClient, rollout: Rollout, action: SimpleAct
       await client.patch(services, keyOf(action.service), { type: 'merge', body });
       return;
     }
+    case 'scale-workload':
+      await client.patch(deployments, keyOf(action.deployment), {
+        type: 'json',
+        operations: scaleDownOperations(action.deployment, action.replicas, rollout.metadata.name),
+      });
+      return;
     case 'evict-pod': {
       const { name, namespace = '' } = action.pod.metadata;
       const eviction: Json = {
@@ -138,6 +153,28 @@ const ownerPatch = (replicaSet: ReplicaSet, ownerReferences: readonly object[]) 
     type: 'merge',
     body: { metadata: { resourceVersion: replicaSet.metadata.resourceVersion ?? '', ownerReferences: ownerReferences as readonly Json[] } },
   }) as const;
+
+/** Takes pods from a Deployment, and notes on it how many it had when that began, and for whom. */
+function scaleDownOperations({ metadata, spec }: Deployment, replicas: number, by: string): readonly JsonPatchOperation[] {
+  const present = spec?.replicas ?? 1;
+  const isNoted = metadata.labels?.[scaledDownLabel] !== undefined;
+  const note = (part: 'labels' | 'annotations', key: string, value: string): readonly JsonPatchOperation[] => [
+    ...(metadata[part] === undefined ? [{ op: 'add', path: `/metadata/${part}`, value: {} } as const] : []),
+    { op: 'add', path: `/metadata/${part}/${pointerSegment(key)}`, value },
+  ];
+  return [
+    { op: 'test', path: '/metadata/uid', value: metadata.uid ?? '' },
+    { op: 'test', path: '/spec/replicas', value: present },
+    { op: 'replace', path: '/spec/replicas', value: replicas },
+    ...(isNoted
+      ? []
+      : [
+          ...note('labels', scaledDownLabel, 'true'),
+          ...note('annotations', scaledDownByAnnotation, by),
+          { op: 'add', path: `/metadata/annotations/${pointerSegment(scaledDownFromAnnotation)}`, value: String(present) } as const,
+        ]),
+  ];
+}
 
 /** The change as a JSON patch that the server refuses if another hand has sized the ReplicaSet meanwhile. */
 function operationsOf(

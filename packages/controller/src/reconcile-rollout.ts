@@ -1,14 +1,16 @@
 import { type Rollout, rollouts } from '@sluice/api';
 import { type Clock, type Instant, type KubernetesClient, type Log, parseKeyText, uidOf } from '@sluice/kubernetes';
-import { namedServices, type ObservedRollout, type Plan, planForInvalid } from '@sluice/rollout';
+import { namedServices, type ObservedRollout, type Plan, planForInvalid, type Workload } from '@sluice/rollout';
 import type { EventRecorder } from '@sluice/runtime';
 import { decide, shapeOf } from './decide.ts';
 import { byOwner, type Informers } from './informers.ts';
 import { perform } from './perform.ts';
+import type { Workloads } from './workloads.ts';
 
 export interface RolloutPorts {
   readonly client: KubernetesClient;
   readonly informers: Informers;
+  readonly workloads: Workloads;
   readonly clock: Clock;
   readonly log: Log;
   readonly recorder: EventRecorder;
@@ -17,12 +19,14 @@ export interface RolloutPorts {
 
 /** One pass over one Rollout: look at the stores, decide, do it. */
 export async function reconcileRollout(ports: RolloutPorts, key: string): Promise<{ revisitAt?: Instant }> {
-  const { client, informers, clock, recorder } = ports;
+  const { client, informers, workloads, clock, recorder } = ports;
   const rollout = informers.rollouts.store.get(parseKeyText(key));
   // What belongs to a Rollout that is going away is collected by its owner references.
   if (rollout === undefined || rollout.metadata.deletionTimestamp !== undefined) return {};
 
-  const plan = planFor(informers, rollout, clock.now());
+  const workload = shapeOf(rollout).length > 0 ? undefined : workloads.of(rollout);
+  if (workload === 'unknown') return {};
+  const plan = planFor(informers, rollout, workload, clock.now());
   const outcome = await perform(client, rollout, plan);
   if (!outcome.done) {
     await countCollision(ports, rollout, outcome.collisionWith.metadata.name);
@@ -36,13 +40,14 @@ export async function reconcileRollout(ports: RolloutPorts, key: string): Promis
   return plan.revisitAt === undefined ? {} : { revisitAt: plan.revisitAt };
 }
 
-function planFor(informers: Informers, rollout: Rollout, now: Instant): Plan {
+function planFor(informers: Informers, rollout: Rollout, workload: Workload | undefined, now: Instant): Plan {
   const [problem, ...more] = shapeOf(rollout);
-  return problem === undefined ? decide(observe(informers, rollout, now)) : planForInvalid(rollout, [problem, ...more], now);
+  const seen = (): ObservedRollout => ({ ...observe(informers, rollout, now), ...(workload === undefined ? {} : { workload }) });
+  return problem === undefined ? decide(seen()) : planForInvalid(rollout, [problem, ...more], now);
 }
 
 /** Everything that a decision about this Rollout may look at, as the stores show it. */
-export function observe(informers: Informers, rollout: Rollout, now: Instant): ObservedRollout {
+function observe(informers: Informers, rollout: Rollout, now: Instant): ObservedRollout {
   const { namespace = '' } = rollout.metadata;
   const orphans = informers.replicaSets.store.by(byOwner, '').filter((each) => each.metadata.namespace === namespace);
   const replicaSets = [...informers.replicaSets.store.by(byOwner, uidOf(rollout)), ...orphans];

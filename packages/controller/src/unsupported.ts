@@ -17,7 +17,6 @@ export function unsupportedFields({ spec }: Rollout): readonly FieldProblem[] {
       message: `${field}: Unsupported value: this version of the controller cannot run it`,
     });
   };
-  refuse('spec.workloadRef', spec.workloadRef);
   refuse('spec.strategy.blueGreen.prePromotionAnalysis', blueGreen?.prePromotionAnalysis);
   refuse('spec.strategy.blueGreen.postPromotionAnalysis', blueGreen?.postPromotionAnalysis);
   refuse('spec.strategy.canary.trafficRouting', canary?.trafficRouting);

@@ -17,6 +17,7 @@ import { newReplicaSet, revisionOf, rolloutReplicasSeenBy, sizeOf } from './repl
 import type { claim, Revisions } from './revisions.ts';
 import { withStatus } from './status.ts';
 import { type Wait, waitingFor } from './waiting.ts';
+import { scaleWorkload, workloadAnnotations, workloadGenerationOf } from './workload.ts';
 
 /** What a strategy has decided about one Rollout in one pass. */
 export interface Decision {
@@ -55,6 +56,7 @@ export function composePlan(seen: ObservedRollout, claimed: ReturnType<typeof cl
       isAvailable: !decision.outlook.awaitsPods,
     }),
     observedGeneration: String(rollout.metadata.generation ?? 0),
+    workloadObservedGeneration: rollout.spec.workloadRef === undefined ? undefined : workloadGenerationOf(seen.workload),
     waitingFor: wait,
   });
   const { phase, message } = phaseOf(rollout, judged);
@@ -67,6 +69,7 @@ export function composePlan(seen: ObservedRollout, claimed: ReturnType<typeof cl
       ...sizing.growing,
       ...decision.actions,
       ...sizing.shrinking,
+      ...scaleWorkload(rollout, seen.workload, decision.status),
       ...forgetOldRevisions(rollout, revisions.others),
     ],
     status: withStatus(judged, { phase, message }),
@@ -136,22 +139,18 @@ function revisionAnnotations(replicaSet: ReplicaSet, revision: number): Record<s
   };
 }
 
-/** What is written on the Rollout itself: the number of its revision, and the default number of pods, which autoscalers need to see. */
+/** What is written on the Rollout itself: its revision's number, its workload's generation, and the default number of pods, which autoscalers need to see. */
 function recordRevision(
-  { rollout }: ObservedRollout,
+  { rollout, workload }: ObservedRollout,
   { revision }: Revisions,
 ): { actions: readonly Action[]; events: readonly RolloutEvent[] } {
   const text = String(revision);
   const isNumbered = rollout.metadata.annotations?.[revisionAnnotation] === text;
-  if (isNumbered && rollout.spec.replicas !== undefined) return { actions: [], events: [] };
+  const annotations = { ...workloadAnnotations(rollout, workload), ...(isNumbered ? {} : { [revisionAnnotation]: text }) };
+  const replicas = rollout.spec.replicas === undefined ? { replicas: replicasOf(rollout) } : {};
+  const isNothing = Object.keys(annotations).length === 0 && rollout.spec.replicas !== undefined;
   return {
-    actions: [
-      {
-        do: 'change-rollout',
-        ...(isNumbered ? {} : { annotations: { [revisionAnnotation]: text } }),
-        ...(rollout.spec.replicas === undefined ? { replicas: replicasOf(rollout) } : {}),
-      },
-    ],
+    actions: isNothing ? [] : [{ do: 'change-rollout', ...(Object.keys(annotations).length === 0 ? {} : { annotations }), ...replicas }],
     events: isNumbered ? [] : [normal('RolloutUpdated', `Rollout updated to revision ${text}`)],
   };
 }

@@ -16,3 +16,4 @@ export * from './scale-down-delay.ts';
 export * from './services.ts';
 export * from './status.ts';
 export * from './waiting.ts';
+export * from './workload.ts';

@@ -1,5 +1,6 @@
 import type { Rollout, RolloutStatus, WaitingFor } from '@sluice/api';
-import type { Instant, Pod, ReplicaSet, Service } from '@sluice/kubernetes';
+import type { Deployment, Instant, Pod, ReplicaSet, Service } from '@sluice/kubernetes';
+import type { Workload } from './workload.ts';
 
 /** What a ReplicaSet shall become; absent fields stay as they are. An annotation of null is removed. */
 export interface ReplicaSetChange {
@@ -20,6 +21,7 @@ export type Action =
   | { readonly do: 'delete-replica-set'; readonly replicaSet: ReplicaSet }
   | { readonly do: 'point-service'; readonly service: Service; readonly podHash: string }
   | { readonly do: 'evict-pod'; readonly pod: Pod }
+  | { readonly do: 'scale-workload'; readonly deployment: Deployment; readonly replicas: number }
   | { readonly do: 'change-rollout'; readonly annotations?: Readonly<Record<string, string>>; readonly replicas?: number };
 
 /** An event to record about the Rollout, once everything of the plan has been done. */
@@ -45,7 +47,10 @@ export interface Plan {
 
 /** Everything that a decision may depend on, as plain data. */
 export interface ObservedRollout {
+  /** As it is stored, but for selector and template, which may be those of the workload that it names. */
   readonly rollout: Rollout;
+  /** The workload that it takes them from. */
+  readonly workload?: Workload;
   readonly now: Instant;
   /** The ReplicaSets that the Rollout controls, and orphans that it may adopt, in any order. */
   readonly replicaSets: readonly ReplicaSet[];
