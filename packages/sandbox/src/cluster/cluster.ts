@@ -26,7 +26,7 @@ import { scaleTargets } from './scale-targets.ts';
 import { shareInformers } from './shared-informers.ts';
 
 /** The parts a cluster can have. */
-export const clusterParts = [
+const clusterParts = [
   'kubelet',
   'replica-set',
   'deployment',
@@ -36,7 +36,7 @@ export const clusterParts = [
   'disruption',
   'horizontal-pod-autoscaler',
 ] as const;
-export type ClusterPart = (typeof clusterParts)[number];
+type ClusterPart = (typeof clusterParts)[number];
 
 export interface ClusterOptions {
   readonly client: KubernetesClient;

@@ -2,7 +2,7 @@ import { type CustomResourceDefinition, type Kind, resourceOf } from '@sluice/ku
 import type { World } from './behaviour.ts';
 import { kindOfDefinition } from './garbage-collector/collected-kinds.ts';
 
-export interface CustomKind {
+interface CustomKind {
   readonly kind: Kind;
   readonly definition: CustomResourceDefinition;
 }

@@ -1,5 +1,6 @@
 import {
   isApiError,
+  type JsonObject,
   type Kind,
   type KubeObject,
   keyOf,
@@ -16,12 +17,9 @@ import { createReconciler } from '@sluice/runtime';
 import type { Behaviour, World } from './behaviour.ts';
 import type { CustomKinds } from './custom-kinds.ts';
 import { builtInKinds } from './garbage-collector/collected-kinds.ts';
-import { foregroundFinalizer, isWaiting, type OwnerState, orphanFinalizer, planDependent, planOwner } from './garbage-collector/plan.ts';
-import { ownerIndex } from './shared-informers.ts';
+import { createOwnership } from './garbage-collector/ownership.ts';
+import { foregroundFinalizer, isWaiting, orphanFinalizer, planDependent, planOwner } from './garbage-collector/plan.ts';
 import { lock } from './status-writing.ts';
-
-/** So many uids of owners that are gone are remembered; they never come back. */
-const mostRemembered = 10_000;
 
 /**
  * Deletes what has lost all its owners, over all kinds, custom ones included; holds back owners that are deleted in the foreground until
@@ -30,8 +28,7 @@ const mostRemembered = 10_000;
  */
 export function garbageCollector(world: World, custom: CustomKinds): Behaviour {
   const { client, clock, informers } = world;
-  const kinds = new Map<string, Kind>();
-  const gone = new Set<string>();
+  const ownership = createOwnership(informers, client);
   /** Objects with an owner of a kind that is not served. */
   const undecided = new Set<string>();
   const reconciler = createReconciler({ name: 'garbage-collector', workers: 16, clock, log: world.log, reconcile });
@@ -40,46 +37,40 @@ export function garbageCollector(world: World, custom: CustomKinds): Behaviour {
 
   for (const kind of builtInKinds) watch(kind);
   custom.onChange(({ kind, served }) => {
-    if (served) {
-      watch(kind);
-      for (const text of undecided) queue.add(text);
-      undecided.clear();
-    } else {
-      kinds.delete(resourceOf(kind));
-    }
+    if (!served) return ownership.drop(kind);
+    watch(kind);
+    for (const text of undecided) queue.add(text);
+    undecided.clear();
   });
 
   function watch(kind: Kind): void {
-    kinds.set(resourceOf(kind), kind);
+    ownership.add(kind);
     informers.of(kind).onChange(({ key, before, after }) => {
-      if (after === undefined || before?.metadata.uid !== after.metadata.uid) ended(before);
+      if (before !== undefined && before.metadata.uid !== after?.metadata.uid) ended(before);
       if (after === undefined) return;
-      const waitsNow = isHeldByUs(after) && (before === undefined || !isHeldByUs(before));
-      if (waitsNow) {
+      if (isHeldByUs(after) && (before === undefined || !isHeldByUs(before))) {
         queue.add(textOf(kind, key));
-        for (const { kind: childKind, object } of dependentsOf(after)) queue.add(textOf(childKind, keyOf(object)));
+        for (const dependent of ownership.dependentsOf(after)) queue.add(textOf(dependent.kind, keyOf(dependent.object)));
       }
       const owners = after.metadata.ownerReferences ?? [];
       if (owners.length === 0 || sameOwners(before, after)) return;
-      if (owners.some((owner) => shownState(after, owner) !== 'present')) queue.add(textOf(kind, key));
+      if (owners.some((owner) => ownership.shownState(after, owner) !== 'present')) queue.add(textOf(kind, key));
     });
   }
 
   /** An object is gone: what it owned has lost an owner, and what waits for it may go on. */
-  function ended(object: KubeObject | undefined): void {
-    if (object === undefined) return;
-    if (gone.size >= mostRemembered) gone.clear();
-    gone.add(uidOf(object));
-    for (const { kind, object: dependent } of dependentsOf(object)) queue.add(textOf(kind, keyOf(dependent)));
+  function ended(object: KubeObject): void {
+    ownership.noteGone(object);
+    for (const dependent of ownership.dependentsOf(object)) queue.add(textOf(dependent.kind, keyOf(dependent.object)));
     for (const owner of object.metadata.ownerReferences ?? []) {
-      const found = shownOwner(object, owner);
+      const found = ownership.shownOwner(object, owner);
       if (found !== undefined && isWaiting(found.object)) queue.add(textOf(found.kind, keyOf(found.object)));
     }
   }
 
   async function reconcile(text: string): Promise<undefined> {
     const [resource = '', key = ''] = text.split(' ');
-    const kind = kinds.get(resource);
+    const kind = ownership.kind(resource);
     const object = kind === undefined ? undefined : informers.of(kind).store.get(parseKeyText(key));
     if (kind === undefined || object === undefined) return undefined;
     try {
@@ -93,7 +84,7 @@ export function garbageCollector(world: World, custom: CustomKinds): Behaviour {
   }
 
   async function settleOwner(kind: Kind, object: KubeObject): Promise<void> {
-    const dependents = dependentsOf(object);
+    const dependents = ownership.dependentsOf(object);
     const plan = planOwner(
       object,
       dependents.map((each) => each.object),
@@ -102,8 +93,9 @@ export function garbageCollector(world: World, custom: CustomKinds): Behaviour {
       case 'nothing':
         return;
       case 'wait':
-        for (const each of dependents)
+        for (const each of dependents) {
           if (each.object.metadata.deletionTimestamp === undefined) queue.add(textOf(each.kind, keyOf(each.object)));
+        }
         return;
       case 'orphan':
         for (const each of dependents) await dropOwners(each.kind, each.object, ({ uid }) => uid === object.metadata.uid);
@@ -117,9 +109,9 @@ export function garbageCollector(world: World, custom: CustomKinds): Behaviour {
 
   async function settleDependent(kind: Kind, object: KubeObject, text: string): Promise<void> {
     const references = object.metadata.ownerReferences ?? [];
-    const owners = await Promise.all(references.map((owner) => liveState(object, owner)));
+    const owners = await Promise.all(references.map((owner) => ownership.liveState(object, owner)));
     if (owners.includes('unknown')) undecided.add(text);
-    const plan = planDependent({ object, owners, hasDependents: dependentsOf(object).length > 0 });
+    const plan = planDependent({ object, owners, hasDependents: ownership.dependentsOf(object).length > 0 });
     switch (plan.do) {
       case 'keep':
         return;
@@ -132,60 +124,17 @@ export function garbageCollector(world: World, custom: CustomKinds): Behaviour {
     }
   }
 
-  const dependentsOf = (owner: KubeObject): readonly { readonly kind: Kind; readonly object: KubeObject }[] =>
-    [...kinds.values()].flatMap((kind) =>
-      informers
-        .of(kind)
-        .store.by(ownerIndex, uidOf(owner))
-        .map((object) => ({ kind, object })),
-    );
-
-  /** The kind of an owner, or undefined where it is not served. The version does not matter. */
-  function kindOfOwner({ apiVersion, kind: name }: OwnerReference): Kind | undefined {
-    const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
-    for (const kind of kinds.values()) if (kind.kind === name && kind.group === group) return kind;
-    return undefined;
-  }
-
-  const keyOfOwner = (kind: Kind, dependent: KubeObject, { name }: OwnerReference): ObjectKey =>
-    kind.namespaced ? { namespace: dependent.metadata.namespace ?? '', name } : { name };
-
-  function shownOwner(dependent: KubeObject, owner: OwnerReference): { readonly kind: Kind; readonly object: KubeObject } | undefined {
-    const kind = kindOfOwner(owner);
-    if (kind === undefined) return undefined;
-    const object = informers.of(kind).store.get(keyOfOwner(kind, dependent, owner));
-    return object?.metadata.uid === owner.uid ? { kind, object } : undefined;
-  }
-
-  /** By what the watches have shown. */
-  function shownState(dependent: KubeObject, owner: OwnerReference): OwnerState | 'unseen' {
-    const found = shownOwner(dependent, owner);
-    if (found !== undefined) return isWaiting(found.object) ? 'waits' : 'present';
-    return gone.has(owner.uid) ? 'absent' : 'unseen';
-  }
-
-  async function liveState(dependent: KubeObject, owner: OwnerReference): Promise<OwnerState> {
-    const shown = shownState(dependent, owner);
-    if (shown !== 'unseen') return shown;
-    const kind = kindOfOwner(owner);
-    if (kind === undefined || (kind.namespaced && dependent.metadata.namespace === undefined)) return 'unknown';
-    const live = await client.get(kind, keyOfOwner(kind, dependent, owner));
-    if (live?.metadata.uid === owner.uid) return isWaiting(live) ? 'waits' : 'present';
-    return 'absent';
-  }
-
   async function dropOwners(kind: Kind, object: KubeObject, drops: (owner: OwnerReference, place: number) => boolean): Promise<void> {
-    const ownerReferences = (object.metadata.ownerReferences ?? [])
-      .filter((owner, place) => !drops(owner, place))
-      .map((owner) => ({ ...owner }));
-    const { resourceVersion } = lock(object).metadata;
-    await client.patch(kind, keyOf(object), { type: 'merge', body: { metadata: { resourceVersion, ownerReferences } } });
+    const left = (object.metadata.ownerReferences ?? []).filter((owner, place) => !drops(owner, place));
+    await patchMetadata(kind, object, { ownerReferences: left.map((owner) => ({ ...owner })) });
   }
 
   async function dropFinalizer(kind: Kind, object: KubeObject, finalizer: string): Promise<void> {
-    const finalizers = (object.metadata.finalizers ?? []).filter((each) => each !== finalizer);
-    const { resourceVersion } = lock(object).metadata;
-    await client.patch(kind, keyOf(object), { type: 'merge', body: { metadata: { resourceVersion, finalizers } } });
+    await patchMetadata(kind, object, { finalizers: (object.metadata.finalizers ?? []).filter((each) => each !== finalizer) });
+  }
+
+  async function patchMetadata(kind: Kind, object: KubeObject, change: JsonObject): Promise<void> {
+    await client.patch(kind, keyOf(object), { type: 'merge', body: { metadata: { ...lock(object).metadata, ...change } } });
   }
 
   return { run: (stop: StopSignal) => reconciler.run(stop) };

@@ -2,7 +2,7 @@ import { type Instant, type Pod, type PodCondition, parseInstant } from '@sluice
 
 /** What the cluster's controllers ask of a pod. All of it reads the pod alone. */
 
-export const podCondition = (pod: Pod, type: string): PodCondition | undefined =>
+const podCondition = (pod: Pod, type: string): PodCondition | undefined =>
   pod.status?.conditions?.find((condition) => condition.type === type);
 
 /** Ready as controllers see it: the condition, whether or not the pod is on its way out. */

@@ -13,7 +13,7 @@ import type { World } from './behaviour.ts';
 import type { CustomKinds } from './custom-kinds.ts';
 
 /** What the scale subresource of an object says. */
-export interface ScaleTarget {
+interface ScaleTarget {
   readonly kind: Kind;
   readonly key: ObjectKey;
   readonly uid: string | undefined;

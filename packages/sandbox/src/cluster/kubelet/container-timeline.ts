@@ -40,7 +40,7 @@ export type ContainerView = { readonly restarts: number; readonly last?: Ended; 
   | { readonly state: 'ended'; readonly ended: Ended; readonly forGood: boolean }
 );
 
-export type WaitingReason = 'ContainerCreating' | 'PodInitializing' | 'ErrImagePull' | 'ImagePullBackOff' | 'CrashLoopBackOff';
+type WaitingReason = 'ContainerCreating' | 'PodInitializing' | 'ErrImagePull' | 'ImagePullBackOff' | 'CrashLoopBackOff';
 
 /** How long `ErrImagePull` shows before the kubelet says that it backs off. */
 const pullErrorShownMs = 1000;

@@ -1,7 +1,7 @@
 import type { Pod } from '@sluice/kubernetes';
 
 /** Whether a running container answers its readiness probe, and until when (in ms since it started) that stays so. */
-export type Readiness = (pod: Pod, runningMs: number) => { readonly ready: boolean; readonly untilMs?: number };
+type Readiness = (pod: Pod, runningMs: number) => { readonly ready: boolean; readonly untilMs?: number };
 
 /** How containers of an image behave. All durations are in milliseconds; Infinity stands for never (or always). */
 export interface ImageBehaviour {

@@ -61,18 +61,20 @@ export function recoveredRecord(pod: Pod, fresh: PodRecord): PodRecord {
   const acceptedAt = parseInstant(pod.status?.startTime ?? '');
   if (acceptedAt === undefined) return fresh;
   const origins = new Map<string, Origin>();
-  for (const status of pod.status?.containerStatuses ?? []) {
+  for (const status of [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])]) {
     const origin = originOf(status, acceptedAt);
     if (origin !== undefined) origins.set(status.name, origin);
   }
   return { ...fresh, acceptedAt, podIP: pod.status?.podIP ?? fresh.podIP, origins };
 }
 
-/** Undefined for a container in its first run: that follows from the pod's start. */
+/** Undefined for a container that has not run yet: its course follows from the pod's start. */
 function originOf({ restartCount, state, lastState }: ContainerStatus, acceptedAt: Instant): Origin | undefined {
   const at = (text: string | undefined): number => (parseInstant(text ?? '') ?? acceptedAt) - acceptedAt;
   const terminated = state?.terminated ?? lastState?.terminated;
-  if (terminated === undefined) return undefined;
+  if (terminated === undefined) {
+    return state?.running === undefined ? undefined : { atMs: at(state.running.startedAt), pulled: true, crashes: 0 };
+  }
   const last: Ended = { startedMs: at(terminated.startedAt), endedMs: at(terminated.finishedAt), exitCode: terminated.exitCode };
   if (state?.running !== undefined) return { atMs: at(state.running.startedAt), pulled: true, crashes: restartCount, last, pauseMs: 0 };
   return { atMs: last.endedMs, pulled: true, crashes: restartCount + 1, last };
