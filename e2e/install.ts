@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { isObject } from '@sluice/kubernetes';
 import { formatYaml } from '@sluice/kubernetes/yaml';
 import { name, namespace } from '../scripts/generate/names.ts';
+import type { Cluster } from './cluster/cluster.ts';
 import type { Kubectl } from './kubectl.ts';
 import type { UndoList } from './undo.ts';
 
@@ -17,9 +18,9 @@ export const controllerNamespace = namespace;
 
 /**
  * Applies CRDs and manifest, both as plain as can be, and makes `controller.kubeconfig` in `folder`: the ServiceAccount of the
- * manifest. What was not there before is taken away again at the end. Throws where another controller is at work.
+ * manifest. From a given cluster, what was not there before is taken away again at the end. Throws where another controller is at work.
  */
-export async function install(kubectl: Kubectl, folder: string, undo: UndoList): Promise<string> {
+export async function install(kubectl: Kubectl, folder: string, cluster: Cluster['kind'], undo: UndoList): Promise<string> {
   const replicas = await kubectl.run(['get', 'deployment', name, '--namespace', namespace, '--output=jsonpath={.spec.replicas}']);
   if (replicas.code === 0 && Number(replicas.stdout) > 0)
     throw new Error(
@@ -29,12 +30,7 @@ export async function install(kubectl: Kubectl, folder: string, undo: UndoList):
     ['CRDs', crds],
     ['installation', manifest],
   ] as const) {
-    const present = await kubectl.run(['get', '--filename', path, '--output=name']);
-    if (present.stdout === '')
-      undo.add(
-        `removal of the ${what}`,
-        async () => void (await kubectl.ok(['delete', '--ignore-not-found', '--timeout=60s', '--filename', path])),
-      );
+    if (cluster === 'given') await removeLater(kubectl, what, path, undo);
     await kubectl.ok(['apply', '--filename', path]);
   }
   // The controller of this run is a process beside the cluster, with the rights of that in the cluster.
@@ -43,6 +39,14 @@ export async function install(kubectl: Kubectl, folder: string, undo: UndoList):
   const path = join(folder, 'controller.kubeconfig');
   writeFileSync(path, await sameServer(kubectl, token.trim()), { mode: 0o600 });
   return path;
+}
+
+async function removeLater(kubectl: Kubectl, what: string, path: string, undo: UndoList): Promise<void> {
+  const present = await kubectl.run(['get', '--filename', path, '--output=name']);
+  if (present.stdout !== '') return;
+  undo.add(`removal of the ${what}`, async () => {
+    await kubectl.ok(['delete', '--ignore-not-found', '--timeout=60s', '--filename', path]);
+  });
 }
 
 /** The kubeconfig of the cluster with another user. */

@@ -16,7 +16,8 @@ startCluster(
   { client: connection.client, clock: systemClock, random: Math.random, log: log({}), behaviours: ['kubelet'], heartbeat: true },
   stop,
 );
-stop.onStop(() => void connection.close());
+// There is nothing to finish: whatever it waited for ends here.
+stop.onStop(() => void connection.close().then(() => process.exit()));
 
 function log(always: LogFields): Log {
   const line =

@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { isObject } from '@sluice/kubernetes';
 import { parseYaml } from '@sluice/kubernetes/yaml';
 import { apiAccess } from '../packages/controller/src/access.ts';
+import { filesIn } from '../scripts/generate/files-in.ts';
 import { manifestFiles } from '../scripts/generate/manifests.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -35,9 +36,7 @@ const needs = (access: typeof apiAccess): string[] => {
 
 describe('manifests', () => {
   test('what lies in manifests/ is what its sources make, no file more and none less', () => {
-    const present = readdirSync(`${root}manifests`, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => `${entry.parentPath}/${entry.name}`.slice(root.length));
+    const present = filesIn(`${root}manifests`).map((path) => path.slice(root.length));
     expect(present.sort()).toEqual([...files.keys()].sort());
     for (const [path, text] of files) expect({ path, fresh: readFileSync(root + path, 'utf8') === text }).toEqual({ path, fresh: true });
   });

@@ -12,7 +12,11 @@ export type Nodes = 'real' | 'modelled';
 /** Sees to it that pods run on the cluster: where no node is ready, the kubelet model becomes one. Its log goes to `folder`. */
 export async function provideNodes(client: KubernetesClient, kubeconfig: string, folder: string, undo: UndoList): Promise<Nodes> {
   if (await hasReadyNode(client)) return 'real';
-  undo.add('end of the kubelet model', () => stopProgram(folder, name));
+  const before = new Set((await client.list(nodes)).items.map(({ metadata }) => metadata.name));
+  undo.add('end of the kubelet model', async () => {
+    await stopProgram(folder, name);
+    for (const { metadata } of (await client.list(nodes)).items) if (!before.has(metadata.name)) await client.remove(nodes, metadata);
+  });
   startProgram(folder, name, process.execPath, [fileURLToPath(new URL('kubelet.ts', import.meta.url)), kubeconfig]);
   await waitFor('node of the kubelet model', 60, async () => {
     if (!runs(folder, name)) throw new Error(`the kubelet model has ended; its log says:\n${logTail(folder, name)}`);

@@ -4,7 +4,7 @@
  * to use. The last line says how many checks passed and failed; the exit code is 0 where none failed.
  */
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { connect } from '@sluice/kube-client';
 import { runSuite, type Tally } from './check.ts';
@@ -37,10 +37,10 @@ async function setStage(folder: string, undo: UndoList): Promise<Stage> {
   const cluster = await step('cluster', () => obtainCluster(folder, undo));
   const { client, close, request } = await connect({ kubeconfig: cluster.kubeconfig, userAgent: 'sluice-e2e/1' });
   undo.add('end of the connection', close);
-  const kubectl = kubectlOf(cluster.kubectl, cluster.kubeconfig, join(root, 'dist'));
+  const kubectl = kubectlOf(cluster.kubectl, cluster.kubeconfig, [join(root, 'dist'), dirname(process.execPath)].join(delimiter));
   const { gitVersion } = JSON.parse((await request({ path: '/version' })).text);
   const server = `Kubernetes ${gitVersion} (${cluster.kind})`;
-  const kubeconfig = await step('manifests', () => install(kubectl, folder, undo));
+  const kubeconfig = await step('manifests', () => install(kubectl, folder, cluster.kind, undo));
   const nodes = await step('nodes', () => provideNodes(client, cluster.kubeconfig, folder, undo));
   const controller = controllerProcess({
     folder,
@@ -71,6 +71,7 @@ const undo = undoList((problem) => tell(`in the end: ${problem}`));
 let ending = false;
 async function end({ passed, failed }: Tally, code = failed === 0 && passed > 0 ? 0 : 1): Promise<never> {
   ending = true;
+  process.exitCode = code;
   await undo.all();
   tell(`e2e: ${passed} passed, ${failed} failed`);
   process.exit(code);
@@ -88,10 +89,12 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
 
 try {
   const folder = await workspace();
-  const tally = await runAll(await setStage(folder, undo));
-  if (tally.failed === 0) undo.add('removal of the logs', async () => rmSync(folder, { recursive: true }));
-  else tell(`logs are in ${folder}`);
-  await end(tally);
+  // First in, last out.
+  undo.add('removal of the logs', async () => {
+    if (process.exitCode === 0) rmSync(folder, { recursive: true });
+    else tell(`logs are in ${folder}`);
+  });
+  await end(await runAll(await setStage(folder, undo)));
 } catch (error) {
   broken('preparation')(error);
 }

@@ -2,7 +2,10 @@ import { type Check, type Suite, suite } from './check.ts';
 import { conformanceCases } from './conformance/all-cases.ts';
 import { journeys } from './journeys/index.ts';
 import { closingChecks } from './real/closing.ts';
+import { idleChecks } from './real/idle.ts';
+import { killChecks } from './real/kill.ts';
 import { manifestChecks } from './real/manifests.ts';
+import { pluginChecks } from './real/plugin.ts';
 import { inRealWorld } from './real/world.ts';
 import { inNamespace, type Stage } from './stage.ts';
 
@@ -15,6 +18,9 @@ export const suites = (stage: Stage): readonly Suite[] => [
   }),
   suite('journeys', journeys, { limitSeconds: 180, parallel: 4, around: (run) => inRealWorld(stage, run) }),
   suite('manifests', manifestChecks, { limitSeconds: 60, around: (run) => run(stage) }),
+  suite('plugin', pluginChecks, { limitSeconds: 120, parallel: 2, around: (run) => run(stage) }),
+  suite('killed', killChecks, { limitSeconds: 600, around: (run) => run(stage) }),
+  suite('idle', idleChecks, { limitSeconds: 600, around: (run) => run(stage) }),
   suite('closing', closingChecks, { limitSeconds: 60, around: (run) => run(stage) }),
 ];
 

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Metafile } from 'esbuild';
-import { banner } from './build/banner.ts';
+import { banner, hashbang } from './build/banner.ts';
 import { licences } from './build/licences.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -48,6 +48,8 @@ async function bundle(name: string, entry: string): Promise<Metafile> {
     .flatMap(({ imports }) => imports.map(({ path }) => path))
     .filter((path) => !isBuiltin(path) && !optional.includes(path));
   if (outside.length > 0) throw new Error(`dist/${name} would need ${outside.join(', ')} at run time`);
+  const text = readFileSync(outfile, 'utf8');
+  if (!text.startsWith('#!')) writeFileSync(outfile, hashbang + text);
   chmodSync(outfile, 0o755);
   return metafile;
 }

@@ -1,16 +1,14 @@
 /** `make generate`: writes manifests/ from its sources. All of it is generated, so what no source makes any more is removed. */
-import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { filesIn } from './generate/files-in.ts';
 import { manifestFiles } from './generate/manifests.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 const files = manifestFiles();
-for (const entry of readdirSync(join(root, 'manifests'), { recursive: true, withFileTypes: true })) {
-  const path = join(entry.parentPath, entry.name);
-  if (entry.isFile() && !files.has(relative(root, path))) rmSync(path);
-}
+for (const path of filesIn(join(root, 'manifests'))) if (!files.has(relative(root, path))) rmSync(path);
 for (const [path, text] of files) {
   mkdirSync(dirname(join(root, path)), { recursive: true });
   writeFileSync(join(root, path), text);
