@@ -1,0 +1,41 @@
+import { apiKinds, crdOf } from '@sluice/api';
+import { customResourceDefinitions, type KubernetesClient, type Log, type StopSignal } from '@sluice/kubernetes';
+import { systemClock } from '@sluice/runtime';
+import { createApiServer } from './api-server/api-server.ts';
+import { startCluster } from './cluster/cluster.ts';
+import type { ImageRule } from './cluster/kubelet/conventions.ts';
+import { writeKubeconfig } from './http/kubeconfig.ts';
+import { listen } from './http/listen.ts';
+
+export interface SandboxOptions {
+  /** Where the API server listens: `host:port`; port 0 takes any that is free. */
+  readonly listen: string;
+  /** A file that receives what kubectl needs to know; readable by its owner only. */
+  readonly kubeconfig?: string;
+  readonly log: Log;
+  /** How containers behave, by image; default: what the image's tag says. */
+  readonly images?: readonly ImageRule[];
+}
+
+export interface Sandbox {
+  /** A client of the cluster that needs no connection. */
+  readonly client: KubernetesClient;
+  readonly url: string;
+  /** Resolves after `stop`, when nothing of it runs any longer. */
+  readonly closed: Promise<void>;
+}
+
+/**
+ * Starts an embedded Kubernetes on the machine's clock: an API server for kubectl, the kinds of this project, and a cluster in which
+ * pods run. Rejects where the address cannot be listened on.
+ */
+export async function startSandbox({ listen: where, kubeconfig, log, images = [] }: SandboxOptions, stop: StopSignal): Promise<Sandbox> {
+  const server = createApiServer({ clock: systemClock, random: Math.random });
+  const client = server.client('sandbox');
+  for (const kind of apiKinds) await client.create(customResourceDefinitions, crdOf(kind));
+  const { url, closed } = await listen({ machine: server.machine, listen: where, log }, stop);
+  const cluster = startCluster({ client: server.client('cluster'), clock: systemClock, random: Math.random, log, images }, stop);
+  await cluster.ready;
+  if (kubeconfig !== undefined) writeKubeconfig(kubeconfig, { url });
+  return { client, url, closed };
+}
