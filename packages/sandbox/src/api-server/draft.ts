@@ -94,7 +94,7 @@ export const seal = (draft: DraftObject): StoredObject => deepFreeze(draft) as u
  * The draft as an object of the kind whose schema it has passed. The one place where JSON becomes a typed object; call it only
  * after decoding against the kind's schema.
  */
-export const typed = <T>(draft: DraftRecord): Draft<T> => draft as unknown as Draft<T>;
+export const typed = <T>(draft: DraftRecord | StoredObject): Draft<T> => draft as unknown as Draft<T>;
 
 /** The value at a path of keys, or undefined where any part is missing. */
 export function valueAt(root: unknown, path: readonly string[]): unknown {
@@ -105,3 +105,6 @@ export function valueAt(root: unknown, path: readonly string[]): unknown {
   }
   return value;
 }
+
+/** Whether a value is a JSON object that may be read key by key. */
+export const isRecord = (value: unknown): value is DraftRecord => typeof value === 'object' && value !== null && !Array.isArray(value);

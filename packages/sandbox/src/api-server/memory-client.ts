@@ -18,9 +18,9 @@ import { createObject } from './operations/create.ts';
 import { patchObject } from './operations/patch.ts';
 import { listObjects, readObject } from './operations/read.ts';
 import { removeObject } from './operations/remove.ts';
-import { postToSubresource } from './operations/subresources.ts';
 import { watchObjects } from './operations/watch.ts';
 import type { Target } from './resource.ts';
+import { postToSubresource } from './subresources/post.ts';
 
 /** A client that works on the server's state directly: no connection, no text, no delay. What it returns is frozen. */
 export function createMemoryClient(machine: Machine, user: string): KubernetesClient {

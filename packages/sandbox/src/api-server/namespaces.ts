@@ -63,7 +63,7 @@ function empty(machine: Machine, target: ReturnType<Machine['registry']['target'
   }
   if (left > 0) return;
   const draft = draftOf(namespace);
-  draft['spec'] = {};
+  draft.spec = {};
   const finalizers = draft.metadata.finalizers ?? [];
   if (finalizers.length === 0) commitRemoval(machine, target, draft);
 }

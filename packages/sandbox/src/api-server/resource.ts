@@ -21,10 +21,15 @@ export interface Decoded {
   readonly complaints: readonly string[];
 }
 
+/** Why a body cannot be read as an object of its kind. */
+export class DecodeError extends Error {
+  override readonly name = 'DecodeError';
+}
+
 /** What is special about one kind. Everything that all kinds share is done by the operations. */
 export interface Strategy {
   /**
-   * Reads a body: checks the types, drops unknown fields, fills in the defaults. Throws BadRequest on a wrong type.
+   * Reads a body: checks the types, drops unknown fields, fills in the defaults. Throws DecodeError on a wrong type.
    * Called for everything that a client sends, and again on the outcome of a patch.
    */
   decode(body: DraftObject): Decoded;

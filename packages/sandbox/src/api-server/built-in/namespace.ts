@@ -1,10 +1,10 @@
 import type { Namespace } from '@sluice/kubernetes';
 import { typed, valueAt } from '../draft.ts';
 import { labelProblem } from '../names.ts';
-import type { Strategy } from '../resource.ts';
+import type { BuiltInStrategy } from './strategy.ts';
 
 /** A namespace is active until it is deleted; then it stays, terminating, until nothing is left in it. */
-export const namespaceStrategy: Partial<Strategy> = {
+export const namespaceStrategy: BuiltInStrategy = {
   selectableFields: ['status.phase'],
   nameProblem: labelProblem,
   prepareForCreate(draft) {

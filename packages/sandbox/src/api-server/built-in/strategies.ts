@@ -1,42 +1,69 @@
-import type { Kind } from '@sluice/kubernetes';
-import { resourceOf } from '@sluice/kubernetes';
+import { apiVersionOf, type Kind, resourceOf } from '@sluice/kubernetes';
+import { openApiSchemas } from '@sluice/kubernetes/openapi';
+import { customResourceDefinitionStrategy } from '../custom-resources/definition.ts';
+import type { DraftObject } from '../draft.ts';
 import type { Strategy } from '../resource.ts';
+import { bindingStrategy, roleStrategy } from './access.ts';
+import { autoscalerStrategy } from './autoscaler.ts';
+import { configMapStrategy, secretStrategy } from './configuration.ts';
+import { decoderOf } from './decode.ts';
+import { disruptionBudgetStrategy } from './disruption-budget.ts';
+import { jobStrategy } from './job.ts';
 import { namespaceStrategy } from './namespace.ts';
+import { endpointSliceStrategy, eventStrategy, ingressStrategy, leaseStrategy, nodeStrategy, podTemplateStrategy } from './others.ts';
 import { podStrategy } from './pod.ts';
+import { serviceStrategy } from './service/service.ts';
+import type { BuiltInStrategy } from './strategy.ts';
+import { deploymentStrategy, replicaSetStrategy } from './workloads.ts';
 
 /** What is special about each built-in kind, by `plural.group`. */
-const special: Readonly<Record<string, Partial<Strategy>>> = {
+const special: Readonly<Record<string, BuiltInStrategy>> = {
+  configmaps: configMapStrategy,
+  events: eventStrategy,
   namespaces: namespaceStrategy,
+  nodes: nodeStrategy,
   pods: podStrategy,
-  'replicasets.apps': { countsGenerations: true, selectableFields: ['status.replicas'] },
-  'deployments.apps': { countsGenerations: true, generationCountsAnnotations: true, statusLeaves: 'labels' },
-  'jobs.batch': { countsGenerations: true, selectableFields: ['status.successful'], defaultPropagation: 'Orphan' },
-  'poddisruptionbudgets.policy': { countsGenerations: true },
-  'endpointslices.discovery.k8s.io': { countsGenerations: true },
-  'ingresses.networking.k8s.io': { countsGenerations: true },
+  podtemplates: podTemplateStrategy,
+  secrets: secretStrategy,
+  services: serviceStrategy,
+  'clusterrolebindings.rbac.authorization.k8s.io': bindingStrategy(false),
+  'clusterroles.rbac.authorization.k8s.io': roleStrategy(false),
+  'customresourcedefinitions.apiextensions.k8s.io': customResourceDefinitionStrategy,
+  'deployments.apps': deploymentStrategy,
+  'endpointslices.discovery.k8s.io': endpointSliceStrategy,
+  'horizontalpodautoscalers.autoscaling': autoscalerStrategy,
   'ingressclasses.networking.k8s.io': { countsGenerations: true },
-  'customresourcedefinitions.apiextensions.k8s.io': { countsGenerations: true },
-  secrets: { selectableFields: ['type'] },
-  events: {
-    selectableFields: [
-      'involvedObject.kind',
-      'involvedObject.namespace',
-      'involvedObject.name',
-      'involvedObject.uid',
-      'involvedObject.apiVersion',
-      'involvedObject.resourceVersion',
-      'involvedObject.fieldPath',
-      'reason',
-      'reportingComponent',
-      'source',
-      'type',
-    ],
-  },
+  'ingresses.networking.k8s.io': ingressStrategy,
+  'jobs.batch': jobStrategy,
+  'leases.coordination.k8s.io': leaseStrategy,
+  'poddisruptionbudgets.policy': disruptionBudgetStrategy,
+  'replicasets.apps': replicaSetStrategy,
+  'rolebindings.rbac.authorization.k8s.io': bindingStrategy(true),
+  'roles.rbac.authorization.k8s.io': roleStrategy(true),
 };
 
-export const strategyOf = (kind: Kind): Strategy => ({
-  decode: (draft) => ({ draft, complaints: [] }),
-  countsGenerations: false,
-  selectableFields: [],
-  ...special[resourceOf(kind)],
-});
+const schemaNames = new Map(
+  Object.entries(openApiSchemas).flatMap(([name, { 'x-kubernetes-group-version-kind': kinds = [] }]) =>
+    kinds.map(({ group, version, kind }) => [`${apiVersionOf({ group, version })} ${kind}`, name] as const),
+  ),
+);
+
+/** The full name of the schema of a kind. */
+export const schemaNameOf = (kind: Pick<Kind, 'group' | 'version' | 'kind'>): string =>
+  schemaNames.get(`${apiVersionOf(kind)} ${kind.kind}`) ?? '';
+
+export function strategyOf(kind: Kind): Strategy {
+  const { setDefaults, ...own } = special[resourceOf(kind)] ?? {};
+  const decoder = decoderOf(schemaNameOf(kind));
+  return {
+    countsGenerations: false,
+    selectableFields: [],
+    ...own,
+    decode(body) {
+      const complaints: string[] = [];
+      const draft = decoder.decode(body, complaints) as DraftObject;
+      setDefaults?.(draft);
+      return { draft, complaints };
+    },
+  };
+}

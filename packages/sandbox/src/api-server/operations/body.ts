@@ -1,7 +1,7 @@
 import { isObject } from '@sluice/kubernetes';
 import { copyJson, type DraftObject, type DraftRecord } from '../draft.ts';
 import { badRequest } from '../errors.ts';
-import type { FieldValidation, Target } from '../resource.ts';
+import { type Decoded, DecodeError, type FieldValidation, type ServedVersion, type Target } from '../resource.ts';
 
 export interface WriteOptions {
   /** Does everything but store. */
@@ -19,8 +19,8 @@ export interface WriteOptions {
 export function objectFrom({ type, apiVersion }: Target, body: unknown): DraftObject {
   if (!isObject(body)) throw badRequest(`the body is not an object of kind ${type.kind}`);
   const draft = copyJson(body) as DraftRecord;
-  const kind = draft['kind'] ?? type.kind;
-  const version = draft['apiVersion'] ?? apiVersion;
+  const kind = draft.kind ?? type.kind;
+  const version = draft.apiVersion ?? apiVersion;
   if (kind !== type.kind || version !== apiVersion) {
     throw badRequest(
       version === apiVersion
@@ -28,19 +28,29 @@ export function objectFrom({ type, apiVersion }: Target, body: unknown): DraftOb
         : `the API version in the data (${String(version)}) does not match the expected API version (${apiVersion})`,
     );
   }
-  const metadata = draft['metadata'] ?? {};
+  const metadata = draft.metadata ?? {};
   if (!isObject(metadata))
     throw badRequest(`${type.kind} in version "${apiVersion}" cannot be handled as a ${type.kind}: metadata is not an object`);
   return Object.assign(draft, { kind: type.kind, apiVersion, metadata: metadata as DraftRecord });
 }
 
 /** The draft read against the schema, with its complaints turned into what the client asked for: an error, warnings or nothing. */
-export function decoded({ version }: Target, draft: DraftObject, options: WriteOptions): DraftObject {
-  const result = version.strategy.decode(draft);
+export function decoded({ type, version }: Target, draft: DraftObject, options: WriteOptions): DraftObject {
+  const cannot = `${type.kind} in version ${JSON.stringify(version.version)} cannot be handled as a ${type.kind}`;
+  const result = decode(version, draft, cannot);
   const complaints = [...(options.complaints ?? []), ...result.complaints];
   if (complaints.length > 0) {
-    if (options.fieldValidation === 'Strict') throw badRequest(`strict decoding error: ${complaints.join(', ')}`);
+    if (options.fieldValidation === 'Strict') throw badRequest(`${cannot}: strict decoding error: ${complaints.join(', ')}`);
     if (options.fieldValidation === 'Warn') for (const complaint of complaints) options.warn?.(complaint);
   }
   return result.draft;
+}
+
+function decode(version: ServedVersion, draft: DraftObject, cannot: string): Decoded {
+  try {
+    return version.strategy.decode(draft);
+  } catch (error) {
+    if (error instanceof DecodeError) throw badRequest(`${cannot}: ${error.message}`);
+    throw error;
+  }
 }

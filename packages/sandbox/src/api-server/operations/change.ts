@@ -18,6 +18,12 @@ export interface Where {
 /** How the fields of the result are owned: by an update, or as server-side apply has already settled. */
 export type Ownership = 'track' | 'settled';
 
+export interface ChangeOptions extends WriteOptions {
+  readonly ownership?: Ownership;
+  /** The subresource to name as the place of the change, where it is another than the one written. */
+  readonly subresource?: 'scale';
+}
+
 /**
  * Replaces an object by what `make` makes of it. Nothing is written where nothing changes. Throws NotFound, Conflict (another version
  * than the one the new state was made from), Invalid.
@@ -27,7 +33,7 @@ export function changeObject(
   target: Target,
   where: Where,
   make: (shown: StoredObject) => unknown,
-  options: WriteOptions & { readonly ownership?: Ownership } = {},
+  options: ChangeOptions = {},
 ): StoredObject {
   const table = tableOf(machine, target);
   const before = table.get(where.namespace, where.name);
@@ -43,7 +49,7 @@ function settle(
   where: Where,
   draft: DraftObject,
   before: StoredObject,
-  options: WriteOptions & { readonly ownership?: Ownership },
+  options: ChangeOptions,
 ): StoredObject {
   const { type, version } = target;
   const { strategy } = version;

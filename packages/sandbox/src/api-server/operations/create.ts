@@ -35,7 +35,8 @@ export function storeNew(machine: Machine, target: Target, draft: DraftObject, o
   const { type, version } = target;
   const { strategy } = version;
   const { metadata } = draft;
-  if ((metadata.resourceVersion ?? '') !== '') throw badRequest('resourceVersion should not be set on objects to be created');
+  if ((metadata.resourceVersion ?? '') !== '')
+    throw new ApiError('InternalError', 'resourceVersion should not be set on objects to be created');
   if (type.namespaced) checkNamespace(machine, target, draft);
 
   const generated = (metadata.name ?? '') === '' && (metadata.generateName ?? '') !== '';
@@ -71,15 +72,15 @@ const storageVersionOf = ({ type }: Target): string => (type.group === '' ? type
 
 /** A new object starts without a status; kinds whose status has a set beginning fill it in when they prepare. */
 function dropStatus(draft: DraftObject): void {
-  delete draft['status'];
+  delete draft.status;
 }
 
 function checkNamespace({ around }: Machine, { type }: Target, { metadata }: DraftObject): void {
   const name = metadata.namespace ?? '';
   const namespace = around.read('namespaces', '', name);
   if (namespace === undefined) throw notFound({ group: '', kind: 'Namespace', plural: 'namespaces' }, name);
-  const status = namespace['status'];
-  if (namespace.metadata.deletionTimestamp === undefined && !(isObject(status) && status['phase'] === 'Terminating')) return;
+  const status = namespace.status;
+  if (namespace.metadata.deletionTimestamp === undefined && !(isObject(status) && status.phase === 'Terminating')) return;
   const why = `unable to create new content in namespace ${name} because it is being terminated`;
   const { message } = forbiddenRequest(type, metadata.name ?? '', why);
   throw new ObjectError({ name: metadata.name ?? '', group: type.group, kind: type.plural }, 'Forbidden', message, {

@@ -3,6 +3,7 @@ import type { StoredObject } from '../draft.ts';
 import { badRequest, methodNotAllowed } from '../errors.ts';
 import type { Machine } from '../machine.ts';
 import type { Target } from '../resource.ts';
+import { changeScale } from '../subresources/scale.ts';
 import type { WriteOptions } from './body.ts';
 import { changeObject } from './change.ts';
 
@@ -15,7 +16,7 @@ export interface PatchWhere {
 /** Patches an object or one of its subresources, atomically. Throws what `changeObject` throws, and Invalid on a patch that fails. */
 export function patchObject(machine: Machine, target: Target, where: PatchWhere, patch: Patch, options: WriteOptions = {}): StoredObject {
   const { subresource } = where;
-  if (subresource === 'scale') throw methodNotAllowed(target.type, 'patch');
+  if (subresource === 'scale') return changeScale(machine, target, where, (shown) => patched(shown, patch), options);
   if (subresource === 'status' && !target.version.hasStatus) throw methodNotAllowed(target.type, 'patch');
   const at = { namespace: where.namespace, name: where.name, ...(subresource === undefined ? {} : { subresource }) };
   return changeObject(machine, target, at, (shown) => patched(shown, patch), options);

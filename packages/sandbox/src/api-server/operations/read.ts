@@ -1,6 +1,6 @@
 import { ApiError } from '@sluice/kubernetes';
 import type { StoredObject } from '../draft.ts';
-import { badRequest } from '../errors.ts';
+import { badRequest, notFound } from '../errors.ts';
 import { type Machine, shownAs, tableOf } from '../machine.ts';
 import type { Target } from '../resource.ts';
 import { type SelectionOptions, selectionOf } from '../selectors.ts';
@@ -22,6 +22,13 @@ export interface Page {
 export function readObject(machine: Machine, target: Target, namespace: string, name: string): StoredObject | undefined {
   const object = tableOf(machine, target).get(namespace, name);
   return object === undefined ? undefined : shownAs(target, object);
+}
+
+/** The object; throws NotFound where there is none. */
+export function readExisting(machine: Machine, target: Target, namespace: string, name: string): StoredObject {
+  const object = readObject(machine, target, namespace, name);
+  if (object === undefined) throw notFound(target.type, name);
+  return object;
 }
 
 /** A page of objects, sorted by namespace and name. Throws Expired where the pages before are too old to go on from. */

@@ -95,6 +95,8 @@ function finalizersFor({ version }: Target, present: readonly string[], { propag
       return [...others, 'foregroundDeletion'];
     case 'Orphan':
       return [...others, 'orphan'];
+    case undefined:
+      throw new Error('TODO: Not implemented yet');
   }
 }
 

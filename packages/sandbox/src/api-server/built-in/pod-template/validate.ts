@@ -1,0 +1,80 @@
+import type { PodSpec, PodTemplateSpec, Volume } from '@sluice/kubernetes';
+import { duplicate, forbidden, invalid, type Problem, required } from '../../field-problem.ts';
+import { labelProblem, subdomainProblem } from '../../names.ts';
+import { annotationProblems, labelProblems } from '../../operations/metadata.ts';
+import { each, notNegative, oneOf } from '../field-rules.ts';
+import { containerListProblems } from './validate-container.ts';
+
+/** What is wrong with a pod template, in the order and words of Kubernetes. */
+export function podTemplateProblems(template: PodTemplateSpec | undefined, field: string): readonly Problem[] {
+  return [
+    ...labelProblems(template?.metadata?.labels, `${field}.labels`),
+    ...annotationProblems(template?.metadata?.annotations, `${field}.annotations`),
+    ...podSpecProblems(template?.spec, `${field}.spec`),
+  ];
+}
+
+export function podSpecProblems(given: PodSpec | undefined, field: string): readonly Problem[] {
+  const spec: Partial<PodSpec> = given ?? {};
+  const volumes = new Set((spec.volumes ?? []).map(({ name }) => name));
+  const names = new Set<string>();
+  const problems: Problem[] = [...volumeProblems(spec.volumes, `${field}.volumes`)];
+  if ((spec.containers ?? []).length === 0) problems.push(required(`${field}.containers`));
+  problems.push(
+    ...containerListProblems(spec.containers, `${field}.containers`, { volumes, names, areInitial: false }),
+    ...containerListProblems(spec.initContainers, `${field}.initContainers`, { volumes, names, areInitial: true }),
+    ...oneOf(`${field}.restartPolicy`, spec.restartPolicy, ['Always', 'OnFailure', 'Never']),
+    ...oneOf(`${field}.dnsPolicy`, spec.dnsPolicy, ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None']),
+    ...labelProblems(spec.nodeSelector, `${field}.nodeSelector`),
+  );
+  if (spec.serviceAccountName !== undefined)
+    problems.push(...nameProblems(spec.serviceAccountName, `${field}.serviceAccountName`, subdomainProblem));
+  if (spec.nodeName !== undefined) problems.push(...nameProblems(spec.nodeName, `${field}.nodeName`, subdomainProblem));
+  if (spec.activeDeadlineSeconds !== undefined && spec.activeDeadlineSeconds < 1) {
+    problems.push(invalid(`${field}.activeDeadlineSeconds`, spec.activeDeadlineSeconds, 'must be between 1 and 2147483647, inclusive'));
+  }
+  problems.push(...notNegative(`${field}.terminationGracePeriodSeconds`, spec.terminationGracePeriodSeconds));
+  if (spec.hostname !== undefined) problems.push(...nameProblems(spec.hostname, `${field}.hostname`, labelProblem));
+  if (spec.subdomain !== undefined) problems.push(...nameProblems(spec.subdomain, `${field}.subdomain`, labelProblem));
+  problems.push(
+    ...each(`${field}.tolerations`, spec.tolerations, ({ operator, effect }, at) => [
+      ...oneOf(`${at}.operator`, operator, ['Equal', 'Exists']),
+      ...oneOf(`${at}.effect`, effect, ['NoSchedule', 'PreferNoSchedule', 'NoExecute']),
+    ]),
+    ...each(`${field}.topologySpreadConstraints`, spec.topologySpreadConstraints, (constraint, at) => [
+      ...(constraint.maxSkew > 0 ? [] : [invalid(`${at}.maxSkew`, constraint.maxSkew, 'must be greater than zero')]),
+      ...(constraint.topologyKey === '' ? [required(`${at}.topologyKey`, 'can not be empty')] : []),
+      ...oneOf(`${at}.whenUnsatisfiable`, constraint.whenUnsatisfiable, ['DoNotSchedule', 'ScheduleAnyway']),
+    ]),
+  );
+  return problems;
+}
+
+const nameProblems = (name: string, field: string, problemOf: (name: string) => string | undefined): readonly Problem[] => {
+  const wrong = problemOf(name);
+  return wrong === undefined ? [] : [invalid(field, name, wrong)];
+};
+
+function volumeProblems(volumes: readonly Volume[] | undefined, field: string): readonly Problem[] {
+  const names = new Set<string>();
+  return each(field, volumes, (volume, at) => {
+    const problems: Problem[] = [];
+    const sources = Object.keys(volume).filter((key) => key !== 'name');
+    for (const source of sources.slice(1)) {
+      problems.push(forbidden(`${at}.${source}`, 'may not specify more than 1 volume type'));
+    }
+    if (volume.secret !== undefined && (volume.secret.secretName ?? '') === '') problems.push(required(`${at}.secret.secretName`));
+    if (volume.configMap !== undefined && (volume.configMap.name ?? '') === '') problems.push(required(`${at}.configMap.name`));
+    if (volume.hostPath !== undefined && volume.hostPath.path === '') problems.push(required(`${at}.hostPath.path`));
+    if (volume.persistentVolumeClaim !== undefined && volume.persistentVolumeClaim.claimName === '') {
+      problems.push(required(`${at}.persistentVolumeClaim.claimName`));
+    }
+    if (volume.name === '') problems.push(required(`${at}.name`));
+    else {
+      problems.push(...nameProblems(volume.name, `${at}.name`, labelProblem));
+      if (names.has(volume.name)) problems.push(duplicate(`${at}.name`, volume.name));
+    }
+    names.add(volume.name);
+    return problems;
+  });
+}
