@@ -1,4 +1,4 @@
-import { ApiError, type Clock, jsonEqual, type StopSignal } from '@sluice/kubernetes';
+import { ApiError, type Clock, isObject, jsonEqual, type StopSignal } from '@sluice/kubernetes';
 import { Agent, type Dispatcher, EnvHttpProxyAgent, ProxyAgent } from 'undici';
 import { type Access, ConfigError, type TlsOptions } from './connection-options.ts';
 import type { AccessSource } from './kubeconfig.ts';
@@ -238,13 +238,16 @@ const unsent = new Set([
 function noAnswer(error: unknown, abort: AbortController, server: string): Error {
   if (error instanceof ApiError || error instanceof ConfigError) return error;
   const reason: unknown = abort.signal.aborted ? abort.signal.reason : error;
-  const cause = reason instanceof AggregateError ? reason.errors[0] : reason;
-  const code = codeOf(cause) ?? codeOf(reason);
-  const message = cause instanceof Error ? cause.message : String(cause);
+  const { code, message } = factsOf(reason);
   const how = abort.signal.aborted ? 'late' : code !== undefined && unsent.has(code) ? 'unsent' : 'cut';
   return new NoAnswer(`${server}: ${message}`, how);
 }
 
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+/** Of several failures (one per address that was tried) the first counts. */
+function factsOf(error: unknown): { readonly code?: string; readonly message: string } {
+  if (!isObject(error)) return { message: String(error) };
+  if (Array.isArray(error.errors) && error.errors.length > 0) return factsOf(error.errors[0]);
+  const { code, message } = error;
+  const text = typeof message === 'string' && message !== '' ? message : String(error);
+  return typeof code === 'string' ? { code, message: text } : { message: text };
 }

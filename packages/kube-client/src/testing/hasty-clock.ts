@@ -6,6 +6,8 @@ import type { Clock } from '@sluice/kubernetes';
  */
 export interface HastyClock extends Clock {
   readonly waits: readonly number[];
+  /** What happens during the short waits. */
+  meanwhile: () => Promise<unknown>;
   /** Lets all long waits end that are pending. */
   letTimeLimitsPass(): void;
   /** Moves the time of day. */
@@ -16,14 +18,18 @@ export function createHastyClock(): HastyClock {
   const waits: number[] = [];
   const limits = new Set<() => void>();
   let offset = 0;
-  return {
+  const clock: HastyClock = {
     waits,
+    meanwhile: async () => {},
     now: () => Date.now() + offset,
     after(delayMs, task) {
       if (delayMs < 20_000) {
         waits.push(delayMs);
-        const timer = setImmediate(task);
-        return () => clearImmediate(timer);
+        let cancelled = false;
+        void clock.meanwhile().then(() => setImmediate(() => (cancelled ? undefined : task())));
+        return () => {
+          cancelled = true;
+        };
       }
       limits.add(task);
       return () => void limits.delete(task);
@@ -38,4 +44,5 @@ export function createHastyClock(): HastyClock {
       offset += ms;
     },
   };
+  return clock;
 }
