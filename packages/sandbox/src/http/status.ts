@@ -14,8 +14,6 @@ interface Status {
   readonly code?: number;
 }
 
-export const isStatus = (body: unknown): boolean => isObject(body) && body.kind === 'Status' && body.apiVersion === 'v1';
-
 /** What went wrong, as the server says it. `error` is the core's refusal, or a bug of this server. */
 export function failureStatus(error: unknown): Status {
   if (!isApiError(error)) {

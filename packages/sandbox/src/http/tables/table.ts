@@ -22,7 +22,7 @@ export interface TableSpec {
 }
 
 /** Columns of a built-in kind, each a function of the kind's own objects. */
-export function defineTable<T extends KubeObject>(kind: Kind<T>, columns: readonly Column<T>[]): TableSpec {
+export function defineTable<T extends KubeObject>(kind: Kind<T>, columns: readonly Column<NoInfer<T>>[]): TableSpec {
   // The border: what is stored of a built-in kind has passed that kind's schema.
   return { id: resourceOf(kind), columns: columns as unknown as readonly Column<StoredObject>[] };
 }
