@@ -3,7 +3,7 @@ import { type KubernetesClient, silentLog, stopper } from '@sluice/kubernetes';
 import { systemClock } from '@sluice/runtime';
 import { createApiServer, startCluster } from '@sluice/sandbox';
 import { conformanceCases } from './all-cases.ts';
-import { runCase } from './run-conformance.ts';
+import { runCase } from './run-case.ts';
 
 /** Longer than the patience of a case, so that a case can say what it waited for. */
 const limitMs = 40_000;

@@ -69,7 +69,7 @@ export function observe<T extends KubeObject>(client: KubernetesClient, kind: Ki
 }
 
 /** `ADDED a@12`, for messages and for comparing whole stories. */
-export const eventText = (event: WatchEvent<KubeObject>): string =>
+const eventText = (event: WatchEvent<KubeObject>): string =>
   event.type === 'BOOKMARK'
     ? `BOOKMARK${event.initialEventsEnd ? ' end' : ''}@${event.resourceVersion}`
     : `${event.type} ${event.object.metadata.name}@${event.object.metadata.resourceVersion}`;

@@ -262,7 +262,8 @@ describe('a server in trouble', () => {
     const { client } = await to(first.url, { clock });
     let second: Promise<LocalServer> | undefined;
     clock.meanwhile = async () => {
-      if (clock.waits.length === 3) await (second ??= startLocalServer(ok, { port: first.port }));
+      if (clock.waits.length === 3) second = startLocalServer(ok, { port: first.port });
+      await second;
     };
     await client.create(configMaps, object);
     const server = await second;

@@ -15,7 +15,7 @@ export interface Surroundings {
   readonly serviceAccountFolder: string;
 }
 
-export const processSurroundings = (): Surroundings => ({
+const processSurroundings = (): Surroundings => ({
   env: process.env,
   home: homedir(),
   serviceAccountFolder: '/var/run/secrets/kubernetes.io/serviceaccount',

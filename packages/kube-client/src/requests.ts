@@ -13,7 +13,7 @@ export interface RequestRecord {
   readonly seconds: number;
 }
 
-export interface ApiRequest {
+interface ApiRequest {
   readonly verb: string;
   readonly resource: string;
   readonly http: Omit<HttpRequest, 'timeoutMs'>;

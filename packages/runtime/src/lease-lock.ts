@@ -15,7 +15,7 @@ import {
   stopper,
 } from '@sluice/kubernetes';
 
-export interface LeaseTimings {
+interface LeaseTimings {
   readonly leaseDurationMs: number;
   readonly renewDeadlineMs: number;
   readonly retryPeriodMs: number;

@@ -8,9 +8,11 @@ export interface Certificates {
   readonly client: { readonly cert: string; readonly key: string };
 }
 
+const binary = process.env.OPENSSL ?? 'openssl';
+
 export const hasOpenssl = ((): boolean => {
   try {
-    execFileSync('openssl', ['version'], { stdio: 'ignore' });
+    execFileSync(binary, ['version'], { stdio: 'ignore' });
     return true;
   } catch {
     return false;
@@ -20,7 +22,7 @@ export const hasOpenssl = ((): boolean => {
 /** An authority, and what it has signed: a server that is called `kube.test` and 127.0.0.1, and a client. */
 export function createCertificates(folder: string): Certificates {
   mkdirSync(folder, { recursive: true });
-  const openssl = (...args: string[]): void => void execFileSync('openssl', args, { cwd: folder, stdio: 'ignore' });
+  const openssl = (...args: string[]): void => void execFileSync(binary, args, { cwd: folder, stdio: 'ignore' });
   const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
   openssl('req', '-x509', ...key, '-keyout', 'ca.key', '-out', 'ca.crt', '-subj', '/CN=test-ca', '-days', '2');
   const sign = (name: string, subject: string, extension: string): { cert: string; key: string } => {

@@ -15,7 +15,7 @@ import {
 import { scopeTest } from '../scope.ts';
 
 /** One open watch. Events wait in `pending` until the test lets them flow. */
-export interface OpenWatch {
+interface OpenWatch {
   readonly pending: WatchEvent<KubeObject>[];
   /** Hands the first n pending events over. */
   flow(n?: number): void;
