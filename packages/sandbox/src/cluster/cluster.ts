@@ -66,7 +66,10 @@ export interface Cluster extends KubeletHandle {
 
 const defaultNode: NodeIdentity = { name: 'sandbox-node', ip: '10.0.0.1' };
 
-/** Starts the controllers and the node of a cluster over an API server. They work until `stop`. */
+/**
+ * Starts the controllers and the node of a cluster over an API server. They work until `stop`. Namespaces and their service accounts are
+ * the embedded API server's own work; the network is nobody's: pods have addresses, but nothing answers there.
+ */
 export function startCluster(options: ClusterOptions, stop: StopSignal): Cluster {
   const { clock, random, log, images = [], behaviours = clusterParts, node = defaultNode, heartbeat = false } = options;
   const informers = shareInformers({ client: options.client, clock, random, log });
@@ -75,11 +78,11 @@ export function startCluster(options: ClusterOptions, stop: StopSignal): Cluster
     options.events === 'none' ? { record() {} } : createEventRecorder({ client, clock, log, component });
   const world: World = { client, informers, clock, random, log, recorder };
 
-  const theKubelet = kubelet(world, { node, images });
+  const theKubelet = once(() => kubelet(world, { node, images }));
   const custom = once(() => customKinds(world));
   const scales = once(() => scaleTargets(world, custom()));
   const makers: Readonly<Record<ClusterPart, () => readonly Behaviour[]>> = {
-    kubelet: () => [nodeKeeper(world, { node, heartbeat }), theKubelet],
+    kubelet: () => [nodeKeeper(world, { node, heartbeat }), theKubelet()],
     'replica-set': () => [replicaSetController(world)],
     deployment: () => [deploymentController(world)],
     job: () => [jobController(world)],
@@ -95,7 +98,7 @@ export function startCluster(options: ClusterOptions, stop: StopSignal): Cluster
   });
 
   return {
-    ...theKubelet.handle,
+    ...(behaviours.includes('kubelet') ? theKubelet().handle : noKubelet),
     ready,
     async evict(key) {
       const { namespace = '', name } = key;
@@ -109,6 +112,8 @@ export function startCluster(options: ClusterOptions, stop: StopSignal): Cluster
     },
   };
 }
+
+const noKubelet: KubeletHandle = { killContainers: () => false, failPod: () => false, forceReadiness: () => false };
 
 /** The same result at every call, made at the first. */
 function once<T>(make: () => T): () => T {

@@ -19,6 +19,7 @@ import { type Behaviour, gatherMs, type World } from './behaviour.ts';
 import { adopt, claimsOf, release } from './claims.ts';
 import { type DeploymentAction, planDeployment } from './deployment/plan.ts';
 import { revisionAnnotation, sameTemplate, sizeOf } from './deployment/replica-sets.ts';
+import { isHomeGoing } from './going-namespaces.ts';
 import { ownerIndex, uncontrolledIndex } from './shared-informers.ts';
 import { lock, writeStatus } from './status-writing.ts';
 
@@ -67,7 +68,7 @@ export function deploymentController(world: World): Behaviour {
       for (const action of plan.actions) if (!(await perform(seen, action))) break;
       return plan.revisitAt === undefined ? undefined : { revisitAt: plan.revisitAt };
     } catch (error) {
-      if (isApiError(error, 'NotFound')) return undefined;
+      if (isApiError(error, 'NotFound') || isHomeGoing(error)) return undefined;
       throw error;
     }
   }

@@ -21,6 +21,7 @@ import { createReconciler } from '@sluice/runtime';
 import { type Behaviour, gatherMs, type World } from './behaviour.ts';
 import { endpointGroups } from './endpoint-slice/endpoints.ts';
 import { managedByLabel, manager, planSlices, type SliceAction, serviceLabel } from './endpoint-slice/plan.ts';
+import { isHomeGoing } from './going-namespaces.ts';
 import { isFinished, isReady, isTerminating } from './pod-facts.ts';
 import { lock } from './status-writing.ts';
 
@@ -82,7 +83,7 @@ export function endpointSliceController(world: World): Behaviour {
       }
     } catch (error) {
       // The namespace or the Service is going: so is the slice.
-      if (!isApiError(error, 'NotFound')) throw error;
+      if (!isApiError(error, 'NotFound') && !isHomeGoing(error)) throw error;
     }
   }
 

@@ -281,29 +281,40 @@ describe('trouble', () => {
     ['web:crash-3-times', {}],
     ['web:1', { initContainers: [{ name: 'first', image: 'init:exit-0-after-5s' }] }],
     ['job:1', { restartPolicy: 'Never' }],
-  ] satisfies [string, Partial<PodSpec>][])('a kubelet that starts anew finds the pod of %s with %j as it left it', async (image, spec) => {
-    let shared: KubernetesClient | undefined;
-    const on = await stage({
-      behaviours: ['kubelet'],
-      wrap(client) {
-        shared = client;
-        return client;
-      },
-    });
-    // Statuses carry whole seconds; the kubelet's own time does not.
-    await on.clock.advance(900);
-    await on.client.create(pods, podOf(image, { spec }));
-    await on.clock.advance(600_000);
-    const before = await read(on);
-    on.stop.stop();
-    if (shared === undefined) throw new Error('no client');
-    const again = startCluster(
-      { client: shared, clock: on.clock, random: () => 0.5, log: silentLog, behaviours: ['kubelet'], events: 'none' },
-      stopper(),
-    );
-    await on.clock.settle();
-    await again.ready;
-    await on.clock.advance(3_600_000);
-    expect(await read(on)).toEqual(before);
-  });
+  ] satisfies [string, Partial<PodSpec>][])(
+    'a kubelet that starts anew finds the pod of %s with %j as it left it, its address included',
+    async (image, spec) => {
+      let shared: KubernetesClient | undefined;
+      const on = await stage({
+        behaviours: ['kubelet'],
+        wrap(client) {
+          shared = client;
+          return client;
+        },
+      });
+      // Statuses carry whole seconds; the kubelet's own time does not.
+      await on.clock.advance(900);
+      await on.client.create(pods, podOf(image, { spec }));
+      await on.clock.advance(600_000);
+      const before = await read(on);
+      on.stop.stop();
+      if (shared === undefined) throw new Error('no client');
+      const again = startCluster(
+        { client: shared, clock: on.clock, random: () => 0.5, log: silentLog, behaviours: ['kubelet'], events: 'none' },
+        stopper(),
+      );
+      await on.clock.settle();
+      await again.ready;
+      await on.clock.advance(3_600_000);
+      expect(await read(on)).toEqual(before);
+
+      const other = podOf('web:1');
+      await on.client.create(pods, { ...other, metadata: { ...other.metadata, name: 'other' } });
+      await on.clock.advance(1000);
+      const address = (await on.client.get(pods, { namespace: 'default', name: 'other' }))?.status?.podIP;
+      expect(address).toBeDefined();
+      // A pod that has ended has given its address back.
+      expect(address).not.toBe(before.status?.phase === 'Running' ? before.status.podIP : undefined);
+    },
+  );
 });

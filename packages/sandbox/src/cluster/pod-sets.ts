@@ -1,5 +1,6 @@
 import { isApiError, type KubeObject, keyOf, type Pod, type PodTemplateSpec, pods, uidOf } from '@sluice/kubernetes';
 import type { World } from './behaviour.ts';
+import { isHomeGoing } from './going-namespaces.ts';
 import { isTerminating } from './pod-facts.ts';
 import { podFromTemplate } from './replica-set/new-pod.ts';
 
@@ -7,7 +8,7 @@ import { podFromTemplate } from './replica-set/new-pod.ts';
 export interface PodSet {
   /** The pods as the watch shows them, but without those whose deletion this set has asked for and not yet seen. */
   seen(pods: readonly Pod[]): readonly Pod[];
-  /** Creates so many pods, few at first and then more and more at once. Stops at the first failure and throws it. */
+  /** Creates so many pods, few at first and then more and more at once. Stops at the first failure and throws it. In a namespace that is going it does nothing. */
   create(owner: KubeObject, template: PodTemplateSpec, count: number): Promise<void>;
   /** Deletes all of them, then throws the first failure. A pod that is gone already counts as deleted. */
   remove(owner: KubeObject, pods: readonly Pod[]): Promise<void>;
@@ -35,6 +36,7 @@ export function podSet({ client, random, recorder, informers }: World, component
             events.record(owner, { type: 'Normal', reason: 'SuccessfulCreate', message: `Created pod: ${result.value.metadata.name}` });
         }
         const failed = results.find((result) => result.status === 'rejected');
+        if (failed !== undefined && isHomeGoing(failed.reason)) return;
         if (failed !== undefined) {
           events.record(owner, { type: 'Warning', reason: 'FailedCreate', message: `Error creating: ${textOf(failed.reason)}` });
           throw failed.reason;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { ApiError, type KubernetesClient, pods, type ReplicaSet, replicaSets } from '@sluice/kubernetes';
+import { ApiError, type Clock, type KubernetesClient, keyOf, pods, type ReplicaSet, replicaSets, sleep } from '@sluice/kubernetes';
 import { pod as podObject, replicaSet } from './testing/objects.ts';
 import { type Stage, stage } from './testing/stage.ts';
 
@@ -91,5 +91,32 @@ describe('a ReplicaSet', () => {
     await on.clock.advance(5000);
     expect((await status(on))?.readyReplicas).toBe(2);
     expect((await podsOf(on)).map(({ status: { phase } = {} }) => phase).sort()).toEqual(['Failed', 'Running', 'Running']);
+  });
+
+  test('deletes no more than it should while its deletions are not shown yet', async () => {
+    let lagMs = 0;
+    const lagging = (client: KubernetesClient, clock: Clock): KubernetesClient => ({
+      ...client,
+      async *watch(kind, options, stop) {
+        for await (const event of client.watch(kind, options, stop)) {
+          if (kind.plural === 'pods' && lagMs > 0) await sleep(clock, lagMs, stop);
+          yield event;
+        }
+      },
+    });
+    const on = await stage({ wrap: lagging });
+    await on.client.create(replicaSets, fresh({ replicas: 5 }));
+    await on.clock.advance(5000);
+    lagMs = 2000;
+    await on.client.patch(replicaSets, key, { type: 'merge', body: { spec: { replicas: 3 } } });
+    await on.clock.advance(100);
+    const kept = (await podsOf(on)).filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+    expect(kept).toHaveLength(3);
+    // The kubelet's own report is known at once, the deletions are not: an unready pod would be the first to go.
+    const [unready] = kept;
+    if (unready === undefined) throw new Error('no pod');
+    on.cluster.forceReadiness(keyOf(unready), false);
+    await on.clock.advance(60_000);
+    expect((await podsOf(on)).map(({ metadata }) => metadata.name)).toEqual(kept.map(({ metadata }) => metadata.name));
   });
 });

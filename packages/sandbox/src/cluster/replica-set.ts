@@ -55,8 +55,6 @@ export function replicaSetController(world: World): Behaviour {
       if (plan.do === 'create') await podSets.create(seen, seen.spec?.template ?? {}, plan.count);
       if (plan.do === 'delete') await podSets.remove(seen, plan.pods);
     } catch (error) {
-      // Its namespace is being emptied: nothing to mend.
-      if (isApiError(error, 'Forbidden') && seen.metadata.deletionTimestamp !== undefined) return undefined;
       failed = error;
       failure = { reason: plan.do === 'create' ? 'FailedCreate' : 'FailedDelete', message: textOf(error) };
     }

@@ -1,4 +1,4 @@
-import { type KubernetesClient, type Stopper, silentLog, stopper } from '@sluice/kubernetes';
+import { type Clock, type KubernetesClient, type Stopper, silentLog, stopper } from '@sluice/kubernetes';
 import { createApiServer } from '../../api-server/api-server.ts';
 import { createRandom } from '../../time/random.ts';
 import { createVirtualClock, type VirtualClock } from '../../time/virtual-clock.ts';
@@ -19,7 +19,7 @@ export interface Stage {
 export interface StageOptions extends Partial<ClusterOptions> {
   readonly seed?: number;
   /** Changes the client that the cluster's parts work with, for example to make requests fail. */
-  readonly wrap?: (client: KubernetesClient) => KubernetesClient;
+  readonly wrap?: (client: KubernetesClient, clock: Clock) => KubernetesClient;
 }
 
 export async function stage({ seed = 1, wrap = (client) => client, ...rest }: StageOptions = {}): Promise<Stage> {
@@ -27,18 +27,8 @@ export async function stage({ seed = 1, wrap = (client) => client, ...rest }: St
   const startedAt = clock.now();
   const random = createRandom(seed);
   const client = createApiServer({ clock, random }).client('test');
-  const shim: KubernetesClient = {
-    ...client,
-    async post(kind, key, subresource, body) {
-      if (subresource === 'binding') {
-        await client.patch(kind, key, { type: 'merge', body: { spec: { nodeName: 'sandbox-node' } } });
-        return {};
-      }
-      return client.post(kind, key, subresource, body);
-    },
-  };
   const stop = stopper();
-  const cluster = startCluster({ client: wrap(shim), clock, random, log: silentLog, events: 'none', ...rest }, stop);
+  const cluster = startCluster({ client: wrap(client, clock), clock, random, log: silentLog, events: 'none', ...rest }, stop);
   await clock.settle();
   await cluster.ready;
   return {
