@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Deployment, deployments, pods, type ReplicaSet, replicaSets } from '@sluice/kubernetes';
-import { deployment } from './testing/objects.ts';
+import { newReplicaSet } from './deployment/replica-sets.ts';
+import { deployment, replicaSet } from './testing/objects.ts';
 import { type Stage, stage } from './testing/stage.ts';
 
 const key = { namespace: 'default', name: 'web' };
@@ -28,6 +29,12 @@ const rolledOut = async (on: Stage): Promise<boolean> => {
 };
 const progressing = async (on: Stage): Promise<string | undefined> =>
   (await read(on)).status?.conditions?.find(({ type }) => type === 'Progressing')?.reason;
+
+/** Somebody else's ReplicaSet, without pods. */
+function replicaSetNamed(name: string): ReplicaSet {
+  const { metadata: _, ...set } = replicaSet('other', { replicas: 0 });
+  return { ...set, metadata: { name, namespace: 'default' } };
+}
 
 describe('a Deployment', () => {
   test('rolls ten pods to a new image, never below 8 available nor above 13 in all', async () => {
@@ -166,6 +173,21 @@ describe('a Deployment', () => {
     await on.until(() => rolledOut(on));
     expect((await sets(on)).map(({ metadata }) => metadata.ownerReferences?.[0]?.name)).toEqual(['web']);
     expect((await on.client.list(pods)).items.map(({ metadata }) => metadata.uid)).toEqual(before);
+  });
+
+  test('takes another name for its ReplicaSet where the first is taken', async () => {
+    const on = await stage();
+    await on.client.create(deployments, deployment('web', { replicas: 1, paused: true }));
+    await on.clock.advance(1000);
+    const { name } = newReplicaSet(await read(on), 0, 1).metadata;
+    const taken = replicaSetNamed(name);
+    await on.client.create(replicaSets, taken);
+    await on.client.patch(deployments, key, { type: 'merge', body: { spec: { paused: false } } });
+    await on.until(() => rolledOut(on));
+    expect((await read(on)).status?.collisionCount).toBe(1);
+    const mine = (await sets(on)).filter(({ metadata }) => metadata.ownerReferences?.[0]?.name === 'web');
+    expect(mine.map(({ metadata }) => metadata.name)).not.toContain(name);
+    expect(mine).toHaveLength(1);
   });
 
   test('writes nothing once it is rolled out', async () => {

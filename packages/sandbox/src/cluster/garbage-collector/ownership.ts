@@ -11,7 +11,7 @@ import { ownerIndex, type SharedInformers } from '../shared-informers.ts';
 import { isWaiting, type OwnerState } from './plan.ts';
 
 /** An object with its kind. */
-export interface Found {
+interface Found {
   readonly kind: Kind;
   readonly object: KubeObject;
 }
