@@ -1,31 +1,32 @@
-import { ApiError, type Json } from '@sluice/kubernetes';
+import type { Json } from '@sluice/kubernetes';
 import { parseYaml } from '@sluice/kubernetes/yaml';
 import { badRequest } from '../api-server/errors.ts';
 import { jsonType, yamlType } from './answer.ts';
+import { unsupportedMediaType } from './front-errors.ts';
+import { decodeProtobuf } from './protobuf/decode.ts';
 import type { FrontRequest } from './request.ts';
 
 /** The bare media type of the body, lower case; JSON where the client does not say. */
 export const mediaTypeOf = ({ headers }: Pick<FrontRequest, 'headers'>): string =>
   (headers['content-type'] ?? jsonType).split(';', 1)[0]?.trim().toLowerCase() ?? jsonType;
 
-/** The body as the JSON it stands for, JSON or YAML. Throws UnsupportedMediaType (for protobuf too) and BadRequest. */
-export function parseObjectBody(request: Pick<FrontRequest, 'headers' | 'body'>, kind: string): Json {
+/** The body as the JSON it stands for, from JSON, YAML or protobuf. Throws UnsupportedMediaType and BadRequest. */
+export function parseObjectBody(request: Pick<FrontRequest, 'headers' | 'body'>, kind: string): unknown {
   switch (mediaTypeOf(request)) {
     case jsonType:
     // What curl says where it is not told otherwise.
     case 'application/x-www-form-urlencoded':
       return parseJson(
-        request.body,
+        request.body.toString('utf8'),
         (why) => `the object provided is unrecognized (must be of type ${kind}): couldn't get version/kind; ${why}`,
       );
     case yamlType:
     case 'application/x-yaml':
-      return parseYamlBody(request.body);
+      return parseYamlBody(request.body.toString('utf8'));
+    case 'application/vnd.kubernetes.protobuf':
+      return decodeProtobuf(request.body);
     default:
-      throw new ApiError(
-        'UnsupportedMediaType',
-        `the body of the request was in an unknown format - accepted media types include: ${jsonType}, ${yamlType}`,
-      );
+      throw unsupportedMediaType();
   }
 }
 

@@ -42,7 +42,7 @@ export function removeCollection(machine: Machine, target: Target, path: Resourc
 
 /** DeleteOptions: from the body where there is one, else from the parameters. */
 function removalOptionsIn(request: FrontRequest): RemovalOptions {
-  const body = request.body.trim() === '' ? {} : parseObjectBody(request, 'DeleteOptions');
+  const body = request.body.length === 0 ? {} : parseObjectBody(request, 'DeleteOptions');
   if (!isObject(body)) throw badRequest('the body of a deletion must be DeleteOptions');
   const preconditions = isObject(body.preconditions) ? body.preconditions : {};
   const { uid, resourceVersion } = preconditions;

@@ -5,10 +5,12 @@ import type { Machine } from '../api-server/machine.ts';
 import { type Answer, objectAnswer, textAnswer, writeAnswer } from './answer.ts';
 import { answerDiscovery } from './discovery/answers.ts';
 import { versionDocument } from './discovery/version.ts';
+import { createOpenApi } from './openapi/answers.ts';
 import { parseResourcePath, targetOf } from './paths.ts';
 import { type FrontRequest, readBody, readHead } from './request.ts';
 import { answerResource } from './resources.ts';
 import { failureAnswer } from './status.ts';
+import { answerSubresource } from './subresources.ts';
 import { administrator } from './users.ts';
 
 export interface FrontOptions {
@@ -20,6 +22,7 @@ export interface FrontOptions {
 
 /** Answers every request that comes in over HTTP. */
 export function createFront(options: FrontOptions): (message: IncomingMessage, response: ServerResponse) => void {
+  const openApi = createOpenApi(options.machine);
   const serve = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
     const warnings: string[] = [];
     let answer: Answer;
@@ -32,7 +35,7 @@ export function createFront(options: FrontOptions): (message: IncomingMessage, r
         user: administrator,
         warn: (text: string) => void warnings.push(text),
       };
-      answer = answerRequest(options, request);
+      answer = answerRequest(options, openApi, request);
     } catch (error) {
       answer = failureAnswer(error);
       if (answer.is === 'object' && answer.code === 500) options.log.error('a request failed', { path: message.url, error: String(error) });
@@ -48,7 +51,7 @@ export function createFront(options: FrontOptions): (message: IncomingMessage, r
   };
 }
 
-function answerRequest({ machine, address }: FrontOptions, request: FrontRequest): Answer {
+function answerRequest({ machine, address }: FrontOptions, openApi: (request: FrontRequest) => Answer, request: FrontRequest): Answer {
   const [root] = request.path;
   switch (root) {
     case 'healthz':
@@ -60,6 +63,8 @@ function answerRequest({ machine, address }: FrontOptions, request: FrontRequest
     case 'api':
     case 'apis':
       return answerDiscovery(machine.registry, address(), request) ?? answerApi(machine, request);
+    case 'openapi':
+      return openApi(request);
     case undefined:
       return objectAnswer({ paths: ['/api', '/apis', '/healthz', '/livez', '/openapi/v2', '/openapi/v3', '/readyz', '/version'] });
     default:
@@ -76,6 +81,6 @@ function answerApi(machine: Machine, request: FrontRequest): Answer {
     case 'status':
       return answerResource(machine, target, path, request);
     default:
-      throw unknownResource();
+      return answerSubresource(machine, target, path, request);
   }
 }

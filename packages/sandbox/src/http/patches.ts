@@ -1,38 +1,40 @@
-import { ApiError, isObject, type Json, type JsonPatchOperation, type Patch } from '@sluice/kubernetes';
+import { isObject, type Json, type JsonPatchOperation, type Patch } from '@sluice/kubernetes';
 import { badRequest } from '../api-server/errors.ts';
 import type { Target } from '../api-server/resource.ts';
 import { mediaTypeOf, parseJson, parseYamlBody } from './body.ts';
+import { unsupportedMediaType } from './front-errors.ts';
 import { flagOf, textOf } from './query.ts';
 import type { FrontRequest } from './request.ts';
 
 const strategicType = 'application/strategic-merge-patch+json';
 const patchTypes = ['application/json-patch+json', 'application/merge-patch+json', strategicType, 'application/apply-patch+yaml'];
 
+/** The patches that a kind takes: custom kinds have no strategic ones. */
+export const patchTypesOf = (custom: boolean): readonly string[] =>
+  custom ? patchTypes.filter((each) => each !== strategicType) : patchTypes;
+
 /** The patch of a request, by its content type. Throws UnsupportedMediaType and BadRequest. */
 export function readPatch(request: FrontRequest, { type }: Target): Patch {
   const mediaType = mediaTypeOf(request);
+  const text = request.body.toString('utf8');
   switch (mediaType) {
     case 'application/json-patch+json':
-      return { type: 'json', operations: readOperations(parseJson(request.body)) };
+      return { type: 'json', operations: readOperations(parseJson(text)) };
     case 'application/merge-patch+json':
-      return { type: 'merge', body: parseJson(request.body) };
+      return { type: 'merge', body: parseJson(text) };
     case strategicType:
       if (type.custom) break;
-      return { type: 'strategic', body: parseJson(request.body) };
+      return { type: 'strategic', body: parseJson(text) };
     case 'application/apply-patch+yaml': {
       const fieldManager = textOf(request, 'fieldManager');
       if (fieldManager === undefined) {
         throw badRequest('PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch');
       }
       const force = flagOf(request, 'force');
-      return { type: 'apply', body: parseYamlBody(request.body), fieldManager, ...(force ? { force } : {}) };
+      return { type: 'apply', body: parseYamlBody(text), fieldManager, ...(force ? { force } : {}) };
     }
   }
-  const accepted = patchTypes.filter((each) => each !== strategicType || !type.custom);
-  throw new ApiError(
-    'UnsupportedMediaType',
-    `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`,
-  );
+  throw unsupportedMediaType(patchTypesOf(type.custom));
 }
 
 function readOperations(body: Json): readonly JsonPatchOperation[] {

@@ -12,7 +12,7 @@ export interface FrontRequest {
   readonly path: readonly string[];
   readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
-  readonly body: string;
+  readonly body: Buffer;
   /** Who asks: impersonation is applied. */
   readonly user: User;
   /** Takes a sentence for the Warning headers of the answer. */
@@ -31,8 +31,8 @@ export function readHead({ method = 'GET', url = '/' }: IncomingMessage): Pick<F
   }
 }
 
-/** The whole body as text. Throws RequestEntityTooLarge beyond 3 MiB. */
-export async function readBody(message: IncomingMessage): Promise<string> {
+/** The whole body. Throws RequestEntityTooLarge beyond 3 MiB. */
+export async function readBody(message: IncomingMessage): Promise<Buffer> {
   const pieces: Buffer[] = [];
   let bytes = 0;
   for await (const piece of message as AsyncIterable<Buffer>) {
@@ -40,5 +40,5 @@ export async function readBody(message: IncomingMessage): Promise<string> {
     if (bytes > maxBodyBytes) throw new ApiError('RequestEntityTooLarge', `Request entity too large: limit is ${maxBodyBytes}`);
     pieces.push(piece);
   }
-  return Buffer.concat(pieces).toString('utf8');
+  return Buffer.concat(pieces);
 }
