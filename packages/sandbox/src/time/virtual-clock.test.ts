@@ -120,6 +120,12 @@ describe('virtual time', () => {
     expect(clock.nextDue).toBe(start + 5000);
   });
 
+  test('running until time alone makes something hold ends at the limit', async () => {
+    const clock = createVirtualClock({ start });
+    expect(await clock.runUntil(() => clock.now() > start, { limitMs: 1000 })).toBe(true);
+    expect(clock.now()).toBe(start + 1000);
+  });
+
   test('an instant that has passed does not turn time back', async () => {
     const clock = createVirtualClock({ start });
     await clock.advance(10);

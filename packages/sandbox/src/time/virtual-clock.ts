@@ -16,7 +16,7 @@ export interface VirtualClock extends Clock {
   advanceTo(instant: Instant): Promise<void>;
   /**
    * Moves time from timer to timer until the predicate holds; it is asked each time all work is done, also before time moves at
-   * all. Gives whether it held within `limitMs`; if not, time stands at the limit.
+   * all, and at last when the limit is reached. Gives whether it held within `limitMs`; if not, time stands at the limit.
    */
   runUntil(predicate: () => boolean | Promise<boolean>, limit: { readonly limitMs: number }): Promise<boolean>;
   /** When the next timer is due, or undefined where nothing waits for time. */
@@ -88,7 +88,7 @@ export function createVirtualClock({ start = defaultStart }: { readonly start?: 
         const due = timers.peek()?.at;
         if (due === undefined || due > limit) {
           now = limit;
-          return false;
+          return predicate();
         }
         await runTo(due);
       }
