@@ -104,6 +104,10 @@ const additions: Readonly<Record<string, readonly string[]>> = {
     'status.waitingFor.object.namespace',
     'status.waitingFor.since',
     'status.waitingFor.until',
+    'status.canary.routing',
+    'status.canary.routing.leastWeight',
+    'status.canary.routing.mostWeight',
+    'status.canary.routing.since',
     // Newer than the published version.
     'status.duration',
     'status.duration.rolloutStartedAt',

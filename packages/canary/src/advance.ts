@@ -1,6 +1,5 @@
-import { type RolloutStatus, replicasOf } from '@sluice/api';
+import type { RolloutStatus } from '@sluice/api';
 import {
-  availableOf,
   type Draft,
   isPromoted,
   isResumedByUser,
@@ -13,17 +12,18 @@ import {
   withPause,
   withStatus,
 } from '@sluice/rollout';
-import { isSettled } from './capacity.ts';
+import { sidesAfterPromotion } from './routed/sides.ts';
+import type { Split } from './split.ts';
 import { bindStep } from './steps/registry.ts';
 
 /**
  * Where the canary stands after this pass, judged by what is seen: at most one step is completed, and a revision whose steps are
  * all done and whose pods all serve becomes the stable one.
  */
-export function advance(seen: ObservedRollout, revisions: Revisions, draft: Draft): Draft {
+export function advance(seen: ObservedRollout, revisions: Revisions, draft: Draft, split: Split): Draft {
   const skipped = skipWhenStable(seen, draft);
-  const stepped = completeStep(seen, revisions, skipped);
-  const promoted = promote(seen, revisions, stepped);
+  const stepped = completeStep(seen, revisions, skipped, split);
+  const promoted = promote(seen, revisions, stepped, split);
   return { status: beginPause(seen, promoted.status), events: [...draft.events, ...promoted.events] };
 }
 
@@ -38,7 +38,7 @@ function skipWhenStable(seen: ObservedRollout, { status }: Draft): Draft {
   return { status: withStatus(status, { currentStepIndex: count }), events };
 }
 
-function completeStep(seen: ObservedRollout, revisions: Revisions, draft: Draft): Draft {
+function completeStep(seen: ObservedRollout, revisions: Revisions, draft: Draft, split: Split): Draft {
   const { status } = draft;
   const steps = stepsOf(seen);
   const index = status.currentStepIndex ?? steps.length;
@@ -46,7 +46,7 @@ function completeStep(seen: ObservedRollout, revisions: Revisions, draft: Draft)
   const isHalted = seen.rollout.spec.paused === true || status.abort === true || (status.stableRS ?? '') === '';
   if (step === undefined || isHalted || revisions.current === undefined) return draft;
   const bound = bindStep(step);
-  const view = { status, now: seen.now, isSettled: isSettled(seen.rollout, revisions, status) };
+  const view = { status, now: seen.now, isSettled: split.isSettled({ seen, revisions, status }) };
   if (bound === undefined || !bound.isComplete(view)) return draft;
   const next = withStatus(withoutPause(status, 'CanaryPauseStep'), { currentStepIndex: index + 1 });
   return {
@@ -55,8 +55,8 @@ function completeStep(seen: ObservedRollout, revisions: Revisions, draft: Draft)
   };
 }
 
-function promote(seen: ObservedRollout, revisions: Revisions, draft: Draft): Draft {
-  const reason = promotionReason(seen, revisions, draft.status);
+function promote(seen: ObservedRollout, revisions: Revisions, draft: Draft, split: Split): Draft {
+  const reason = promotionReason(seen, revisions, draft.status, split);
   if (reason === undefined) return draft;
   const count = stepsOf(seen).length;
   const status = withStatus(withoutPause(draft.status), {
@@ -65,6 +65,7 @@ function promote(seen: ObservedRollout, revisions: Revisions, draft: Draft): Dra
     abort: undefined,
     abortedAt: undefined,
     currentStepIndex: count === 0 ? undefined : count,
+    canary: sidesAfterPromotion(seen.rollout, draft.status),
   });
   const completed: RolloutEvent = normal(
     'RolloutCompleted',
@@ -74,13 +75,13 @@ function promote(seen: ObservedRollout, revisions: Revisions, draft: Draft): Dra
 }
 
 /** Why the current revision becomes stable in this pass; undefined where it does not. */
-function promotionReason(seen: ObservedRollout, revisions: Revisions, status: RolloutStatus): string | undefined {
+function promotionReason(seen: ObservedRollout, revisions: Revisions, status: RolloutStatus, split: Split): string | undefined {
   // A first revision has nothing to fall back to, so it is stable before it has a pod.
   if ((status.stableRS ?? '') === '') return 'Initial deploy';
   if (isPromoted(status) || status.abort === true || seen.rollout.spec.paused === true) return undefined;
   const count = stepsOf(seen).length;
   if ((status.currentStepIndex ?? count) < count) return undefined;
-  if (availableOf(revisions.current) < replicasOf(seen.rollout)) return undefined;
+  if (!split.isReadyToPromote({ seen, revisions, status })) return undefined;
   return status.promoteFull === true ? 'Full promotion requested' : `Completed all ${count} canary steps`;
 }
 

@@ -1,16 +1,15 @@
-import { maxUnavailableOf, type RolloutStatus, replicasOf } from '@sluice/api';
-import { formatSelector, requirementsOfSelector } from '@sluice/kubernetes';
+import { hasTrafficRouting, maxUnavailableOf, type RolloutStatus, replicasOf } from '@sluice/api';
+import { formatSelector, type ReplicaSet, requirementsOfSelector } from '@sluice/kubernetes';
 import {
   claim,
   composePlan,
+  earliest,
   existingOf,
   inFlight,
   isAvailableAt,
   isPromoted,
   type ObservedRollout,
   type Plan,
-  type Pointing,
-  pointWhenServing,
   type ReplicaSetChange,
   type Revisions,
   restart,
@@ -21,60 +20,52 @@ import {
   withStatus,
 } from '@sluice/rollout';
 import { advance } from './advance.ts';
-import { isSettled, planCapacity, wantedCounts } from './capacity.ts';
+import { podRatio } from './pod-ratio/pod-ratio.ts';
+import { routed } from './routed/routed.ts';
+import type { CanaryView } from './split.ts';
 import { waitOf } from './wait.ts';
 
-/** The canary strategy, split by numbers of pods behind one Service. */
+/** The canary strategy: step by step more for the new revision, of pods or of traffic. */
 export const canary: StrategyExecutor = { plan };
 
 function plan(seen: ObservedRollout): Plan {
   const { rollout } = seen;
+  const split = hasTrafficRouting(rollout) ? routed : podRatio;
   const claimed = claim(rollout, seen.replicaSets);
   const found = revisionsOf(rollout, claimed.owned);
-  const { status: position, events } = advance(seen, found, inFlight(seen, found));
+  const { status: position, events } = advance(seen, found, inFlight(seen, found), split);
   const revisions = withStableHash(found, position.stableRS);
+  const view: CanaryView = { seen, revisions, status: position };
 
-  const { canaryService, stableService } = rollout.spec.strategy?.canary ?? {};
-  const services = [canaryService, stableService].flatMap((name) => seen.services[name ?? ''] ?? []);
-  const capacity = planCapacity(rollout, revisions, position, services);
-  const pointing = pointServices(seen, revisions, position);
-  const restarting = isShrinking(capacity.changes) ? { actions: [] } : restart(seen, revisions, maxUnavailableOf(rollout));
-
-  const counted = withStatus(position, {
+  const moves = split.plan(view);
+  const restarting = isShrinking(moves.changes) ? { actions: [] } : restart(seen, revisions, maxUnavailableOf(rollout));
+  const status = withStatus(position, {
+    ...moves.status,
     ...countsOf(revisions),
     selector: selectorText(seen),
     ...(restarting.restartedAt === undefined ? {} : { restartedAt: restarting.restartedAt }),
   });
-  const settled = isSettled(rollout, revisions, position) && pointing.actions.length === 0;
-  const wanted = wantedCounts(rollout, revisions, position).canary;
-  const wait = waitOf({ seen, revisions, status: counted, isSettled: settled, wanted, isRestarting: restarting.revisitAt !== undefined });
+  const isSettled = split.isSettled(view) && moves.actions.length === 0;
+  const wanted = split.wantedSize(view);
+  const wait = waitOf({ seen, revisions, status, isSettled, wanted, isRestarting: restarting.revisitAt !== undefined, split: moves.wait });
+  const revisitAt = earliest(restarting.revisitAt, moves.revisitAt, wait?.until);
   return composePlan(seen, claimed, revisions, {
-    status: counted,
-    events: [...pointing.events, ...events],
-    initialSize: capacity.initialSize,
-    changes: capacity.changes,
-    actions: [...pointing.actions, ...restarting.actions],
+    status,
+    events: [...moves.events, ...events],
+    initialSize: moves.initialSize,
+    changes: moves.changes,
+    actions: [...moves.actions, ...restarting.actions],
     outlook: {
-      isAvailable: (counted.availableReplicas ?? 0) >= replicasOf(rollout),
-      isHealthy: isHealthy(seen, counted, settled),
+      isAvailable: (status.availableReplicas ?? 0) >= replicasOf(rollout),
+      isHealthy: isHealthy(seen, status, isSettled),
       awaitsPods: position.abort !== true && !isAvailableAt(revisions.current, wanted),
     },
     ...(wait === undefined ? {} : { wait }),
-    ...(restarting.revisitAt === undefined && wait?.until === undefined
-      ? {}
-      : { revisitAt: Math.min(restarting.revisitAt ?? Infinity, wait?.until ?? Infinity) }),
+    ...(revisitAt === undefined ? {} : { revisitAt }),
   });
 }
 
-/** The stable Service follows the stable revision; the canary Service follows the current one, or the stable one after an abort. */
-function pointServices({ rollout, services }: ObservedRollout, revisions: Revisions, status: RolloutStatus): Pointing {
-  const { canaryService = '', stableService = '' } = rollout.spec.strategy?.canary ?? {};
-  const stable = pointWhenServing(rollout, services[stableService], revisions.stable);
-  const canarySide = pointWhenServing(rollout, services[canaryService], status.abort === true ? revisions.stable : revisions.current);
-  return { actions: [...stable.actions, ...canarySide.actions], events: [...stable.events, ...canarySide.events] };
-}
-
-const isShrinking = (changes: ReadonlyMap<Parameters<typeof sizeOf>[0], ReplicaSetChange>): boolean =>
+const isShrinking = (changes: ReadonlyMap<ReplicaSet, ReplicaSetChange>): boolean =>
   [...changes].some(([replicaSet, { replicas }]) => replicas !== undefined && replicas < sizeOf(replicaSet));
 
 /** Pods of all revisions count for autoscaling, since all of them serve. */

@@ -1,3 +1,3 @@
 export { canary } from './canary.ts';
-export { countsForWeight, nextCounts, nextOtherSizes } from './replica-counts.ts';
+export { type Sides, sidesOf } from './routed/sides.ts';
 export { unknownKinds } from './steps/registry.ts';

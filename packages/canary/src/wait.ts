@@ -10,6 +10,8 @@ interface WaitView {
   /** The size that the current revision shall have. */
   readonly wanted: number;
   readonly isRestarting: boolean;
+  /** What the split of traffic waits for by itself. */
+  readonly split: Wait | undefined;
 }
 
 type Question = (view: WaitView) => Wait | undefined;
@@ -23,7 +25,22 @@ export function waitOf(view: WaitView): Wait | undefined {
   return undefined;
 }
 
-const questions: readonly Question[] = [aborted, pausedByHand, stepItself, podsOfCurrent, podsOfOthers, restarting, nextPass];
+const questions: readonly Question[] = [
+  routingProblem,
+  aborted,
+  pausedByHand,
+  stepItself,
+  podsOfCurrent,
+  ({ split }) => split,
+  podsOfOthers,
+  restarting,
+  nextPass,
+];
+
+/** Routes that cannot be read come before everything: nothing else can go on. */
+function routingProblem({ split }: WaitView): Wait | undefined {
+  return split?.reason === 'RoutingProblem' ? split : undefined;
+}
 
 function aborted({ seen, revisions, status, isSettled }: WaitView): Wait | undefined {
   if (status.abort !== true) return undefined;

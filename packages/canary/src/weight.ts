@@ -1,11 +1,8 @@
 import type { Rollout, RolloutStatus } from '@sluice/api';
 import { isPromoted } from '@sluice/rollout';
 
-/** Weights are percent where there is no router that can do finer. */
-export const maxWeight = 100;
-
-/** The share that the canary shall have now, in 0..maxWeight: that of the last setWeight step at or before the current one. */
-export function canaryWeight(rollout: Rollout, status: RolloutStatus): number {
+/** The share that the canary shall have now, in 0..maxWeight: that of the last setWeight step at or before the present one. */
+export function canaryWeight(rollout: Rollout, status: RolloutStatus, maxWeight: number): number {
   if ((status.stableRS ?? '') === '' || isPromoted(status) || status.promoteFull === true) return maxWeight;
   if (status.abort === true) return 0;
   const steps = rollout.spec.strategy?.canary?.steps ?? [];

@@ -1,5 +1,6 @@
 import { rollouts } from '@sluice/api';
 import { deployments, events, type Kind, leases, pods, podTemplates, replicaSets, services } from '@sluice/kubernetes';
+import { builtInRouters } from '@sluice/traffic-routers';
 
 /** What the controller does to one kind. The RBAC rules in manifests/ are made from this list and from nothing else. */
 export interface ApiAccess {
@@ -24,4 +25,6 @@ export const apiAccess: readonly ApiAccess[] = [
   { kind: podTemplates, verbs: ['list', 'watch'] },
   { kind: events, verbs: ['create', 'patch'] },
   { kind: leases, verbs: ['get', 'create', 'patch'] },
+  // What routers write.
+  ...builtInRouters.flatMap(({ kinds }) => kinds.map((kind) => ({ kind, verbs: ['list', 'watch', 'create', 'patch'] }))),
 ];

@@ -16,12 +16,13 @@ import {
 } from '@sluice/kubernetes';
 import { scaledDownByAnnotation } from '@sluice/rollout';
 import { createEventRecorder, createReconciler, type Informer, writeThrough } from '@sluice/runtime';
-import { shapeOf } from './decide.ts';
-import { byService, byWorkload, createInformers, type Informers, serviceKeysOf } from './informers.ts';
+import { builtInRouters, type RouterSpec } from '@sluice/traffic-routers';
+import { decide, shapeOf } from './decide.ts';
+import { byReference, byService, createInformers, type Informers, serviceKeysOf } from './informers.ts';
 import { reconcileRollout } from './reconcile-rollout.ts';
 import { reconcileService } from './reconcile-service.ts';
 import { reconcileWorkload } from './reconcile-workload.ts';
-import { createWorkloads, workloadKeysOf } from './workloads.ts';
+import { createReferences, referenceKeysOf } from './references.ts';
 
 /** What the controller tells about its work, for /metrics. */
 export interface Observer {
@@ -38,30 +39,44 @@ export interface ControllerOptions {
   readonly log: Log;
   readonly namespace?: string | undefined;
   readonly instanceId?: string | undefined;
+  /** The routers that Rollouts may use. Default: those that are built in. */
+  readonly routers?: readonly RouterSpec[];
   /** Rollouts that are worked on at the same time. Default 10. */
   readonly workers?: number;
   readonly observer?: Observer;
+  /** What decides. Simulations look over its shoulder, or break it on purpose. */
+  readonly decide?: typeof decide;
 }
 
 /** The whole controller over its ports. Runs until stop; resolves when the last pass has ended and its events are written. */
 export async function runController(options: ControllerOptions, stop: StopSignal): Promise<void> {
-  const { clock, log, observer = {}, workers = 10 } = options;
-  const informers = createInformers(options);
+  const { clock, log, observer = {}, workers = 10, routers = builtInRouters } = options;
+  const informers = createInformers(options, routers);
   const all: readonly Informer<KubeObject>[] = Object.values(informers);
   const lookAtRollouts = (found: readonly Rollout[]): void => {
     for (const rollout of found) rolloutPasses.queue.add(keyText(keyOfRollout(rollout)));
   };
-  const workloads = createWorkloads(options, {
+  const references = createReferences(options, {
     stop,
-    onChange: (key) => lookAtRollouts(informers.rollouts.store.by(byWorkload, key)),
-    onKnown: () => lookAtRollouts(informers.rollouts.store.list().filter((rollout) => workloadKeysOf(rollout).length > 0)),
+    onChange: (key) => lookAtRollouts(informers.rollouts.store.by(byReference, key)),
+    onKnown: () => lookAtRollouts(informers.rollouts.store.list().filter((rollout) => referenceKeysOf(rollout, routers).length > 0)),
   });
-  const everything = { [Symbol.iterator]: () => [...all, ...workloads.informers].values() };
+  const everything = { [Symbol.iterator]: () => [...all, ...references.informers].values() };
   const client = writeThrough(options.client, everything);
   const recorder = createEventRecorder({ client, clock, log, component: 'rollouts-controller' });
 
   const onEvent = observer.onEvent?.bind(observer);
-  const ports = { client, informers, workloads, clock, log, recorder, ...(onEvent === undefined ? {} : { onEvent }) };
+  const ports = {
+    client,
+    informers,
+    references,
+    routers,
+    decide: options.decide ?? decide,
+    clock,
+    log,
+    recorder,
+    ...(onEvent === undefined ? {} : { onEvent }),
+  };
   const rolloutPasses = createReconciler({
     name: 'rollout',
     workers,

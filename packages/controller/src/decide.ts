@@ -3,16 +3,17 @@ import { blueGreen } from '@sluice/blue-green';
 import { canary } from '@sluice/canary';
 import type { FieldProblem, KubeObject } from '@sluice/kubernetes';
 import { type ObservedRollout, type Plan, planForInvalid, referenceProblems, type StrategyExecutor, withWorkload } from '@sluice/rollout';
+import type { RouterSpec } from '@sluice/traffic-routers';
 import { unsupportedFields } from './unsupported.ts';
 
 /** The plan for what is seen: by the strategy that the Rollout names, or the one for a Rollout that breaks the rules. */
-export function decide(seen: ObservedRollout): Plan {
+export function decide(seen: ObservedRollout, routers: readonly RouterSpec[] = []): Plan {
   const complete = withWorkload(seen.rollout, seen.workload);
   if (!complete.ok) {
-    const [first = complete.error] = ownProblems(seen.rollout);
+    const [first = complete.error] = ownProblems(seen.rollout, routers);
     return planForInvalid(seen.rollout, [first], seen.now);
   }
-  const [first, ...more] = problemsOf(seen, complete.value);
+  const [first, ...more] = problemsOf(seen, complete.value, routers);
   if (first !== undefined) return planForInvalid(seen.rollout, [first, ...more], seen.now);
   return strategyOf(complete.value).plan({ ...seen, rollout: complete.value });
 }
@@ -20,23 +21,29 @@ export function decide(seen: ObservedRollout): Plan {
 const strategyOf = ({ spec }: Rollout): StrategyExecutor => (spec.strategy?.blueGreen === undefined ? canary : blueGreen);
 
 /** As it is stored, then with what its workload brings, then what it refers to. */
-function problemsOf(seen: ObservedRollout, complete: Rollout): readonly FieldProblem[] {
-  const own = ownProblems(seen.rollout);
+function problemsOf(seen: ObservedRollout, complete: Rollout, routers: readonly RouterSpec[]): readonly FieldProblem[] {
+  const own = ownProblems(seen.rollout, routers);
   if (own.length > 0) return own;
   const brought = complete === seen.rollout ? [] : ruleProblems(withoutWorkloadRef(complete));
   return brought.length > 0 ? brought : referenceProblems({ ...seen, rollout: complete });
 }
 
 /** Problems of the Rollout alone. They depend on nothing else, so they are found once for each version of the object. */
-const ownProblems = remembered((rollout: Rollout): readonly FieldProblem[] => [...ruleProblems(rollout), ...unsupportedFields(rollout)]);
+const ownProblems = remembered((rollout: Rollout, routers: readonly RouterSpec[]): readonly FieldProblem[] => {
+  const plugins = { routers: routers.flatMap(({ plugin }) => plugin ?? []), steps: [] };
+  return [...ruleProblems(rollout, { plugins }), ...unsupportedFields(rollout, routers)];
+});
 
 /** What keeps an object from being a Rollout at all: a server whose schema is laxer than ours lets such objects in. */
 export const shapeOf = remembered((object: KubeObject): readonly FieldProblem[] => shapeProblems(rollouts, object));
 
-function remembered<T extends object, R>(find: (object: T) => R): (object: T) => R {
+/** Remembers what was found for an object; the further arguments are the same in the whole process. */
+function remembered<T extends object, More extends readonly unknown[], R>(
+  find: (object: T, ...more: More) => R,
+): (object: T, ...more: More) => R {
   const known = new WeakMap<T, R>();
-  return (object) => {
-    const found = known.get(object) ?? find(object);
+  return (object, ...more) => {
+    const found = known.get(object) ?? find(object, ...more);
     known.set(object, found);
     return found;
   };

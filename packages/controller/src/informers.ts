@@ -17,9 +17,10 @@ import {
 } from '@sluice/kubernetes';
 import { namedServices, scaledDownLabel } from '@sluice/rollout';
 import { createInformer, type Informer } from '@sluice/runtime';
+import type { RouterSpec } from '@sluice/traffic-routers';
 import { shapeOf } from './decide.ts';
+import { referenceKeysOf } from './references.ts';
 import { slimPod } from './slim-pod.ts';
-import { workloadKeysOf } from './workloads.ts';
 
 export interface InformerPorts {
   readonly client: KubernetesClient;
@@ -46,10 +47,10 @@ export interface Informers {
 export const byOwner = 'owner';
 /** Index of Rollouts by the `namespace/name` of the Services they name. */
 export const byService = 'service';
-/** Index of Rollouts by the workload they name. */
-export const byWorkload = 'workload';
+/** Index of Rollouts by the objects of other kinds that they name: see `referenceKeysOf`. */
+export const byReference = 'reference';
 
-export function createInformers({ namespace, instanceId, ...ports }: InformerPorts): Informers {
+export function createInformers({ namespace, instanceId, ...ports }: InformerPorts, routers: readonly RouterSpec[]): Informers {
   const scope = namespace === undefined ? {} : { namespace };
   const ownerOf = (object: KubeObject) => [controllerOf(object)?.uid ?? ''];
   const instances = instanceId === undefined || instanceId === '' ? `!${instanceIdLabel}` : `${instanceIdLabel}=${instanceId}`;
@@ -58,7 +59,7 @@ export function createInformers({ namespace, instanceId, ...ports }: InformerPor
       ...ports,
       kind: rollouts,
       scope: { ...scope, labelSelector: instances },
-      indexes: { [byService]: serviceKeysOf, [byWorkload]: workloadKeysOf },
+      indexes: { [byService]: serviceKeysOf, [byReference]: (rollout) => referenceKeysOf(rollout, routers) },
     }),
     replicaSets: createInformer({
       ...ports,

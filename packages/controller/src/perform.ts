@@ -1,4 +1,4 @@
-import { managedByAnnotation, podTemplateHashLabel, type Rollout, rollouts } from '@sluice/api';
+import { managedByAnnotation, podTemplateHashLabel, type Rollout, type RouteTable, rollouts } from '@sluice/api';
 import {
   controllerOf,
   controllerReference,
@@ -32,12 +32,18 @@ export type Outcome = { readonly done: true } | { readonly done: false; readonly
 
 /**
  * Carries out a plan: the actions in order, then the status, if it changed. The first failure ends it (by throwing what the API
- * server said), and the next pass plans anew from what is there then.
+ * server said), and the next pass plans anew from what is there then. `route` writes a table of weights into the routers' objects.
  */
-export async function perform(client: KubernetesClient, rollout: Rollout, plan: Plan): Promise<Outcome> {
+export async function perform(
+  client: KubernetesClient,
+  rollout: Rollout,
+  plan: Plan,
+  route: (want: RouteTable) => Promise<void>,
+): Promise<Outcome> {
   let current = rollout;
   for (const action of plan.actions) {
     if (action.do === 'change-rollout') current = await changeRollout(client, current, action);
+    else if (action.do === 'route-traffic') await route(action.want);
     else if (action.do === 'create-replica-set') {
       const collisionWith = await createReplicaSet(client, rollout, action.replicaSet);
       if (collisionWith !== undefined) return { done: false, collisionWith };
@@ -47,7 +53,7 @@ export async function perform(client: KubernetesClient, rollout: Rollout, plan: 
   return { done: true };
 }
 
-type SimpleAction = Exclude<Action, { do: 'change-rollout' } | { do: 'create-replica-set' }>;
+type SimpleAction = Exclude<Action, { do: 'change-rollout' } | { do: 'create-replica-set' } | { do: 'route-traffic' }>;
 
 async function act(client: KubernetesClient, rollout: Rollout, action: SimpleAction): Promise<void> {
   switch (action.do) {

@@ -1,16 +1,20 @@
-import { type Rollout, rollouts } from '@sluice/api';
+import { hasTrafficRouting, type Rollout, type RouteTable, rollouts } from '@sluice/api';
 import { type Clock, type Instant, type KubernetesClient, type Log, parseKeyText, uidOf } from '@sluice/kubernetes';
-import { namedServices, type ObservedRollout, type Plan, planForInvalid, type Workload } from '@sluice/rollout';
+import { namedServices, type ObservedRollout, type Plan, planForInvalid } from '@sluice/rollout';
 import type { EventRecorder } from '@sluice/runtime';
-import { decide, shapeOf } from './decide.ts';
+import type { RouterSpec } from '@sluice/traffic-routers';
+import { type decide, shapeOf } from './decide.ts';
 import { byOwner, type Informers } from './informers.ts';
 import { perform } from './perform.ts';
-import type { Workloads } from './workloads.ts';
+import { type References, workloadOf } from './references.ts';
+import { observeRoutes, writeRoutes } from './routes.ts';
 
 export interface RolloutPorts {
   readonly client: KubernetesClient;
   readonly informers: Informers;
-  readonly workloads: Workloads;
+  readonly references: References;
+  readonly routers: readonly RouterSpec[];
+  readonly decide: typeof decide;
   readonly clock: Clock;
   readonly log: Log;
   readonly recorder: EventRecorder;
@@ -19,15 +23,15 @@ export interface RolloutPorts {
 
 /** One pass over one Rollout: look at the stores, decide, do it. */
 export async function reconcileRollout(ports: RolloutPorts, key: string): Promise<{ revisitAt?: Instant }> {
-  const { client, informers, workloads, clock, recorder } = ports;
+  const { client, informers, references, routers, clock, recorder } = ports;
   const rollout = informers.rollouts.store.get(parseKeyText(key));
   // What belongs to a Rollout that is going away is collected by its owner references.
   if (rollout === undefined || rollout.metadata.deletionTimestamp !== undefined) return {};
 
-  const workload = shapeOf(rollout).length > 0 ? undefined : workloads.of(rollout);
-  if (workload === 'unknown') return {};
-  const plan = planFor(informers, rollout, workload, clock.now());
-  const outcome = await perform(client, rollout, plan);
+  const plan = planFor(ports, rollout, clock.now());
+  if (plan === undefined) return {};
+  const route = (want: RouteTable) => writeRoutes(client, rollout, routers, references.read, want);
+  const outcome = await perform(client, rollout, plan, route);
   if (!outcome.done) {
     await countCollision(ports, rollout, outcome.collisionWith.metadata.name);
     return {};
@@ -40,10 +44,19 @@ export async function reconcileRollout(ports: RolloutPorts, key: string): Promis
   return plan.revisitAt === undefined ? {} : { revisitAt: plan.revisitAt };
 }
 
-function planFor(informers: Informers, rollout: Rollout, workload: Workload | undefined, now: Instant): Plan {
+/** The plan, or undefined where something that the Rollout names has not been seen yet: the watch on it asks for another pass. */
+function planFor({ informers, references, routers, decide: decidePlan }: RolloutPorts, rollout: Rollout, now: Instant): Plan | undefined {
   const [problem, ...more] = shapeOf(rollout);
-  const seen = (): ObservedRollout => ({ ...observe(informers, rollout, now), ...(workload === undefined ? {} : { workload }) });
-  return problem === undefined ? decide(seen()) : planForInvalid(rollout, [problem, ...more], now);
+  if (problem !== undefined) return planForInvalid(rollout, [problem, ...more], now);
+  const workload = workloadOf(rollout, references);
+  const routes = hasTrafficRouting(rollout) ? observeRoutes(rollout, routers, references.read) : undefined;
+  if (workload === 'unknown' || routes === 'unknown') return undefined;
+  const seen = {
+    ...observe(informers, rollout, now),
+    ...(workload === undefined ? {} : { workload }),
+    ...(routes === undefined ? {} : { routes }),
+  };
+  return decidePlan(seen, routers);
 }
 
 /** Everything that a decision about this Rollout may look at, as the stores show it. */

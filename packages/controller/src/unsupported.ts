@@ -1,13 +1,14 @@
 import type { Rollout } from '@sluice/api';
 import { unknownKinds } from '@sluice/canary';
 import type { FieldProblem } from '@sluice/kubernetes';
+import type { RouterSpec } from '@sluice/traffic-routers';
 
 /**
  * Fields that are part of the API but that this version does not act on, where ignoring them would change what a rollout does:
  * a gate would be skipped, or traffic not moved. Such a Rollout is refused with the field's path.
  */
-export function unsupportedFields({ spec }: Rollout): readonly FieldProblem[] {
-  const { canary, blueGreen } = spec.strategy ?? {};
+export function unsupportedFields(rollout: Rollout, routers: readonly RouterSpec[]): readonly FieldProblem[] {
+  const { canary, blueGreen } = rollout.spec.strategy ?? {};
   const found: FieldProblem[] = [];
   const refuse = (field: string, value: unknown) => {
     if (value === undefined) return;
@@ -19,7 +20,9 @@ export function unsupportedFields({ spec }: Rollout): readonly FieldProblem[] {
   };
   refuse('spec.strategy.blueGreen.prePromotionAnalysis', blueGreen?.prePromotionAnalysis);
   refuse('spec.strategy.blueGreen.postPromotionAnalysis', blueGreen?.postPromotionAnalysis);
-  refuse('spec.strategy.canary.trafficRouting', canary?.trafficRouting);
+  const { managedRoutes: _managed, maxTrafficWeight: _max, plugins: _plugins, ...named } = canary?.trafficRouting ?? {};
+  const known = routers.filter((router) => router.configOf(rollout) !== undefined).map(({ id }) => id);
+  for (const name of Object.keys(named)) if (!known.includes(name)) refuse(`spec.strategy.canary.trafficRouting.${name}`, name);
   refuse('spec.strategy.canary.analysis', canary?.analysis);
   for (const [index, step] of (canary?.steps ?? []).entries()) {
     for (const kind of unknownKinds(step)) refuse(`spec.strategy.canary.steps[${index}].${kind}`, kind);

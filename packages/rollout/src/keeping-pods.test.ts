@@ -57,8 +57,8 @@ describe('restart', () => {
   const after = '2026-01-01T11:59:59Z';
   const restartAt = '2026-01-01T11:59:00Z';
   const replicaSets = [replicaSetWith('v1')];
-  const pass = (created: readonly string[], { maxUnavailable = 1, now = noon, leaving = 0 } = {}) => {
-    const rollout = rolloutWith({ restartAt }, { stableRS: 'v1' });
+  const pass = (created: readonly string[], { maxUnavailable = 1, now = noon, leaving = 0, minReadySeconds = 0 } = {}) => {
+    const rollout = rolloutWith({ restartAt, minReadySeconds }, { stableRS: 'v1' });
     const pods = created.map((time, index) => podOf('v1', index, time, index < leaving));
     return restart({ rollout, now, replicaSets, services: {}, pods }, revisionsOf(rollout, replicaSets), maxUnavailable);
   };
@@ -68,6 +68,11 @@ describe('restart', () => {
     expect(pass([before, before, before, before], { maxUnavailable: 3 }).actions).toHaveLength(3);
     expect(pass([before, before, before, before], { leaving: 1 }).actions).toHaveLength(0);
     expect(pass([before, before, before, before], { maxUnavailable: 0 }).actions).toHaveLength(1);
+  });
+
+  test('does not count a pod that has just gone, although its ReplicaSet still does, nor one that is ready too shortly', () => {
+    expect(pass([before, before, before]).actions).toHaveLength(0);
+    expect(pass([before, before, before, before], { minReadySeconds: 60 * 60 }).actions).toHaveLength(0);
   });
 
   test('is done when every pod is younger, and not before its time', () => {

@@ -1,4 +1,4 @@
-import type { Rollout, RolloutStatus, WaitingFor } from '@sluice/api';
+import type { ManagedRoute, Rollout, RolloutStatus, RouteTable, WaitingFor } from '@sluice/api';
 import type { Deployment, Instant, Pod, ReplicaSet, Service } from '@sluice/kubernetes';
 import type { Workload } from './workload.ts';
 
@@ -20,6 +20,7 @@ export type Action =
   | { readonly do: 'change-replica-set'; readonly replicaSet: ReplicaSet; readonly change: ReplicaSetChange }
   | { readonly do: 'delete-replica-set'; readonly replicaSet: ReplicaSet }
   | { readonly do: 'point-service'; readonly service: Service; readonly podHash: string }
+  | { readonly do: 'route-traffic'; readonly want: RouteTable }
   | { readonly do: 'evict-pod'; readonly pod: Pod }
   | { readonly do: 'scale-workload'; readonly deployment: Deployment; readonly replicas: number }
   | { readonly do: 'change-rollout'; readonly annotations?: Readonly<Record<string, string>>; readonly replicas?: number };
@@ -45,6 +46,19 @@ export interface Plan {
   readonly revisitAt?: Instant;
 }
 
+/** What the routers of a Rollout say together about their objects. */
+export type ObservedRoutes =
+  | {
+      readonly state: 'known';
+      /** The weight of each Service as it was last written. */
+      readonly weights: Readonly<Record<string, number>>;
+      readonly managed: readonly ManagedRoute[];
+      /** Whether the data plane follows: `unknown` where it cannot tell. */
+      readonly accepted: 'yes' | 'no' | 'unknown';
+    }
+  /** Something is missing or malformed: nothing may be concluded about where traffic flows. */
+  | { readonly state: 'problem'; readonly message: string; readonly object?: NonNullable<WaitingFor['object']> };
+
 /** Everything that a decision may depend on, as plain data. */
 export interface ObservedRollout {
   /** As it is stored, but for selector and template, which may be those of the workload that it names. */
@@ -58,6 +72,8 @@ export interface ObservedRollout {
   readonly services: Readonly<Record<string, Service>>;
   /** The pods of those ReplicaSets. Only a restart looks at them. */
   readonly pods: readonly Pod[];
+  /** Set where the Rollout has traffic routing. */
+  readonly routes?: ObservedRoutes;
 }
 
 /** A strategy: canary or blue-green. */

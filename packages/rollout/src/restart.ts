@@ -1,4 +1,4 @@
-import { replicasOf } from '@sluice/api';
+import { minReadySecondsOf, replicasOf } from '@sluice/api';
 import { controllerOf, type Instant, type Pod, parseInstant } from '@sluice/kubernetes';
 import type { Action, ObservedRollout } from './plan.ts';
 import { availableOf, existingOf } from './replica-sets.ts';
@@ -29,19 +29,28 @@ export function restart(seen: ObservedRollout, revisions: Revisions, maxUnavaila
   if (now < moment) return { actions: [], revisitAt: moment };
 
   const order = [revisions.stable, revisions.current, ...revisions.others].filter((each) => each !== undefined);
+  const byAge = [...pods].sort((a, b) => (ageKey(a) < ageKey(b) ? -1 : 1));
   const old = [...new Set(order)].flatMap((replicaSet) =>
-    pods.filter((pod) => isOlder(pod, moment) && controllerOf(pod)?.uid === replicaSet.metadata.uid),
+    byAge.filter((pod) => isOlder(pod, moment) && controllerOf(pod)?.uid === replicaSet.metadata.uid),
   );
   if (old.length === 0) return { actions: [], restartedAt: restartAt };
 
   const total = revisions.all.reduce((sum, each) => sum + existingOf(each), 0);
-  const available = revisions.all.reduce((sum, each) => sum + availableOf(each), 0);
-  const leaving = pods.filter((pod) => pod.metadata.deletionTimestamp !== undefined && isReady(pod)).length;
-  const headroom = available - leaving - (Math.max(replicasOf(rollout), total) - Math.max(maxUnavailable, 1));
+  // The status of a ReplicaSet lags behind its pods when they go, and pods do not say when they count as available: the lower of both.
+  const counted = revisions.all.reduce((sum, each) => sum + availableOf(each), 0);
+  const available = Math.min(counted, pods.filter((pod) => isServing(pod, now - minReadySecondsOf(rollout) * 1000)).length);
+  const headroom = available - (Math.max(replicasOf(rollout), total) - Math.max(maxUnavailable, 1));
   const evicted = old.filter((pod) => pod.metadata.deletionTimestamp === undefined).slice(0, Math.max(0, headroom));
   return { actions: evicted.map((pod) => ({ do: 'evict-pod', pod })), revisitAt: now + evictionRetryMs };
 }
 
+const ageKey = ({ metadata }: Pod): string => `${metadata.creationTimestamp ?? ''} ${metadata.name}`;
+
 const isOlder = (pod: Pod, moment: Instant): boolean => (parseInstant(pod.metadata.creationTimestamp ?? '') ?? moment) < moment;
 
-const isReady = (pod: Pod): boolean => pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false;
+/** Not about to leave, and ready since that moment or longer. */
+function isServing({ metadata, status }: Pod, since: Instant): boolean {
+  const ready = status?.conditions?.find(({ type }) => type === 'Ready');
+  if (metadata.deletionTimestamp !== undefined || ready?.status !== 'True') return false;
+  return (parseInstant(ready.lastTransitionTime ?? '') ?? since) <= since;
+}

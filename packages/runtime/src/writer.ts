@@ -43,7 +43,14 @@ export function writeThrough(client: KubernetesClient, informers: Iterable<Infor
         if (object !== undefined && isGoneAtOnce(kind, object, options)) store.forget(object);
       }
     },
-    post: (kind, key, subresource, body) => client.post(kind, key, subresource, body),
+    async post(kind, key, subresource, body) {
+      const stores = subresource === 'eviction' ? informersOf(kind).map(({ store }) => store) : [];
+      const evicted = stores.map((store) => ({ store, object: store.get(key) }));
+      const answer = await client.post(kind, key, subresource, body);
+      // The pod is on its way out, though events from before still show it as if nothing had happened.
+      for (const { store, object } of evicted) if (object !== undefined) store.forget(object);
+      return answer;
+    },
   };
 }
 

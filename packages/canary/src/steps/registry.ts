@@ -1,6 +1,9 @@
 import type { CanaryStep } from '@sluice/api';
 import type { Wait } from '@sluice/rollout';
 import { pause } from './pause.ts';
+import { setCanaryScale } from './set-canary-scale.ts';
+import { setHeaderRoute } from './set-header-route.ts';
+import { setMirrorRoute } from './set-mirror-route.ts';
 import { setWeight } from './set-weight.ts';
 import type { StepKind, StepView } from './step-kind.ts';
 
@@ -15,7 +18,10 @@ export interface BoundStep {
 /** Every kind of step that this version runs, in the order in which a step with two kinds is judged. */
 const kinds: { readonly [Key in keyof CanaryStep]?: (step: CanaryStep) => BoundStep | undefined } = {
   pause: (step) => bind(pause, step.pause),
+  setCanaryScale: (step) => bind(setCanaryScale, step.setCanaryScale),
   setWeight: (step) => bind(setWeight, step.setWeight),
+  setHeaderRoute: (step) => bind(setHeaderRoute, step.setHeaderRoute),
+  setMirrorRoute: (step) => bind(setMirrorRoute, step.setMirrorRoute),
 };
 
 /** The step with the behaviour of its kind, or undefined where this version has none for it. */

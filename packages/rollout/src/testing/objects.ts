@@ -101,5 +101,5 @@ export const podOf = (hash: string, index: number, created: string, leaving = fa
     ...(leaving ? { deletionTimestamp: created } : {}),
     ownerReferences: [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: `web-${hash}`, uid: `uid-${hash}`, controller: true }],
   },
-  status: { conditions: [{ type: 'Ready', status: 'True' }] },
+  status: { conditions: [{ type: 'Ready', status: 'True', lastTransitionTime: '2026-01-01T11:30:00Z' }] },
 });

@@ -1,5 +1,6 @@
 import { array, type Infer, object, type Schema, string } from '../../schema.ts';
 import { rolloutAnalysisRunStatus } from './analysis-run-status.ts';
+import { routingMemory } from './routing-memory.ts';
 import { stepPluginStatus } from './step-plugin-status.ts';
 import { trafficWeights } from './traffic-weights.ts';
 
@@ -8,6 +9,7 @@ const schema = object('State of a canary.', {
   currentBackgroundAnalysisRunStatus: rolloutAnalysisRunStatus,
   currentExperiment: string('Name of the Experiment of the current step.'),
   weights: trafficWeights,
+  routing: routingMemory,
   stablePingPong: string('Which Service of pingPong is stable.', { enum: ['', 'ping', 'pong'] }),
   stepPluginStatuses: array('State of plugin steps.', stepPluginStatus),
 });

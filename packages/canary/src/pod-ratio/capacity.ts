@@ -8,19 +8,22 @@ import {
   podHashOf,
   type ReplicaSetChange,
   type Revisions,
-  rolloutReplicasSeenBy,
   selectedHash,
   sizeOf,
   withoutDeadline,
 } from '@sluice/rollout';
+import { isHalted } from '../halt.ts';
+import { canaryWeight } from '../weight.ts';
 import { countsForWeight, nextCounts, nextOtherSizes, type ReplicaCounts, type Side } from './replica-counts.ts';
-import { canaryWeight, maxWeight } from './weight.ts';
+
+/** Shares of pods are percent. */
+const maxWeight = 100;
 
 /** The sizes that the weight asks for in the end. Where the current revision is the stable one, all pods are its own. */
 export function wantedCounts(rollout: Rollout, revisions: Revisions, status: RolloutStatus): ReplicaCounts {
   const replicas = replicasOf(rollout);
   if (isPromoted(status) || revisions.stable === undefined) return { canary: replicas, stable: 0 };
-  return countsForWeight({ replicas, weight: canaryWeight(rollout, status), maxWeight, maxSurge: maxSurgeOf(rollout) });
+  return countsForWeight({ replicas, weight: canaryWeight(rollout, status, maxWeight), maxWeight, maxSurge: maxSurgeOf(rollout) });
 }
 
 /** Both sides have the pods that the weight asks for, the canary's are available, and no other revision serves any more. */
@@ -38,7 +41,7 @@ export function isSettled(rollout: Rollout, revisions: Revisions, status: Rollou
 const keptSize = (wanted: number, stable: ReplicaSet, rollout: Rollout): number =>
   rollout.spec.strategy?.canary?.stableService === undefined ? wanted : Math.max(wanted, Math.min(1, sizeOf(stable)));
 
-export interface Capacity {
+interface Capacity {
   /** The size of the current revision's ReplicaSet, for when it has to be made. */
   readonly initialSize: number;
   readonly changes: ReadonlyMap<ReplicaSet, ReplicaSetChange>;
@@ -65,14 +68,4 @@ export function planCapacity(rollout: Rollout, revisions: Revisions, status: Rol
   size(revisions.current, next.canary);
   for (const [index, other] of newestFirst.entries()) size(other, otherSizes[index] ?? 0);
   return { initialSize: next.canary, changes };
-}
-
-/**
- * `spec.paused` holds all sizes, except that an abort is obeyed, and that a rollout which has been scaled meanwhile follows: an
- * autoscaler must never be kept waiting by a pause.
- */
-function isHalted(rollout: Rollout, revisions: Revisions, status: RolloutStatus): boolean {
-  if (rollout.spec.paused !== true || status.abort === true) return false;
-  const sized = [revisions.current, revisions.stable].filter((each) => each !== undefined && sizeOf(each) > 0);
-  return !sized.some((each) => each !== undefined && (rolloutReplicasSeenBy(each) ?? replicasOf(rollout)) !== replicasOf(rollout));
 }

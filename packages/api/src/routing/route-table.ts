@@ -1,0 +1,51 @@
+import { assert } from '@sluice/kubernetes';
+import type { HeaderRouteMatch } from '../rollout/steps/set-header-route.ts';
+import type { RouteMatch } from '../rollout/steps/set-mirror-route.ts';
+
+/** One place that traffic can go to: a Service, and its share. */
+export interface Backend {
+  readonly role: 'canary' | 'stable' | 'experiment';
+  readonly service: string;
+  /** An integer in 0..maxWeight. */
+  readonly weight: number;
+}
+
+/** A route that exists only while a canary is under way: some requests by their headers, or copies of some. */
+export type ManagedRoute =
+  | { readonly kind: 'header'; readonly name: string; readonly match: readonly HeaderRouteMatch[] }
+  | { readonly kind: 'mirror'; readonly name: string; readonly match: readonly RouteMatch[]; readonly percentage: number };
+
+/** How traffic shall be split: what every router renders into its own objects, and reads back from them. Made by `routeTable` only. */
+export interface RouteTable {
+  /** What all weights add up to. */
+  readonly maxWeight: number;
+  /** The canary, the stable side, then arms of experiments. */
+  readonly backends: readonly [Backend, Backend, ...Backend[]];
+  /** In the order in which they match. */
+  readonly managed: readonly ManagedRoute[];
+}
+
+interface Shares {
+  readonly maxWeight: number;
+  readonly canary: { readonly service: string; readonly weight: number };
+  readonly stable: { readonly service: string };
+  readonly experiments?: readonly { readonly service: string; readonly weight: number }[];
+  readonly managed?: readonly ManagedRoute[];
+}
+
+/** The table in which the stable side has what the others leave. Weights that are no integers, or do not fit, are a bug. */
+export function routeTable({ maxWeight, canary, stable, experiments = [], managed = [] }: Shares): RouteTable {
+  const given = [canary, ...experiments].map(({ weight }) => weight);
+  const rest = given.reduce((left, weight) => left - weight, maxWeight);
+  const fit = [...given, rest].every((weight) => Number.isInteger(weight) && weight >= 0 && weight <= maxWeight);
+  assert(fit, `weights ${given.join(', ')} of ${maxWeight} cannot be`);
+  return {
+    maxWeight,
+    backends: [
+      { role: 'canary', ...canary },
+      { role: 'stable', service: stable.service, weight: rest },
+      ...experiments.map((arm) => ({ role: 'experiment' as const, ...arm })),
+    ],
+    managed,
+  };
+}

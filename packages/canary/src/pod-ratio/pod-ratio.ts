@@ -1,0 +1,30 @@
+import { replicasOf } from '@sluice/api';
+import { availableOf, pointWhenServing } from '@sluice/rollout';
+import type { CanaryView, Moves, Split } from '../split.ts';
+import { isSettled, planCapacity, wantedCounts } from './capacity.ts';
+
+/** The canary's share is its share of the pods. */
+export const podRatio: Split = {
+  wantedSize: ({ seen, revisions, status }) => wantedCounts(seen.rollout, revisions, status).canary,
+  isSettled: ({ seen, revisions, status }) => isSettled(seen.rollout, revisions, status),
+  isReadyToPromote: ({ seen, revisions }) => availableOf(revisions.current) >= replicasOf(seen.rollout),
+  plan,
+};
+
+function plan({ seen, revisions, status }: CanaryView): Moves {
+  const { canaryService = '', stableService = '' } = seen.rollout.spec.strategy?.canary ?? {};
+  const services = [canaryService, stableService].flatMap((name) => seen.services[name] ?? []);
+  // The canary Service follows the current revision, or the stable one after an abort.
+  const stableSide = pointWhenServing(seen.rollout, seen.services[stableService], revisions.stable);
+  const canarySide = pointWhenServing(
+    seen.rollout,
+    seen.services[canaryService],
+    status.abort === true ? revisions.stable : revisions.current,
+  );
+  return {
+    ...planCapacity(seen.rollout, revisions, status, services),
+    actions: [...stableSide.actions, ...canarySide.actions],
+    events: [...stableSide.events, ...canarySide.events],
+    status: {},
+  };
+}

@@ -1,0 +1,34 @@
+import type { RolloutStatus, RoutingMemory } from '@sluice/api';
+import { formatInstant, type Instant, parseInstant } from '@sluice/kubernetes';
+import type { ObservedRoutes } from '@sluice/rollout';
+
+type KnownRoutes = Extract<ObservedRoutes, { state: 'known' }>;
+
+/** How long a data plane that cannot tell may go on using a former weight. */
+export const propagationMs = 10_000;
+
+export interface LiveWeight {
+  readonly least: number;
+  readonly most: number;
+  /** When only the weight last written is left, by the clock; undefined where that is known already, or where the data plane will tell. */
+  readonly settledAt?: Instant;
+}
+
+/** The canary's weights that the data plane may be using, given the one that stands in the routers' objects. */
+export function liveWeightOf(status: RolloutStatus, weight: number, { accepted }: KnownRoutes, now: Instant): LiveWeight {
+  const memory = status.canary?.routing;
+  if (accepted === 'yes' || memory === undefined) return { least: weight, most: weight };
+  const settledAt = (parseInstant(memory.since) ?? now) + propagationMs;
+  if (accepted === 'unknown' && now >= settledAt) return { least: weight, most: weight };
+  const range = { least: Math.min(memory.leastWeight, weight), most: Math.max(memory.mostWeight, weight) };
+  return accepted === 'unknown' ? { ...range, settledAt } : range;
+}
+
+/** What is to be remembered after this pass: nothing once the data plane uses the weight that is written. */
+export function memoryAfter(status: RolloutStatus, live: LiveWeight, from: number, to: number, now: Instant): RoutingMemory | undefined {
+  const leastWeight = Math.min(live.least, to);
+  const mostWeight = Math.max(live.most, to);
+  if (leastWeight === mostWeight) return undefined;
+  const since = from === to ? status.canary?.routing?.since : undefined;
+  return { leastWeight, mostWeight, since: since ?? formatInstant(Math.ceil(now / 1000) * 1000) };
+}

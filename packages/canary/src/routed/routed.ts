@@ -1,0 +1,234 @@
+import {
+  abortScaleDownDelaySecondsOf,
+  maxTrafficWeightOf,
+  type RolloutStatus,
+  replicasOf,
+  routeTable,
+  scaleDownDelayRevisionLimitOf,
+  scaleDownDelaySecondsOf,
+} from '@sluice/api';
+import { type Instant, jsonEqual, type ReplicaSet } from '@sluice/kubernetes';
+import {
+  type Action,
+  availableOf,
+  drain,
+  earliest,
+  existingOf,
+  isPromoted,
+  normal,
+  type ObservedRoutes,
+  podHashOf,
+  point,
+  type ReplicaSetChange,
+  type RolloutEvent,
+  selectedHash,
+  sizeOf,
+  type Wait,
+  withoutDeadline,
+} from '@sluice/rollout';
+import { isHalted } from '../halt.ts';
+import type { CanaryView, Moves, Split } from '../split.ts';
+import { goalOf, thresholdOf } from './goal.ts';
+import { managedRoutesAt } from './managed-routes.ts';
+import { type LiveWeight, liveWeightOf, memoryAfter } from './memory.ts';
+import { neededPods } from './needed-pods.ts';
+import { nextTargets } from './next-targets.ts';
+import { nextWeight } from './next-weight.ts';
+import type { PodSet, RoutingGoal, RoutingState } from './routing-state.ts';
+import { type Sides, sidesOf } from './sides.ts';
+
+/** The canary's share is a weight that routers give it. Pods follow the weight on the way up, and the weight follows the pods. */
+export const routed: Split = { wantedSize: (view) => goalFor(view).canarySize, isSettled, isReadyToPromote, plan };
+
+type KnownRoutes = Extract<ObservedRoutes, { state: 'known' }>;
+
+interface Situation {
+  readonly goal: RoutingGoal;
+  readonly sides: Sides;
+  readonly state: RoutingState;
+  readonly live: LiveWeight;
+  readonly routes: KnownRoutes;
+}
+
+const goalFor = ({ seen, revisions, status }: CanaryView): RoutingGoal => goalOf(seen.rollout, revisions, status);
+
+/** All that is known about traffic; undefined where something is missing or malformed. */
+function situationOf(view: CanaryView): Situation | undefined {
+  const { seen, status } = view;
+  if (seen.routes?.state !== 'known') return undefined;
+  const sides = sidesOf(seen.rollout, status);
+  const weight = seen.routes.weights[sides.canary] ?? 0;
+  const live = liveWeightOf(status, weight, seen.routes, seen.now);
+  const state: RoutingState = {
+    replicas: replicasOf(seen.rollout),
+    maxWeight: maxTrafficWeightOf(seen.rollout),
+    canaryTarget: selectedHash(seen.services[sides.canary]),
+    stableTarget: selectedHash(seen.services[sides.stable]),
+    weight,
+    liveWeight: live,
+  };
+  return { goal: goalFor(view), sides, state, live, routes: seen.routes };
+}
+
+function isSettled(view: CanaryView): boolean {
+  const { seen, revisions, status } = view;
+  const situation = situationOf(view);
+  if (situation === undefined) return false;
+  const { goal, state, routes } = situation;
+  const canary = status.abort === true ? undefined : revisions.current;
+  const hasPods = status.abort === true || (sizeOf(canary) === goal.canarySize && availableOf(canary) >= goal.canaryThreshold);
+  const isDynamic = seen.rollout.spec.strategy?.canary?.dynamicStableScale === true;
+  const { stable } = revisions;
+  const hasStable = isPromoted(status) || isDynamic || (sizeOf(stable) === goal.stableSize && existingOf(stable) === goal.stableSize);
+  const isRouted =
+    state.weight === goal.weight && routes.accepted !== 'no' && (goal.weight === 0 || state.canaryTarget === goal.canaryHash);
+  const isManaged = jsonEqual(routes.managed, managedRoutesAt(seen.rollout, status));
+  return hasPods && hasStable && isRouted && isManaged;
+}
+
+function isReadyToPromote(view: CanaryView): boolean {
+  const situation = situationOf(view);
+  if (situation === undefined) return false;
+  const { state, routes } = situation;
+  const needed = thresholdOf(view.seen.rollout, state.replicas);
+  const isAvailable = availableOf(view.revisions.current) >= needed;
+  return isAvailable && state.weight === state.maxWeight && state.canaryTarget === view.revisions.currentHash && routes.accepted !== 'no';
+}
+
+function plan(view: CanaryView): Moves {
+  const situation = situationOf(view);
+  return situation === undefined ? hold(view) : move(view, situation);
+}
+
+/** Where traffic flows is not known: new pods may start, but nothing is taken away and nothing is re-routed. */
+function hold(view: CanaryView): Moves {
+  const { revisions, seen } = view;
+  const { canarySize } = goalFor(view);
+  const changes = new Map<ReplicaSet, ReplicaSetChange>();
+  if (revisions.current !== undefined) changes.set(revisions.current, { replicas: Math.max(sizeOf(revisions.current), canarySize) });
+  const problem = seen.routes?.state === 'problem' ? seen.routes : undefined;
+  const wait: Wait = {
+    reason: 'RoutingProblem',
+    message: problem?.message ?? 'The routers have not been read yet.',
+    ...(problem?.object === undefined ? {} : { object: problem.object }),
+  };
+  return { initialSize: canarySize, changes, actions: [], events: [], status: keptStatus(view.status), wait };
+}
+
+const keptStatus = ({ canary }: RolloutStatus): Moves['status'] => (canary === undefined ? {} : { canary });
+
+function move(view: CanaryView, situation: Situation): Moves {
+  const { seen, revisions, status } = view;
+  const { goal, sides, state, live, routes } = situation;
+  const sets = new Map(revisions.all.map((each) => [podHashOf(each), podSetOf(each)]));
+  const stableSide = sets.get(state.stableTarget ?? goal.stableHash);
+  const weight = nextWeight(state, goal, sets.get(state.canaryTarget ?? ''), stableSide);
+  const targets = nextTargets(state, goal, sets);
+  const pods = planPods(view, situation);
+
+  const pointed = [
+    point(seen.rollout, seen.services[sides.stable], targets.stable ?? ''),
+    point(seen.rollout, seen.services[sides.canary], targets.canary ?? ''),
+  ];
+  const managed = managedRoutesAt(seen.rollout, status);
+  const isRerouted = weight !== state.weight || !jsonEqual(managed, routes.managed) || !(sides.canary in routes.weights);
+  const want = routeTable({
+    maxWeight: state.maxWeight,
+    canary: { service: sides.canary, weight },
+    stable: { service: sides.stable },
+    managed,
+  });
+  const route: readonly Action[] = isRerouted ? [{ do: 'route-traffic', want }] : [];
+  const events: readonly RolloutEvent[] =
+    weight === state.weight ? [] : [normal('TrafficWeightUpdated', `Traffic weight updated from ${state.weight} to ${weight}`)];
+  const wait = routes.accepted === 'no' ? notAccepted : undefined;
+  const revisitAt = earliest(live.settledAt, pods.until);
+  return {
+    initialSize: pods.initialSize,
+    changes: pods.changes,
+    actions: [...pointed.flatMap(({ actions }) => actions), ...route],
+    events: [...pointed.flatMap((each) => each.events), ...events],
+    status: { canary: statusAfter(view, situation, weight, targets) },
+    ...(wait === undefined ? {} : { wait }),
+    ...(revisitAt === undefined ? {} : { revisitAt }),
+  };
+}
+
+const notAccepted: Wait = { reason: 'WeightNotAccepted', message: 'The data plane has not taken over the last weight yet.' };
+
+const podSetOf = (replicaSet: ReplicaSet): PodSet => ({
+  hash: podHashOf(replicaSet),
+  size: sizeOf(replicaSet),
+  available: availableOf(replicaSet),
+});
+
+function statusAfter(
+  { seen, status }: CanaryView,
+  { sides, state, live, routes }: Situation,
+  weight: number,
+  targets: { canary: string | undefined; stable: string | undefined },
+) {
+  const { weights: _weights, routing: _routing, ...rest } = status.canary ?? {};
+  const memory = memoryAfter(status, live, state.weight, weight, seen.now);
+  const side = (serviceName: string, share: number, podTemplateHash: string | undefined) => ({
+    weight: share,
+    ...(serviceName === '' ? {} : { serviceName }),
+    ...(podTemplateHash === undefined ? {} : { podTemplateHash }),
+  });
+  return {
+    ...rest,
+    weights: {
+      canary: side(sides.canary, weight, targets.canary),
+      stable: side(sides.stable, state.maxWeight - weight, targets.stable),
+      ...(routes.accepted === 'unknown' ? {} : { verified: routes.accepted === 'yes' && weight === state.weight }),
+    },
+    ...(memory === undefined ? {} : { routing: memory }),
+  };
+}
+
+interface PodPlan {
+  readonly initialSize: number;
+  readonly changes: ReadonlyMap<ReplicaSet, ReplicaSetChange>;
+  readonly until?: Instant;
+}
+
+/** Sizes: what the goal asks for, but never less than the traffic needs that may still flow to a revision. */
+function planPods(view: CanaryView, { goal, state }: Situation): PodPlan {
+  const { seen, revisions, status } = view;
+  const { current, stable, others } = revisions;
+  if (isHalted(seen.rollout, revisions, status)) return { initialSize: 0, changes: new Map() };
+  const changes = new Map<ReplicaSet, ReplicaSetChange>();
+  const untils: Instant[] = [];
+  const needed = (replicaSet: ReplicaSet) => neededPods(podHashOf(replicaSet), goal.stableHash, state);
+  const release = (replicaSet: ReplicaSet, delaySeconds: number) => {
+    const { change, until } = drain(replicaSet, { size: sizeOf(replicaSet), delaySeconds, now: seen.now });
+    changes.set(replicaSet, change);
+    if (until !== undefined) untils.push(until);
+  };
+  const keep = (replicaSet: ReplicaSet, size: number) => changes.set(replicaSet, { replicas: size, ...withoutDeadline(replicaSet) });
+
+  if (stable !== undefined && stable !== current) {
+    // As long as the canary side has to be left for good, stable must be able to take everything.
+    const isLeaving = goal.weight === 0 || state.canaryTarget !== goal.canaryHash;
+    keep(stable, Math.max(isLeaving && state.liveWeight.most > 0 ? state.replicas : goal.stableSize, needed(stable)));
+  }
+  if (current !== undefined) {
+    if (status.abort === true && current !== stable) {
+      const delay = abortScaleDownDelaySecondsOf(seen.rollout);
+      const isStableFull = availableOf(stable) >= state.replicas;
+      if (needed(current) > 0 || !isStableFull || delay === 0) changes.set(current, {});
+      else release(current, delay);
+    } else keep(current, goal.isCanarySizeFixed ? goal.canarySize : Math.max(goal.canarySize, needed(current)));
+  }
+  let kept = 0;
+  for (const other of [...others].reverse()) {
+    if (needed(other) > 0) changes.set(other, {});
+    else {
+      const isKept = sizeOf(other) > 0 && kept < scaleDownDelayRevisionLimitOf(seen.rollout);
+      if (isKept) kept += 1;
+      release(other, isKept ? scaleDownDelaySecondsOf(seen.rollout) : 0);
+    }
+  }
+  const until = earliest(...untils);
+  return { initialSize: status.abort === true ? 0 : goal.canarySize, changes, ...(until === undefined ? {} : { until }) };
+}

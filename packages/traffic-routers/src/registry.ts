@@ -1,0 +1,4 @@
+import type { RouterSpec } from './router-spec.ts';
+
+/** The routers that every controller knows: one line for each folder. */
+export const builtInRouters: readonly RouterSpec[] = [];
