@@ -5,6 +5,7 @@ import type { WriteOptions } from '../operations/body.ts';
 import type { Target } from '../resource.ts';
 import { bindPod } from './binding.ts';
 import { evictPod } from './eviction.ts';
+import { issueToken } from './token.ts';
 
 const success: Json = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 };
 
@@ -24,6 +25,8 @@ export function postToSubresource(
     case 'pods/eviction':
       evictPod(machine, target, where, body, options);
       return success;
+    case 'serviceaccounts/token':
+      return issueToken(machine, target, where, body) as Json;
     default:
       throw unknownResource();
   }
