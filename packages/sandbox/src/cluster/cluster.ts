@@ -103,7 +103,8 @@ export function startCluster(options: ClusterOptions, stop: StopSignal): Cluster
     async evict(key) {
       const { namespace = '', name } = key;
       try {
-        await client.post(pods, key, 'eviction', { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name, namespace } });
+        // Not by the parts' own client: it would take the pod for gone, and the kubelet has yet to end it.
+        await options.client.post(pods, key, 'eviction', { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name, namespace } });
         return 'evicted';
       } catch (error) {
         if (isApiError(error, 'TooManyRequests')) return 'refused';
