@@ -3,6 +3,7 @@ import { badInputJourneys } from './bad-input.ts';
 import { blueGreenJourneys } from './blue-green.ts';
 import { canaryJourneys } from './canary.ts';
 import { revisionJourneys } from './revisions.ts';
+import { routedJourneys } from './routed.ts';
 import { workloadRefJourneys } from './workload-ref.ts';
 import type { Journey } from './world.ts';
 
@@ -14,6 +15,7 @@ export const journeys: readonly Journey[] = [
   ...blueGreenJourneys,
   ...abortJourneys,
   ...revisionJourneys,
+  ...routedJourneys,
   ...workloadRefJourneys,
   ...badInputJourneys,
 ];

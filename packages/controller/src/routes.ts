@@ -12,7 +12,7 @@ import {
   type ObjectRef,
 } from '@sluice/kubernetes';
 import type { ObservedRoutes } from '@sluice/rollout';
-import type { RouteRequest, RouterReading, RouterSpec, RoutingProblem } from '@sluice/traffic-routers';
+import type { RouteReference, RouteRequest, RouterReading, RouterSpec, RoutingProblem } from '@sluice/traffic-routers';
 
 /** A router that a Rollout uses, and what it is asked about. */
 interface Use {
@@ -62,13 +62,16 @@ function routingsOf(rollout: Rollout, routers: readonly RouterSpec[], read: Read
       const kind = kindOf(use.spec, reference);
       const object = kind === undefined ? undefined : read(kind, reference);
       if (object === 'unknown') return { state: 'unknown' };
-      if (object === undefined)
-        return { state: 'problem', problem: { message: `${reference.kind} "${reference.name}" is not there.`, object: reference } };
-      live.push(object);
+      if (object !== undefined) live.push(object);
+      else if (reference.required) return { state: 'problem', problem: missing(reference) };
     }
     all.push({ ...use, live });
   }
   return { state: 'complete', all };
+}
+
+function missing({ required: _, ...object }: RouteReference): RoutingProblem {
+  return { message: `${object.kind} "${object.name}" is not there.`, object };
 }
 
 /**
@@ -87,14 +90,11 @@ export function observeRoutes(rollout: Rollout, routers: readonly RouterSpec[], 
   }
   const [first, ...others] = readings;
   if (first === undefined) return { state: 'problem', message: 'No router of spec.strategy.canary.trafficRouting is known.' };
-  const areAlike = others.every((each) => jsonEqual(each.weights, first.weights) && jsonEqual(each.managed, first.managed));
-  const accepted =
-    !areAlike || readings.some((each) => each.accepted === 'no')
-      ? 'no'
-      : readings.every((each) => each.accepted === 'yes')
-        ? 'yes'
-        : 'unknown';
-  return { state: 'known', weights: areAlike ? first.weights : {}, managed: first.managed, accepted };
+  const isAlike = ({ weights, managed }: RouterReading) => jsonEqual(weights, first.weights) && jsonEqual(managed, first.managed);
+  const isPartial = readings.some((each) => each.isPartial) || !others.every(isAlike);
+  const answers = new Set(readings.map(({ accepted }) => accepted));
+  const accepted = answers.has('no') ? 'no' : answers.has('unknown') ? 'unknown' : 'yes';
+  return { state: 'known', weights: first.weights, managed: first.managed, isPartial, accepted: isPartial ? 'no' : accepted };
 }
 
 const problemOf = ({ message, object }: RoutingProblem): ObservedRoutes => ({ state: 'problem', message, object });

@@ -53,6 +53,8 @@ export type ObservedRoutes =
       /** The weight of each Service as it was last written. */
       readonly weights: Readonly<Record<string, number>>;
       readonly managed: readonly ManagedRoute[];
+      /** Some objects say something else than the others: all have to be written again. */
+      readonly isPartial: boolean;
       /** Whether the data plane follows: `unknown` where it cannot tell. */
       readonly accepted: 'yes' | 'no' | 'unknown';
     }

@@ -1,4 +1,5 @@
+import { nginx } from './nginx/nginx.ts';
 import type { RouterSpec } from './router-spec.ts';
 
 /** The routers that every controller knows: one line for each folder. */
-export const builtInRouters: readonly RouterSpec[] = [];
+export const builtInRouters: readonly RouterSpec[] = [nginx];

@@ -24,6 +24,13 @@ export interface RouterReading {
   readonly managed: RouteTable['managed'];
   /** Whether the data plane follows what is written: `unknown` where it does not tell. */
   readonly accepted: 'yes' | 'no' | 'unknown';
+  /** Some objects say something else than the others, as after a crash between two writes: all have to be written again. */
+  readonly isPartial: boolean;
+}
+
+/** An object that a router reads. One that is not required may be missing, as before the router has made it. */
+export interface RouteReference extends ObjectRef {
+  readonly required: boolean;
 }
 
 /**
@@ -41,7 +48,8 @@ export interface RouterSpec<Config = unknown> {
   /** Its configuration in a Rollout, or undefined where the Rollout does not use it. */
   configOf(rollout: Rollout): Config | undefined;
   /** The objects that it needs to see. */
-  reads(request: RouteRequest<Config>): readonly ObjectRef[];
+  reads(request: RouteRequest<Config>): readonly RouteReference[];
+  /** `live` holds those of them that are there. */
   observe(request: RouteRequest<Config>, live: readonly KubeObject[]): Result<RouterReading, RoutingProblem>;
   /** The objects as they shall be, each whole; those that need no change are left out or equal. */
   render(request: RouteRequest<Config>, live: readonly KubeObject[], want: RouteTable): Result<readonly KubeObject[], RoutingProblem>;

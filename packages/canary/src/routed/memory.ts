@@ -14,13 +14,19 @@ export interface LiveWeight {
   readonly settledAt?: Instant;
 }
 
-/** The canary's weights that the data plane may be using, given the one that stands in the routers' objects. */
+/**
+ * The canary's weights that the data plane may be using, given the one that stands in the routers' objects. That may differ from the one
+ * recorded last: after a crash between the two writes, or when somebody else has changed it.
+ */
 export function liveWeightOf(status: RolloutStatus, weight: number, { accepted }: KnownRoutes, now: Instant): LiveWeight {
+  const recorded = status.canary?.weights?.canary.weight ?? weight;
   const memory = status.canary?.routing;
-  if (accepted === 'yes' || memory === undefined) return { least: weight, most: weight };
-  const settledAt = (parseInstant(memory.since) ?? now) + propagationMs;
+  if (accepted === 'yes' || (memory === undefined && recorded === weight)) return { least: weight, most: weight };
+  const begun = memory === undefined ? now : (parseInstant(memory.since) ?? now);
+  const settledAt = begun + propagationMs;
   if (accepted === 'unknown' && now >= settledAt) return { least: weight, most: weight };
-  const range = { least: Math.min(memory.leastWeight, weight), most: Math.max(memory.mostWeight, weight) };
+  const all = [weight, recorded, ...(memory === undefined ? [] : [memory.leastWeight, memory.mostWeight])];
+  const range = { least: Math.min(...all), most: Math.max(...all) };
   return accepted === 'unknown' ? { ...range, settledAt } : range;
 }
 

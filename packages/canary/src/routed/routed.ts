@@ -131,7 +131,8 @@ function move(view: CanaryView, situation: Situation): Moves {
     point(seen.rollout, seen.services[sides.canary], targets.canary ?? ''),
   ];
   const managed = managedRoutesAt(seen.rollout, status);
-  const isRerouted = weight !== state.weight || !jsonEqual(managed, routes.managed) || !(sides.canary in routes.weights);
+  const isRerouted =
+    routes.isPartial || weight !== state.weight || !jsonEqual(managed, routes.managed) || !(sides.canary in routes.weights);
   const want = routeTable({
     maxWeight: state.maxWeight,
     canary: { service: sides.canary, weight },
