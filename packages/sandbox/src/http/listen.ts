@@ -1,14 +1,24 @@
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { ApiError, assert, type Log, type StopSignal } from '@sluice/kubernetes';
 import type { Machine } from '../api-server/machine.ts';
+import { credentialsOf } from './access/authenticate.ts';
 import { createFront } from './front.ts';
+
+/** What makes connections encrypted, as PEM texts. */
+export interface Certificate {
+  readonly cert: string;
+  readonly key: string;
+}
 
 export interface ListenOptions {
   readonly machine: Machine;
   /** `host:port`; port 0 takes any that is free. */
   readonly listen: string;
   readonly log: Log;
+  /** With a certificate connections are encrypted, and who asks must show a token: the administrator's, or a service account's. */
+  readonly tls?: Certificate & { readonly adminToken: string };
 }
 
 export interface Listening {
@@ -18,10 +28,13 @@ export interface Listening {
 }
 
 /** Serves the machine over HTTP until `stop`. Rejects where the address cannot be listened on. */
-export async function listen({ machine, listen: where, log }: ListenOptions, stop: StopSignal): Promise<Listening> {
+export async function listen({ machine, listen: where, log, tls }: ListenOptions, stop: StopSignal): Promise<Listening> {
   const { host, port } = parseAddress(where);
   let address = where;
-  const server = createServer({ keepAliveTimeout: 60_000, noDelay: true }, createFront({ machine, log, address: () => address }));
+  const front = createFront({ machine, log, address: () => address, credentials: credentialsOf(tls?.adminToken) });
+  const options = { keepAliveTimeout: 60_000, noDelay: true };
+  const server: Server =
+    tls === undefined ? createServer(options, front) : createTlsServer({ ...options, cert: tls.cert, key: tls.key }, front);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);
@@ -32,15 +45,14 @@ export async function listen({ machine, listen: where, log }: ListenOptions, sto
     server.close();
     server.closeAllConnections();
   });
-  return { url: `http://${address}`, closed };
+  return { url: `${tls === undefined ? 'http' : 'https'}://${address}`, closed };
 }
 
 /** The two parts of `127.0.0.1:8001`, `[::1]:8001` or `:8001` (this machine only). Throws BadRequest on any other text. */
 export function parseAddress(text: string): { readonly host: string; readonly port: number } {
-  const { host, port } = /^(?:\[(?<six>[0-9a-fA-F:]+)\]|(?<host>[^:[\]]*)):(?<port>\d{1,5})$/.exec(text)?.groups ?? {};
+  const { six, host, port } = /^(?:\[(?<six>[0-9a-fA-F:]+)\]|(?<host>[^:[\]]*)):(?<port>\d{1,5})$/.exec(text)?.groups ?? {};
   if (port === undefined || Number(port) > 65_535) throw new ApiError('BadRequest', `${text} is no address; give one as 127.0.0.1:8001`);
-  const six = /^\[(?<six>.*)\]/.exec(text)?.groups?.six;
-  return { host: six ?? (host === undefined || host === '' ? '127.0.0.1' : host), port: Number(port) };
+  return { host: six ?? (host || '127.0.0.1'), port: Number(port) };
 }
 
 function textOf(address: AddressInfo | string | null): string {

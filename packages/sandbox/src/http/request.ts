@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { ApiError } from '@sluice/kubernetes';
-import type { User } from './users.ts';
+import type { User } from './access/users.ts';
 
 /** What a real server reads of a body at most. */
 const maxBodyBytes = 3 * 1024 * 1024;

@@ -88,7 +88,7 @@ function sign(machine: Machine, claims: unknown): string {
 const signatureOf = (machine: Machine, content: string): string =>
   createHmac('sha256', secretOf(machine)).update(content).digest('base64url');
 
-/** The service account that a token was given to; undefined where it is none of ours, is too old, or its account is gone. */
+/** The service account that a token was given to; undefined where it is none of ours, is for others, too old, or its account is gone. */
 export function holderOf(machine: Machine, token: string): TokenHolder | undefined {
   const [head, payload, signature = ''] = token.split('.');
   const wanted = Buffer.from(signatureOf(machine, `${head}.${payload}`));
@@ -102,7 +102,8 @@ export function holderOf(machine: Machine, token: string): TokenHolder | undefin
     valueAt(claims, ['exp']),
   ];
   if (typeof namespace !== 'string' || typeof name !== 'string' || typeof uid !== 'string' || typeof expires !== 'number') return undefined;
-  if (expires * 1000 <= machine.clock.now()) return undefined;
+  const audiences = valueAt(claims, ['aud']);
+  if (!Array.isArray(audiences) || !audiences.includes(audience) || expires * 1000 <= machine.clock.now()) return undefined;
   const account = machine.around.read('serviceaccounts', namespace, name);
   return account?.metadata.uid === uid ? { namespace, name, uid } : undefined;
 }
