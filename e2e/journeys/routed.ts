@@ -7,6 +7,7 @@ import {
   expect,
   expectEqual,
   type Journey,
+  replicaSetsOf,
   rolloutOf,
   serviceOf,
   sizesOf,
@@ -130,13 +131,10 @@ export const routedJourneys: readonly Journey[] = [
         await setImage(world, 'web', v3);
         await world.until('the third revision has its weight', async () => {
           const { status } = await rolloutOf(world, 'web');
-          return (
-            status?.phase === 'Paused' &&
-            (await selected(world, 'web-canary')) === status.currentPodHash &&
-            (await sizesOf(world, 'web'))[v3] === 2
-          );
+          const third = (await replicaSetsOf(world, 'web')).get(v3)?.metadata.labels?.['rollouts-pod-template-hash'];
+          return status?.phase === 'Paused' && status.currentPodHash === third && (await selected(world, 'web-canary')) === third;
         });
-        expectEqual(await weightOf(world), '50', 'weight');
+        expectEqual([await weightOf(world), (await sizesOf(world, 'web'))[v3]], ['50', 2], 'weight and size');
         await world.until('the second revision is gone', async () => (await sizesOf(world, 'web'))[v2] === 0);
         await promote(world, 'web');
         await untilHealthyAt(world, 'web', v3);

@@ -48,7 +48,9 @@ export function writeThrough(client: KubernetesClient, informers: Iterable<Infor
       const evicted = stores.map((store) => ({ store, object: store.get(key) }));
       const answer = await client.post(kind, key, subresource, body);
       // The pod is on its way out, though events from before still show it as if nothing had happened.
-      for (const { store, object } of evicted) if (object !== undefined) store.forget(object);
+      for (const { store, object } of evicted) {
+        if (object !== undefined && object.metadata.deletionTimestamp === undefined) store.forget(object);
+      }
       return answer;
     },
   };
