@@ -7,7 +7,7 @@ import { rmSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { connect } from '@sluice/kube-client';
-import { runSuite, type Tally } from './check.ts';
+import { runSuite } from './check.ts';
 import { obtainCluster } from './cluster/cluster.ts';
 import { succeeds } from './command.ts';
 import { controllerProcess } from './controller-process.ts';
@@ -54,8 +54,7 @@ async function setStage(folder: string, undo: UndoList): Promise<Stage> {
   return { cluster, server, client, kubectl, controller, nodes };
 }
 
-async function runAll(stage: Stage): Promise<Tally> {
-  let [passed, failed] = [0, 0];
+async function runAll(stage: Stage): Promise<void> {
   for (const each of suites(stage)) {
     const chosen = { ...each, checks: each.checks.filter(({ name }) => `${each.name}: ${name}`.includes(only)) };
     const tally = await runSuite(chosen, { line: tell, evidence: () => stage.controller.logTail(20) });
@@ -64,28 +63,32 @@ async function runAll(stage: Stage): Promise<Tally> {
     passed += tally.passed;
     failed += tally.failed;
   }
-  return { passed, failed };
 }
 
 const undo = undoList((problem) => tell(`in the end: ${problem}`));
+let [passed, failed] = [0, 0];
 let ending = false;
-async function end({ passed, failed }: Tally, code = failed === 0 && passed > 0 ? 0 : 1): Promise<never> {
+
+/** Takes everything back, and has the last word. */
+async function end(code: number): Promise<void> {
+  if (ending) return;
   ending = true;
   process.exitCode = code;
   await undo.all();
   tell(`e2e: ${passed} passed, ${failed} failed`);
-  process.exit(code);
+  process.exit();
 }
-const broken = (what: string) => (error: unknown) => {
+
+/** Something else than a check has failed: that counts as one more. */
+function broken(what: string, error: unknown): void {
   if (ending) return;
   tell(`FAIL ${what}: ${error instanceof Error ? error.stack : String(error)}`);
-  void end({ passed: 0, failed: 1 });
-};
-process.on('uncaughtException', broken('the run itself'));
-for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.on(signal, () => {
-    if (!ending) void end({ passed: 0, failed: 1 }, 130);
-  });
+  failed += 1;
+  void end(1);
+}
+
+process.on('uncaughtException', (error) => broken('the run itself', error));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => broken('the run itself', `it was ended by ${signal}`));
 
 try {
   const folder = await workspace();
@@ -94,7 +97,8 @@ try {
     if (process.exitCode === 0) rmSync(folder, { recursive: true });
     else tell(`logs are in ${folder}`);
   });
-  await end(await runAll(await setStage(folder, undo)));
+  await runAll(await setStage(folder, undo));
+  await end(failed === 0 && passed > 0 ? 0 : 1);
 } catch (error) {
-  broken('preparation')(error);
+  broken('preparation', error);
 }

@@ -18,6 +18,7 @@ export interface Stage {
   readonly nodes: Nodes;
 }
 
+const prefix = `sluice-e2e-${process.pid}-`;
 let spaces = 0;
 
 /** Runs `task` in a namespace of its own, which goes with all that is in it. */
@@ -26,7 +27,7 @@ export async function inNamespace(
   task: (own: { readonly kubectl: Kubectl; readonly namespace: string }) => Promise<void>,
 ): Promise<void> {
   spaces += 1;
-  const name = `sluice-e2e-${process.pid}-${spaces}`;
+  const name = prefix + spaces;
   await client.create(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
   try {
     // Pods are refused before this is there, and whoever makes them then waits longer than it takes.
@@ -35,4 +36,12 @@ export async function inNamespace(
   } finally {
     await client.remove(namespaces, { name });
   }
+}
+
+/** Waits until nothing is left of earlier checks: what they made goes away by and by, and the controller sees it go. */
+export async function untilAlone({ client }: Pick<Stage, 'client'>): Promise<void> {
+  await waitFor('end of the namespaces of earlier checks', 120, async () => {
+    const { items } = await client.list(namespaces);
+    return items.some(({ metadata }) => metadata.name.startsWith(prefix)) ? undefined : true;
+  });
 }

@@ -7,7 +7,7 @@ import { killChecks } from './real/kill.ts';
 import { manifestChecks } from './real/manifests.ts';
 import { pluginChecks } from './real/plugin.ts';
 import { inRealWorld } from './real/world.ts';
-import { inNamespace, type Stage } from './stage.ts';
+import { inNamespace, type Stage, untilAlone } from './stage.ts';
 
 /** All that runs on a real cluster, in this order. */
 export const suites = (stage: Stage): readonly Suite[] => [
@@ -20,7 +20,7 @@ export const suites = (stage: Stage): readonly Suite[] => [
   suite('manifests', manifestChecks, { limitSeconds: 60, around: (run) => run(stage) }),
   suite('plugin', pluginChecks, { limitSeconds: 120, parallel: 2, around: (run) => run(stage) }),
   suite('killed', killChecks, { limitSeconds: 600, around: (run) => run(stage) }),
-  suite('idle', idleChecks, { limitSeconds: 600, around: (run) => run(stage) }),
+  suite('idle', idleChecks, { limitSeconds: 600, around: (run) => untilAlone(stage).then(() => run(stage)) }),
   suite('closing', closingChecks, { limitSeconds: 60, around: (run) => run(stage) }),
 ];
 
