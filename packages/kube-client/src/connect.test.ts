@@ -367,6 +367,26 @@ describe('credentials', () => {
   });
 });
 
+test('a server elsewhere is reached without a proxy, and with that of the environment where there is one', async () => {
+  const server = await start(ok);
+  const { client } = await to(`http://0.0.0.0:${server.port}`);
+  await client.get(configMaps, key);
+  expect(server.requests).toHaveLength(1);
+  const before = process.env.http_proxy;
+  process.env.http_proxy = server.url;
+  try {
+    await (await to('http://kube.invalid')).client.get(configMaps, key);
+    expect(server.requests[1]?.path).toMatch(/^http:\/\/kube\.invalid\/api/);
+  } finally {
+    if (before === undefined) delete process.env.http_proxy;
+    else process.env.http_proxy = before;
+  }
+});
+
+test('a proxy of a sort that cannot be used is refused in words', async () => {
+  await expect(to('http://kube.invalid', { proxyUrl: 'socks5://127.0.0.1:1' })).rejects.toThrow('only http and https proxies');
+});
+
 test('a proxy is used where the cluster names one', async () => {
   const proxy = await start((response, request) => {
     expect(request.path).toBe('http://kube.invalid/api/v1/namespaces/default/configmaps/a');

@@ -117,11 +117,14 @@ describe('a kubeconfig', () => {
   });
 
   test('acts as somebody else where it says so', async () => {
-    const kubeconfig = write(config('one', { token: 't', as: 'anna', 'as-groups': ['a', 'b'], 'as-uid': '7' }));
+    const kubeconfig = write(
+      config('one', { token: 't', as: 'anna', 'as-groups': ['a', 'b'], 'as-uid': '7', 'as-user-extra': { 'Example.com/why': ['x', 'y'] } }),
+    );
     expect((await read({ kubeconfig })).headers).toMatchObject({
       'impersonate-user': 'anna',
       'impersonate-group': ['a', 'b'],
       'impersonate-uid': '7',
+      'impersonate-extra-example.com%2Fwhy': ['x', 'y'],
     });
     expect((await read({ kubeconfig, as: 'otto', asGroups: ['c'] })).headers).toMatchObject({
       'impersonate-user': 'otto',

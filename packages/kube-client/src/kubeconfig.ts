@@ -190,6 +190,12 @@ function impersonation(user: Entry, options: ConnectionOptions): Access['headers
     'impersonate-user': as,
     ...(groups.length === 0 ? {} : { 'impersonate-group': groups }),
     ...(uid === undefined ? {} : { 'impersonate-uid': uid }),
+    ...Object.fromEntries(
+      Object.entries(user.object('as-user-extra') ?? {}).map(([name, values]) => [
+        `impersonate-extra-${encodeURIComponent(name.toLowerCase())}`,
+        Array.isArray(values) ? values.map(String) : [],
+      ]),
+    ),
   };
 }
 

@@ -83,6 +83,13 @@ describeWithOpenssl('a connection over TLS', () => {
     await expect(client.get(configMaps, key)).rejects.toMatchObject({ reason: 'Unreachable' });
   });
 
+  test('holds the same for a server elsewhere', async () => {
+    const certificateAuthority = file('ca.crt', certificates.ca);
+    const elsewhere = { server: `https://0.0.0.0:${server.port}`, tlsServerName: 'kube.test' };
+    await (await to({ ...elsewhere, certificateAuthority })).client.get(configMaps, key);
+    await expect((await to(elsewhere)).client.get(configMaps, key)).rejects.toMatchObject({ reason: 'Unreachable' });
+  });
+
   test('shows its own certificate', async () => {
     const { client } = await to({
       certificateAuthority: file('ca.crt', certificates.ca),

@@ -22,9 +22,8 @@ export interface HttpAnswer {
 
 export interface HttpStream {
   readonly status: number;
-  readonly header: (name: string) => string | undefined;
+  /** To be read once; throws NoAnswer where the connection breaks. */
   readonly chunks: AsyncIterable<Uint8Array>;
-  readonly text: () => Promise<string>;
   /** Drops the connection. */
   abort(reason: Error): void;
 }
@@ -43,8 +42,8 @@ export class NoAnswer extends ApiError {
 export interface Transport {
   /** The whole answer, whatever its status. Throws NoAnswer. */
   send(request: HttpRequest): Promise<HttpAnswer>;
-  /** An answer that comes bit by bit, over a connection of its own. Throws NoAnswer, also in the middle. */
-  open(request: HttpRequest): Promise<HttpStream>;
+  /** A success that comes bit by bit, over a connection of its own; of a refusal the whole answer. Throws NoAnswer. */
+  open(request: HttpRequest): Promise<HttpStream | HttpAnswer>;
   close(): Promise<void>;
 }
 
@@ -112,7 +111,7 @@ export async function createTransport(source: AccessSource, clock: Clock, userAg
       const done = limit(request, clock, abort);
       try {
         const answer = await withAccess(() => pools.requests, request, abort);
-        return { status: answer.statusCode, header: headerOf(answer), text: await answer.body.text() };
+        return { status: answer.statusCode, header: headerOf(answer.headers), text: await answer.body.text() };
       } catch (error) {
         throw noAnswer(error, abort, access.server);
       } finally {
@@ -123,25 +122,10 @@ export async function createTransport(source: AccessSource, clock: Clock, userAg
       const abort = new AbortController();
       const done = limit(request, clock, abort);
       try {
-        const answer = await withAccess(() => pools.streams, request, abort);
-        const body = answer.body;
-        const stopListening = request.stop?.onStop(() => abort.abort(new Error('stopped')));
-        return {
-          status: answer.statusCode,
-          header: headerOf(answer),
-          text: () => body.text(),
-          abort: (reason) => abort.abort(reason),
-          chunks: (async function* () {
-            try {
-              for await (const chunk of body) yield chunk;
-            } catch (error) {
-              throw noAnswer(error, abort, access.server);
-            } finally {
-              stopListening?.();
-              abort.abort(new Error('no longer read'));
-            }
-          })(),
-        };
+        const { statusCode: status, body, headers } = await withAccess(() => pools.streams, request, abort);
+        if (status >= 400) return { status, header: headerOf(headers), text: await body.text() };
+        const chunks = read(body, request.stop, abort, (error) => noAnswer(error, abort, access.server));
+        return { status, chunks, abort: (reason) => abort.abort(reason) };
       } catch (error) {
         throw noAnswer(error, abort, access.server);
       } finally {
@@ -165,7 +149,24 @@ function limit({ timeoutMs, stop }: HttpRequest, clock: Clock, abort: AbortContr
   };
 }
 
-function headerOf({ headers }: Dispatcher.ResponseData): (name: string) => string | undefined {
+async function* read(
+  body: AsyncIterable<Uint8Array>,
+  stop: StopSignal | undefined,
+  abort: AbortController,
+  failure: (error: unknown) => Error,
+): AsyncGenerator<Uint8Array> {
+  const detach = stop?.onStop(() => abort.abort(new Error('stopped')));
+  try {
+    for await (const chunk of body) yield chunk;
+  } catch (error) {
+    throw failure(error);
+  } finally {
+    detach?.();
+    abort.abort(new Error('no longer read'));
+  }
+}
+
+function headerOf(headers: Dispatcher.ResponseData['headers']): (name: string) => string | undefined {
   return (name) => {
     const value = headers[name];
     return typeof value === 'object' ? value[0] : value;

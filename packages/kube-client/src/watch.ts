@@ -85,10 +85,10 @@ async function openWatch(
   const startedAt = clock.now();
   let code = 0;
   try {
-    const stream = await transport.open({ method: 'GET', path, timeoutMs: headTimeoutMs, stop });
-    code = stream.status;
-    if (code < 400) return stream;
-    throw errorOfAnswer(code, await stream.text(), parseRetryAfter(stream.header('retry-after'), clock.now()));
+    const answer = await transport.open({ method: 'GET', path, timeoutMs: headTimeoutMs, stop });
+    code = answer.status;
+    if ('chunks' in answer) return answer;
+    throw errorOfAnswer(code, answer.text, parseRetryAfter(answer.header('retry-after'), clock.now()));
   } finally {
     onRequest({ verb: 'watch', resource: resourceOf(kind), code, seconds: Math.max(0, clock.now() - startedAt) / 1000 });
   }
