@@ -10,13 +10,23 @@ export interface Machine {
   readonly store: Store;
   readonly registry: Registry;
   readonly around: Surroundings;
+  /** Whether every object notes who owns its fields from its creation on, or only from when it is first applied. */
+  readonly tracksFields: boolean;
 }
 
-export function createMachine({ clock, random, history }: { clock: Clock; random: Random; history: number }): Machine {
+export interface MachineOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly history: number;
+  readonly tracksFields: boolean;
+}
+
+export function createMachine({ clock, random, history, tracksFields }: MachineOptions): Machine {
   const store = createStore({ history });
   const registry = createRegistry();
   return {
     clock,
+    tracksFields,
     store,
     registry,
     around: {

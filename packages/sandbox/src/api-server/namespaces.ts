@@ -1,4 +1,4 @@
-import type { Clock } from '@sluice/kubernetes';
+import { oncePerTurn } from './background.ts';
 import { draftOf, type StoredObject } from './draft.ts';
 import type { Machine } from './machine.ts';
 import { tableOf } from './machine.ts';
@@ -66,17 +66,4 @@ function empty(machine: Machine, target: ReturnType<Machine['registry']['target'
   draft.spec = {};
   const finalizers = draft.metadata.finalizers ?? [];
   if (finalizers.length === 0) commitRemoval(machine, target, draft);
-}
-
-/** Runs a task at the next turn of the clock, once for each key however often it is asked for. */
-function oncePerTurn(clock: Clock): (key: string, task: () => void) => void {
-  const waiting = new Set<string>();
-  return (key, task) => {
-    if (waiting.has(key)) return;
-    waiting.add(key);
-    clock.after(0, () => {
-      waiting.delete(key);
-      task();
-    });
-  };
 }

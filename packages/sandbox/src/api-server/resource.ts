@@ -1,6 +1,7 @@
-import type { Instant, Random } from '@sluice/kubernetes';
+import type { CustomResourceColumnDefinition, Instant, JSONSchemaProps, Random } from '@sluice/kubernetes';
 import type { DraftObject, StoredObject } from './draft.ts';
 import type { Problem } from './field-problem.ts';
+import type { Shape } from './managed-fields/shape.ts';
 
 /** What the server does with fields that a kind does not have, and with keys given twice. */
 export type FieldValidation = 'Strict' | 'Warn' | 'Ignore';
@@ -33,6 +34,8 @@ export interface Strategy {
    * Called for everything that a client sends, and again on the outcome of a patch.
    */
   decode(body: DraftObject): Decoded;
+  /** An object of the kind that nobody has set a field of: what is always written, and nothing else. */
+  blank(): DraftObject;
   /** Whether `metadata.generation` counts the changes of what is wanted. */
   readonly countsGenerations: boolean;
   /** Fields for field selectors beyond name and namespace: the path in the object. */
@@ -73,6 +76,13 @@ export interface ServedVersion {
   readonly hasStatus: boolean;
   readonly scale?: ScaleRule;
   readonly strategy: Strategy;
+  /** The schema of a custom kind; a built-in one has the name of its schema in Kubernetes' OpenAPI. */
+  readonly schema?: JSONSchemaProps;
+  readonly schemaName?: string;
+  /** How the fields of a custom kind are owned; that of a built-in one follows from its schema. */
+  readonly shape?: Shape;
+  /** What a table shows of a custom kind besides the name. */
+  readonly columns?: readonly CustomResourceColumnDefinition[];
 }
 
 /** A resource that the server serves: one set of stored objects, seen in one or more versions. */

@@ -46,8 +46,9 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Keeps the newest `history` changes of each table for watches that resume. */
 export function createStore({ history }: { readonly history: number }): Store {
-  let revision = 1;
-  let compactedTo = 0;
+  let revision = 2;
+  // Whoever says 1 means a time before this server.
+  let compactedTo = 2;
   const tables = new Map<string, Table & { compact(): void }>();
   const observers = new Set<(tableId: string, change: Change) => void>();
 

@@ -23,7 +23,19 @@ type Node =
     }
   | { readonly is: 'map'; readonly go: string; readonly value: Node }
   | { readonly is: 'list'; readonly go: string; readonly item: Node }
-  | { readonly is: 'text' | 'bytes' | 'bool' | 'quantity' | 'int-or-string' | 'time' | 'micro-time' | 'raw' | 'raw-object' }
+  | {
+      readonly is:
+        | 'text'
+        | 'bytes'
+        | 'bool'
+        | 'quantity'
+        | 'int-or-string'
+        | 'time'
+        | 'micro-time'
+        | 'raw'
+        | 'raw-object'
+        | 'schema-or-other';
+    }
   | { readonly is: 'int' | 'float'; readonly go: string };
 
 interface Field {
@@ -54,8 +66,8 @@ const special: Readonly<Record<string, Node>> = {
   'io.k8s.apimachinery.pkg.apis.meta.v1.MicroTime': { is: 'micro-time' },
   'io.k8s.apimachinery.pkg.apis.meta.v1.FieldsV1': { is: 'raw-object' },
   'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSON': { is: 'raw' },
-  'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaPropsOrArray': { is: 'raw' },
-  'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaPropsOrBool': { is: 'raw' },
+  'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaPropsOrArray': { is: 'schema-or-other' },
+  'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaPropsOrBool': { is: 'schema-or-other' },
   'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaPropsOrStringArray': { is: 'raw' },
 };
 
@@ -141,6 +153,7 @@ function goName(node: Node): string {
       return 'v1.MicroTime';
     case 'raw':
     case 'raw-object':
+    case 'schema-or-other':
       return 'v1.JSON';
   }
 }
@@ -239,6 +252,10 @@ function read(node: Node, value: unknown, at: Reading): unknown {
       return readTime(value, at, formatMicroTime);
     case 'raw':
       return copyJson(value);
+    case 'schema-or-other':
+      return isObject(value)
+        ? read(structOf('io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps'), value, at)
+        : copyJson(value);
     case 'raw-object':
       if (!isObject(value)) throw wrongType(described(value), 'map[string]interface {}', at);
       return copyJson(value);
@@ -308,6 +325,7 @@ function zeroOf(node: Node): unknown {
     case 'micro-time':
     case 'raw':
     case 'raw-object':
+    case 'schema-or-other':
       return null;
   }
 }

@@ -1,7 +1,7 @@
 import { resourceOf } from '@sluice/kubernetes';
 import type { ResourceType } from '../resource.ts';
 import { type BuiltInKind, builtInKinds } from './kinds.ts';
-import { strategyOf } from './strategies.ts';
+import { schemaNameOf, strategyOf } from './strategies.ts';
 
 /** The built-in kinds as resources that the registry serves. */
 export const builtInResources = (): readonly ResourceType[] => builtInKinds.map(resourceFrom);
@@ -28,6 +28,7 @@ function resourceFrom({ kind, shortNames = [], all, hasStatus, hasScale }: Built
           ? { scale: { specReplicas: ['spec', 'replicas'], statusReplicas: ['status', 'replicas'], selector: ['spec', 'selector'] } }
           : {}),
         strategy: strategyOf(kind),
+        schemaName: schemaNameOf(kind),
       },
     ],
   };

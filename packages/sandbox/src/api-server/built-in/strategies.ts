@@ -59,6 +59,7 @@ export function strategyOf(kind: Kind): Strategy {
     countsGenerations: false,
     selectableFields: [],
     ...own,
+    blank: () => decoder.decode({ apiVersion: apiVersionOf(kind), kind: kind.kind }, []) as DraftObject,
     decode(body) {
       const complaints: string[] = [];
       const draft = decoder.decode(body, complaints) as DraftObject;

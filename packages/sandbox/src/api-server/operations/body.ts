@@ -1,9 +1,13 @@
-import { isObject } from '@sluice/kubernetes';
+import { ApiError, isObject } from '@sluice/kubernetes';
 import { copyJson, type DraftObject, type DraftRecord } from '../draft.ts';
 import { badRequest } from '../errors.ts';
 import { type Decoded, DecodeError, type FieldValidation, type ServedVersion, type Target } from '../resource.ts';
 
+/** How the fields of the result are owned: by the writer, or as server-side apply has settled it. */
+export type Ownership = 'track' | 'settled';
+
 export interface WriteOptions {
+  readonly ownership?: Ownership;
   /** Does everything but store. */
   readonly dryRun?: boolean;
   /** Whose fields these are, for `metadata.managedFields`. */
@@ -13,6 +17,17 @@ export interface WriteOptions {
   readonly warn?: (text: string) => void;
   /** Complaints found while the body was read from text, for example keys given twice. */
   readonly complaints?: readonly string[];
+}
+
+/** A body that is no object of the kind. */
+export class UnreadableBody extends ApiError {
+  /** The reason without the kind. */
+  readonly why: string;
+
+  constructor(kind: string, why: string) {
+    super('BadRequest', `${kind}: ${why}`);
+    this.why = why;
+  }
 }
 
 /** What a client sent, as a private copy with the right identity. Throws BadRequest where it is no such object. */
@@ -40,7 +55,7 @@ export function decoded({ type, version }: Target, draft: DraftObject, options: 
   const result = decode(version, draft, cannot);
   const complaints = [...(options.complaints ?? []), ...result.complaints];
   if (complaints.length > 0) {
-    if (options.fieldValidation === 'Strict') throw badRequest(`${cannot}: strict decoding error: ${complaints.join(', ')}`);
+    if (options.fieldValidation === 'Strict') throw new UnreadableBody(cannot, `strict decoding error: ${complaints.join(', ')}`);
     if (options.fieldValidation === 'Warn') for (const complaint of complaints) options.warn?.(complaint);
   }
   return result.draft;
@@ -50,7 +65,7 @@ function decode(version: ServedVersion, draft: DraftObject, cannot: string): Dec
   try {
     return version.strategy.decode(draft);
   } catch (error) {
-    if (error instanceof DecodeError) throw badRequest(`${cannot}: ${error.message}`);
+    if (error instanceof DecodeError) throw new UnreadableBody(cannot, error.message);
     throw error;
   }
 }

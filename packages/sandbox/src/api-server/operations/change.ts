@@ -1,10 +1,11 @@
 import { jsonEqual } from '@sluice/kubernetes';
 import { copyJson, type DraftObject, draftOf, type StoredObject, seal } from '../draft.ts';
 import { badRequest, conflict, invalidObject, modified, notFound } from '../errors.ts';
+import { invalid } from '../field-problem.ts';
 import { type Machine, shownAs, tableOf } from '../machine.ts';
 import { trackUpdate } from '../managed-fields/track.ts';
 import type { Target } from '../resource.ts';
-import { decoded, objectFrom, type WriteOptions } from './body.ts';
+import { decoded, objectFrom, UnreadableBody, type WriteOptions } from './body.ts';
 import { checkSize, commitChange, commitRemoval } from './commit.ts';
 import { keepIdentity, metadataProblems } from './metadata.ts';
 
@@ -15,13 +16,11 @@ export interface Where {
   readonly subresource?: 'status';
 }
 
-/** How the fields of the result are owned: by an update, or as server-side apply has already settled. */
-export type Ownership = 'track' | 'settled';
-
 export interface ChangeOptions extends WriteOptions {
-  readonly ownership?: Ownership;
   /** The subresource to name as the place of the change, where it is another than the one written. */
   readonly subresource?: 'scale';
+  /** A patch that does not fit the kind is Invalid, and may not name another uid; a whole object is a BadRequest, or a Conflict. */
+  readonly by?: 'patch';
 }
 
 /**
@@ -38,9 +37,20 @@ export function changeObject(
   const table = tableOf(machine, target);
   const before = table.get(where.namespace, where.name);
   if (before === undefined) throw notFound(target.type, where.name);
-  const draft = decoded(target, objectFrom(target, make(shownAs(target, before))), options);
+  const draft = read(target, make(shownAs(target, before)), options);
   const after = settle(machine, target, where, draft, before, options);
   return shownAs(target, after);
+}
+
+/** What was made, read against the schema. */
+function read(target: Target, made: unknown, options: ChangeOptions): DraftObject {
+  if (options.by !== 'patch') return decoded(target, objectFrom(target, made), options);
+  try {
+    return decoded(target, objectFrom(target, made), options);
+  } catch (error) {
+    if (!(error instanceof UnreadableBody)) throw error;
+    throw invalidObject({ group: '', kind: '', plural: '' }, '', [invalid('patch', JSON.stringify(made), error.why)]);
+  }
 }
 
 function settle(
@@ -55,7 +65,7 @@ function settle(
   const { strategy } = version;
   checkAddress(target, where, draft);
   const { uid, resourceVersion = '' } = draft.metadata;
-  if (uid !== undefined && uid !== before.metadata.uid) {
+  if (uid !== undefined && uid !== before.metadata.uid && options.by !== 'patch') {
     throw conflict(type, where.name, `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${before.metadata.uid}`);
   }
   if (resourceVersion !== '' && resourceVersion !== before.metadata.resourceVersion) throw conflict(type, where.name, modified);
@@ -63,6 +73,7 @@ function settle(
   if (where.subresource === 'status') keepAllButStatus(target, draft, before);
   else if (version.hasStatus) copyField(draft, before, 'status');
   const problems = [...keepIdentity(draft, before)];
+  if (options.ownership !== 'settled') trackUpdate(machine, target, where.subresource ?? options.subresource, draft, before, options);
   if (where.subresource === undefined) strategy.prepareForUpdate?.(draft, before, machine.around);
   if (strategy.countsGenerations && where.subresource === undefined && wantsOtherThan(target, draft, before)) {
     draft.metadata.generation = (before.metadata.generation ?? 0) + 1;
@@ -76,7 +87,6 @@ function settle(
 
   draft.apiVersion = before.apiVersion;
   draft.metadata.resourceVersion = before.metadata.resourceVersion ?? '';
-  trackUpdate(machine, target, where, draft, before, options);
   if (isSame(draft, before)) return before;
   checkSize(draft);
   if (options.dryRun === true) return seal(draft);

@@ -13,6 +13,7 @@ import { metadataProblems } from './metadata.ts';
 export function createObject(machine: Machine, target: Target, namespace: string, body: unknown, options: WriteOptions = {}): StoredObject {
   const draft = decoded(target, objectFrom(target, body), options);
   place(target, draft, namespace);
+  if (options.ownership !== 'settled') trackCreate(machine, target, draft, options);
   return shownAs(target, storeNew(machine, target, draft, options));
 }
 
@@ -43,7 +44,7 @@ export function storeNew(machine: Machine, target: Target, draft: DraftObject, o
   if (generated) metadata.name = generatedName(metadata.generateName ?? '', machine.around.random);
   metadata.uid = generatedUid(machine.around.random);
   metadata.creationTimestamp = formatInstant(machine.clock.now());
-  for (const key of ['resourceVersion', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'selfLink', 'managedFields', 'generation']) {
+  for (const key of ['resourceVersion', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'selfLink', 'generation']) {
     delete metadata[key];
   }
   if (strategy.countsGenerations) metadata.generation = 1;
@@ -56,7 +57,6 @@ export function storeNew(machine: Machine, target: Target, draft: DraftObject, o
 
   const table = tableOf(machine, target);
   if (table.get(metadata.namespace ?? '', name) !== undefined) throw alreadyExists(type, name);
-  trackCreate(machine, target, draft, options);
   draft.apiVersion = storageVersionOf(target);
   checkSize(draft);
   if (options.dryRun === true) return seal(draft);

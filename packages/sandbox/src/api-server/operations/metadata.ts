@@ -102,6 +102,10 @@ export function keepIdentity(draft: DraftObject, before: StoredObject): readonly
   const last = before.metadata;
   const problems: Problem[] = [];
   if (next.uid !== undefined && next.uid !== last.uid) problems.push(invalid('metadata.uid', next.uid, 'field is immutable'));
+  for (const field of ['deletionTimestamp', 'deletionGracePeriodSeconds'] as const) {
+    const given = next[field];
+    if (given !== undefined && given !== last[field]) problems.push(invalid(`metadata.${field}`, given, 'field is immutable'));
+  }
   restore(next, 'uid', last.uid);
   restore(next, 'creationTimestamp', last.creationTimestamp);
   restore(next, 'deletionTimestamp', last.deletionTimestamp);

@@ -1,0 +1,133 @@
+import type { CustomResourceDefinition, CustomResourceDefinitionVersion } from '@sluice/kubernetes';
+import { decoderOf } from '../built-in/decode.ts';
+import { type DraftObject, type StoredObject, valueAt } from '../draft.ts';
+import { invalid, invalidText, type Problem } from '../field-problem.ts';
+import { customShape } from '../managed-fields/shape.ts';
+import type { Decoded, ResourceType, ScaleRule, ServedVersion, Strategy } from '../resource.ts';
+import { applyDefaults } from './defaults.ts';
+import { listProblems } from './list-types.ts';
+import { prune } from './prune.ts';
+import { ruleProblems } from './rules.ts';
+import { compileSchema, type SchemaNode } from './schema-node.ts';
+import { schemaProblems } from './validate.ts';
+
+/** A defined kind as a resource that the registry serves. */
+export function servedResource(definition: CustomResourceDefinition): ResourceType {
+  const { group, names, scope, versions } = definition.spec;
+  const storage = versions.find((each) => each.storage) ?? versions[0];
+  return {
+    id: definition.metadata.name,
+    group,
+    kind: names.kind,
+    listKind: names.listKind ?? `${names.kind}List`,
+    plural: names.plural,
+    singular: names.singular ?? names.kind.toLowerCase(),
+    shortNames: names.shortNames ?? [],
+    categories: names.categories ?? [],
+    namespaced: scope === 'Namespaced',
+    storageVersion: storage?.name ?? '',
+    custom: true,
+    versions: [...versions].sort((a, b) => byPriority(a.name, b.name)).map(servedVersion),
+  };
+}
+
+const versionPattern = /^v(?<major>\d+)(?:(?<stage>alpha|beta)(?<minor>\d+))?$/;
+
+/** Released versions first, then beta, then alpha, each from the newest; other names last, by the alphabet. */
+function byPriority(a: string, b: string): number {
+  const rank = (name: string): readonly number[] => {
+    const { major, stage, minor } = versionPattern.exec(name)?.groups ?? {};
+    if (major === undefined) return [0];
+    return [stage === undefined ? 3 : stage === 'beta' ? 2 : 1, Number(major), Number(minor ?? 0)];
+  };
+  const [x, y] = [rank(a), rank(b)];
+  for (let index = 0; index < 3; index++) {
+    const difference = (y[index] ?? 0) - (x[index] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function servedVersion(version: CustomResourceDefinitionVersion): ServedVersion {
+  const { name, served, subresources, schema } = version;
+  const scale = subresources?.scale;
+  const rule = scale === undefined ? undefined : scaleRule(scale);
+  const node = compileSchema(schema?.openAPIV3Schema ?? { type: 'object' });
+  return {
+    version: name,
+    served,
+    hasStatus: subresources?.status !== undefined,
+    ...(rule === undefined ? {} : { scale: rule }),
+    ...(schema?.openAPIV3Schema === undefined ? {} : { schema: schema.openAPIV3Schema }),
+    columns: version.additionalPrinterColumns ?? [{ name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' }],
+    shape: customShape(node),
+    strategy: customStrategy(
+      node,
+      (version.selectableFields ?? []).map(({ jsonPath }) => jsonPath.slice(1)),
+      rule,
+    ),
+  };
+}
+
+const pathOf = (jsonPath: string): readonly string[] => jsonPath.split('.').filter((each) => each !== '');
+
+function scaleRule(scale: { specReplicasPath: string; statusReplicasPath: string; labelSelectorPath?: string }): ScaleRule {
+  const { labelSelectorPath = '' } = scale;
+  return {
+    specReplicas: pathOf(scale.specReplicasPath),
+    statusReplicas: pathOf(scale.statusReplicasPath),
+    ...(labelSelectorPath === '' ? {} : { selector: pathOf(labelSelectorPath) }),
+  };
+}
+
+const metadataDecoder = decoderOf('io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta');
+
+function customStrategy(node: SchemaNode, selectableFields: readonly string[], scale: ScaleRule | undefined): Strategy {
+  return {
+    countsGenerations: true,
+    statusLeaves: 'metadata',
+    selectableFields,
+    blank: () => ({ apiVersion: '', kind: '', metadata: {} }),
+    decode(body): Decoded {
+      const complaints: string[] = [];
+      const inMetadata: string[] = [];
+      body.metadata = metadataDecoder.decode(body.metadata, inMetadata);
+      complaints.push(...inMetadata.map((each) => each.replace('unknown field "', 'unknown field "metadata.')));
+      prune(body, node, complaints);
+      if (node.holdsDefaults) applyDefaults(body, node);
+      return { draft: body, complaints };
+    },
+    validate: (draft, before) => problemsOf(draft, before, node, scale),
+    validateStatus: (draft, before) => problemsOf(draft, before, node, scale),
+  };
+}
+
+const unchecked: Problem = invalidText(
+  '<nil>',
+  'null',
+  'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation',
+);
+
+function problemsOf(
+  draft: DraftObject,
+  before: StoredObject | undefined,
+  node: SchemaNode,
+  scale: ScaleRule | undefined,
+): readonly Problem[] {
+  const problems = [...schemaProblems(draft, node), ...scaleProblems(draft, scale), ...listProblems(draft, node)];
+  if (problems.length > 0) return node.holdsRules ? [...problems, unchecked] : problems;
+  return ruleProblems(draft, before, node);
+}
+
+/** The number of replicas must be one that the scale subresource can show. */
+function scaleProblems(draft: DraftObject, scale: ScaleRule | undefined): readonly Problem[] {
+  if (scale === undefined) return [];
+  const replicas = valueAt(draft, scale.specReplicas);
+  if (replicas === undefined) return [];
+  const field = scale.specReplicas.map((each) => `.${each}`).join('');
+  if (typeof replicas !== 'number' || !Number.isInteger(replicas)) {
+    const type = typeof replicas === 'number' ? 'float64' : typeof replicas;
+    return [invalid(field, 0, `${field} accessor error: ${String(replicas)} is of the type ${type}, expected int64`)];
+  }
+  return replicas < 0 ? [invalid(field, replicas, 'should be a non-negative integer')] : [];
+}
