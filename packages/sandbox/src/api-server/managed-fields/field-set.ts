@@ -7,16 +7,18 @@ export interface FieldSet {
   readonly members: ReadonlySet<string>;
   /** Places below. A place can be a member and have some below it. */
   readonly children: ReadonlyMap<string, FieldSet>;
+  /** Its `fieldsV1`, once it was asked for. A set never changes after it is built. */
+  written: Readonly<Record<string, unknown>> | undefined;
 }
 
-interface WritableSet {
+interface WritableSet extends FieldSet {
   readonly members: Set<string>;
   readonly children: Map<string, FieldSet>;
 }
 
-export const emptySet: FieldSet = { members: new Set(), children: new Map() };
+export const emptySet: FieldSet = { members: new Set(), children: new Map(), written: undefined };
 
-export const newSet = (): WritableSet => ({ members: new Set(), children: new Map() });
+export const newSet = (): WritableSet => ({ members: new Set(), children: new Map(), written: undefined });
 
 export const isEmptySet = ({ members, children }: FieldSet): boolean => members.size === 0 && children.size === 0;
 
@@ -138,13 +140,23 @@ export function readFieldSet(fields: FieldsV1): FieldSet {
   return set;
 }
 
-/** The set as `fieldsV1`. */
-export function writeFieldSet(set: FieldSet): Record<string, unknown> {
-  const fields: Record<string, unknown> = {};
-  for (const key of [...new Set([...set.members, ...set.children.keys()])].sort()) {
-    const child = set.children.get(key);
-    const inner = child === undefined ? {} : writeFieldSet(child);
-    fields[key] = child !== undefined && set.members.has(key) ? { '.': {}, ...inner } : inner;
+const nothing: Readonly<Record<string, unknown>> = Object.freeze({});
+
+/** The set as `fieldsV1`, frozen: what two sets have in common is shared. */
+export function writeFieldSet(set: FieldSet): Readonly<Record<string, unknown>> {
+  if (set.written === undefined) {
+    set.written = written(set);
+    read.set(set.written, set);
   }
-  return fields;
+  return set.written;
+}
+
+function written(set: FieldSet): Readonly<Record<string, unknown>> {
+  const fields: Record<string, unknown> = {};
+  for (const key of set.members) fields[key] = set.children.has(key) ? { '.': nothing } : nothing;
+  for (const [key, child] of set.children) {
+    child.written ??= written(child);
+    fields[key] = set.members.has(key) ? Object.freeze({ '.': nothing, ...child.written }) : child.written;
+  }
+  return Object.freeze(fields);
 }

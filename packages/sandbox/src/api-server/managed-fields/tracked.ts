@@ -1,6 +1,6 @@
 import { type StoredObject, seal } from '../draft.ts';
 import type { ServedVersion, Target } from '../resource.ts';
-import { difference, type FieldSet, newSet } from './field-set.ts';
+import { difference, emptySet, type FieldSet, newSet } from './field-set.ts';
 import { builtInShape, type Shape } from './shape.ts';
 
 /** The shape of a version's objects. */
@@ -21,8 +21,9 @@ const unowned = [
 
 /** What nobody owns: the identity of an object, and what the server alone writes. */
 const never: FieldSet = {
+  ...emptySet,
   members: new Set(['f:apiVersion', 'f:kind', 'f:metadata']),
-  children: new Map([['f:metadata', { members: new Set(unowned.map((each) => `f:${each}`)), children: new Map() }]]),
+  children: new Map([['f:metadata', { ...emptySet, members: new Set(unowned.map((each) => `f:${each}`)) }]]),
 };
 
 /** The places that a write to the object, or to its status, can own. */
