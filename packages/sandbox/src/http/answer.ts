@@ -18,6 +18,7 @@ export type Answer =
       readonly contentType?: string;
       readonly headers?: OutgoingHttpHeaders;
     }
+  | { readonly is: 'bytes'; readonly code: number; readonly bytes: Buffer; readonly contentType: string }
   | {
       readonly is: 'stream';
       readonly contentType: string;
@@ -49,6 +50,9 @@ export async function writeAnswer(response: ServerResponse, answer: Answer, warn
       end(response, code, { 'Content-Type': contentType, ...headers }, text);
       return;
     }
+    case 'bytes':
+      end(response, answer.code, { 'Content-Type': answer.contentType }, answer.bytes);
+      return;
     case 'stream':
       await stream(response, answer);
   }
@@ -57,9 +61,9 @@ export async function writeAnswer(response: ServerResponse, answer: Answer, warn
 /** Failures are told as JSON whatever was asked for. */
 const isStatus = (body: unknown): boolean => isObject(body) && body.kind === 'Status' && body.apiVersion === 'v1';
 
-function end(response: ServerResponse, code: number, headers: OutgoingHttpHeaders, text: string): void {
-  response.writeHead(code, { ...headers, 'Content-Length': Buffer.byteLength(text) });
-  response.end(text);
+function end(response: ServerResponse, code: number, headers: OutgoingHttpHeaders, content: string | Buffer): void {
+  response.writeHead(code, { ...headers, 'Content-Length': Buffer.byteLength(content) });
+  response.end(content);
 }
 
 async function stream(response: ServerResponse, answer: Extract<Answer, { is: 'stream' }>): Promise<void> {

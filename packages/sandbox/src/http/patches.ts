@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonPatchOperation, type Patch } from '@sluice/kubernetes';
+import { ApiError, isObject, type Json, type JsonPatchOperation, type Patch } from '@sluice/kubernetes';
 import { badRequest } from '../api-server/errors.ts';
 import type { Target } from '../api-server/resource.ts';
 import { mediaTypeOf, parseJson, parseYamlBody } from './body.ts';
@@ -43,10 +43,10 @@ function readOperations(body: Json): readonly JsonPatchOperation[] {
 }
 
 function readOperation(operation: unknown): JsonPatchOperation {
-  if (!isObject(operation)) throw badRequest('an operation of a JSON patch must be an object');
+  if (!isObject(operation)) throw rejected('an operation of a JSON patch must be an object');
   const { op, path, from } = operation;
   const value = operation.value as Json | undefined;
-  if (typeof path !== 'string') throw badRequest('an operation of a JSON patch needs a path');
+  if (typeof path !== 'string') throw rejected('an operation of a JSON patch needs a path');
   switch (op) {
     case 'add':
     case 'replace':
@@ -57,9 +57,12 @@ function readOperation(operation: unknown): JsonPatchOperation {
       return { op, path };
     case 'move':
     case 'copy':
-      if (typeof from !== 'string') throw badRequest(`the operation ${op} of a JSON patch needs from`);
+      if (typeof from !== 'string') throw rejected(`the operation ${op} of a JSON patch needs from`);
       return { op, path, from };
     default:
-      throw badRequest(`Unexpected kind: ${String(op)}`);
+      throw rejected(`an operation of a JSON patch cannot be ${JSON.stringify(op)}`);
   }
 }
+
+const rejected = (why: string): ApiError =>
+  new ApiError('Invalid', `the server rejected our request due to an error in our request: ${why}`);

@@ -20,14 +20,14 @@ export interface Presenter {
   event(event: ObjectEvent): unknown;
 }
 
-export function presenterOf(machine: Machine, target: Target, form: Form): Presenter {
+export function presenterOf(machine: Machine, target: Target, form: Form, table = () => tableOf(machine, target)): Presenter {
   switch (form.as) {
     case 'object':
       return plainPresenter(target);
     case 'partial':
       return partialPresenter(target);
     case 'table':
-      return tablePresenter(tableOf(machine, target), form.include, () => machine.clock.now());
+      return tablePresenter(table(), form.include, () => machine.clock.now());
   }
 }
 

@@ -1,4 +1,5 @@
 import { ApiError } from '@sluice/kubernetes';
+import type { StoredObject } from '../api-server/draft.ts';
 import { unknownResource } from '../api-server/errors.ts';
 import type { Machine } from '../api-server/machine.ts';
 import { changeObject } from '../api-server/operations/change.ts';
@@ -13,8 +14,10 @@ import { logAnswer } from './logs.ts';
 import { negotiate } from './negotiation.ts';
 import { readPatch } from './patches.ts';
 import type { ResourcePath } from './paths.ts';
+import { presenterOf } from './present.ts';
 import { writeOptionsIn } from './query.ts';
 import type { FrontRequest } from './request.ts';
+import { scaleTable } from './tables/scales.ts';
 
 /** Serves the parts of an object that have a form of their own. Throws NotFound for parts that do not exist. */
 export function answerSubresource(machine: Machine, target: Target, path: ResourcePath, request: FrontRequest): Answer {
@@ -43,8 +46,9 @@ export function answerSubresource(machine: Machine, target: Target, path: Resour
 function answerScale(machine: Machine, target: Target, { namespace, name }: ResourcePath, request: FrontRequest): Answer {
   if (target.version.scale === undefined) throw unknownResource();
   const where = { namespace, name };
-  const { contentType } = negotiate(request.headers.accept, request.query);
-  const shown = (body: unknown): Answer => ({ is: 'object', code: 200, body, contentType });
+  const { form, contentType } = negotiate(request.headers.accept, request.query);
+  const presenter = presenterOf(machine, target, form, () => scaleTable);
+  const shown = (scale: StoredObject): Answer => ({ is: 'object', code: 200, body: presenter.object(scale), contentType });
   switch (request.method) {
     case 'GET':
     case 'HEAD':

@@ -7,7 +7,7 @@ import { notAllowed } from '../front-errors.ts';
 import { mediaRanges } from '../negotiation.ts';
 import type { FrontRequest } from '../request.ts';
 import { type Document, documentOf } from './document.ts';
-import { swaggerOf } from './swagger.ts';
+import { emptySwagger, swaggerOf } from './swagger.ts';
 
 /** A document as it is sent. */
 interface Printed {
@@ -91,9 +91,18 @@ function documentAnswer(path: string, { text, hash }: Printed, { query }: FrontR
   };
 }
 
-/** Version 2 is served as JSON only; clients that ask for protobuf go on without. */
+/**
+ * Version 2 in full is JSON. kubectl asks for it in protobuf when it meets a kind that version 3 does not have, to tell it from one that
+ * exists; for that a document without kinds is enough.
+ */
 function swaggerAnswer({ headers }: FrontRequest, print: () => Printed): Answer {
-  const accepted = mediaRanges(headers.accept ?? '*/*').some(({ type }) => ['*/*', 'application/*', 'application/json'].includes(type));
-  if (!accepted) throw new ApiError('NotAcceptable', '406: Not Acceptable\n\nAvailable representations: application/json');
-  return { is: 'text', code: 200, text: print().text, contentType: 'application/json' };
+  for (const { type } of mediaRanges(headers.accept ?? '*/*')) {
+    if (type === protobufType) return { is: 'bytes', code: 200, bytes: emptySwagger(), contentType: type.replace('@', '.') };
+    if (['*/*', 'application/*', 'application/json'].includes(type)) {
+      return { is: 'text', code: 200, text: print().text, contentType: 'application/json' };
+    }
+  }
+  throw new ApiError('NotAcceptable', `406: Not Acceptable\n\nAvailable representations: application/json, ${protobufType}`);
 }
+
+const protobufType = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf';

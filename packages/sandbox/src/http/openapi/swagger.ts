@@ -27,3 +27,12 @@ function definitionOf({ $ref, allOf, oneOf: _, items, properties, additionalProp
     ...(typeof additionalProperties === 'object' ? { additionalProperties: definitionOf(additionalProperties) } : {}),
   };
 }
+
+/** The head of such a document and nothing else, in the protobuf form of gnostic's `openapi.v2.Document`: version is 1, info is 2. */
+export function emptySwagger(): Buffer {
+  const inner = Buffer.concat([textField(1, info.title), textField(2, info.version)]);
+  return Buffer.concat([textField(1, '2.0'), Buffer.of((2 << 3) | 2, inner.length), inner]);
+}
+
+/** A text of less than 128 bytes as a field of a message. */
+const textField = (number: number, text: string): Buffer => Buffer.concat([Buffer.of((number << 3) | 2, text.length), Buffer.from(text)]);
