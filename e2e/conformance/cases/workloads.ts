@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { controllerOf, deployments, type KubernetesClient, pods, replicaSets } from '@sluice/kubernetes';
 import type { ConformanceCase } from '../conformance-case.ts';
 import { deployment, replicaSet } from '../objects.ts';
-import { eventuallyThere, observe } from '../observing.ts';
+import { eventuallyThere, observe, story } from '../observing.ts';
 
 /** Waits until so many pods with the label `app=web` are there and none of them is leaving. */
 async function podCount(client: KubernetesClient, namespace: string, count: number): Promise<void> {
@@ -14,7 +14,7 @@ async function podCount(client: KubernetesClient, namespace: string, count: numb
       if (event.type === 'DELETED') present.delete(event.object.metadata.name);
       else present.add(event.object.metadata.name);
     }
-    return present.size === count;
+    return story(events).includes('END') && present.size === count;
   });
   await seen.stop();
 }
