@@ -1,0 +1,84 @@
+import type { Rollout, RolloutStatus } from '@sluice/api';
+import { jsonEqual } from '@sluice/kubernetes';
+import { rolloutIn } from './chronicle.ts';
+import type { Write } from './pen.ts';
+
+/** What users have told one Rollout, as the server accepted it, each for the revision that the status named at that moment. */
+export interface Commands {
+  note(write: Write): void;
+  /** The user has ended the pause at this step of this revision. */
+  hasResumed(hash: string, step: number | undefined): boolean;
+  /** The user has moved the step index of this revision past this step. */
+  hasSkipped(hash: string, step: number): boolean;
+  /** The user has promoted this revision in full, and not taken that back by an abort. */
+  hasPromotedInFull(hash: string): boolean;
+  /** The user has aborted this revision and neither retried nor promoted it since: the version of the Rollout that said so. */
+  abortOf(hash: string): { readonly revision: number } | undefined;
+}
+
+/** All that counts for one stay of one revision; a new stay (the template came back) begins anew. */
+interface Stay {
+  readonly hash: string;
+  readonly resumed: Set<number | undefined>;
+  skippedTo: number;
+  isPromotedInFull: boolean;
+  abortedAt: number | undefined;
+}
+
+export function createCommands(): Commands {
+  let stay = newStay('');
+
+  const of = (hash: string): Stay | undefined => (stay.hash === hash ? stay : undefined);
+
+  function noteUser(before: Rollout, after: Rollout, revision: number): void {
+    const [then, now]: readonly RolloutStatus[] = [before.status ?? {}, after.status ?? {}];
+    if (now === undefined || then === undefined) return;
+    const index = then.currentStepIndex;
+    if ((then.pauseConditions ?? []).length > 0 && (now.pauseConditions ?? []).length === 0) stay.resumed.add(index);
+    if (now.currentStepIndex !== undefined && now.currentStepIndex > (index ?? 0)) stay.skippedTo = now.currentStepIndex;
+    if (then.promoteFull !== true && now.promoteFull === true) {
+      stay.isPromotedInFull = true;
+      stay.abortedAt = undefined;
+    }
+    if (then.abort !== true && now.abort === true && now.stableRS !== now.currentPodHash) {
+      stay.isPromotedInFull = false;
+      stay.abortedAt = revision;
+    }
+    if (then.abort === true && now.abort !== true) stay.abortedAt = undefined;
+  }
+
+  /** A new revision, edited steps, another strategy or a retry begin anew: what was said before counts no more. */
+  function noteController(before: Rollout, after: Rollout): void {
+    const [then, now]: readonly RolloutStatus[] = [before.status ?? {}, after.status ?? {}];
+    if (now === undefined || then === undefined) return;
+    const isNew = then.currentPodHash !== now.currentPodHash || then.currentStepHash !== now.currentStepHash;
+    if (isNew) stay = newStay(now.currentPodHash ?? '');
+    if (now.stableRS === now.currentPodHash) stay.abortedAt = undefined;
+    if (!isNew && (now.currentStepIndex ?? 0) < (then.currentStepIndex ?? 0)) {
+      stay.resumed.clear();
+      stay.skippedTo = 0;
+    }
+  }
+
+  return {
+    note({ resource, before, after, by, revision }) {
+      if (resource !== 'rollouts.argoproj.io') return;
+      if (before === undefined || after === undefined) {
+        stay = newStay('');
+        return;
+      }
+      if (jsonEqual(before.status, after.status)) return;
+      if (by.who === 'user') noteUser(rolloutIn(before), rolloutIn(after), revision);
+      if (by.who === 'controller') noteController(rolloutIn(before), rolloutIn(after));
+    },
+    hasResumed: (hash, step) => of(hash)?.resumed.has(step) === true,
+    hasSkipped: (hash, step) => (of(hash)?.skippedTo ?? 0) > step,
+    hasPromotedInFull: (hash) => of(hash)?.isPromotedInFull === true,
+    abortOf(hash) {
+      const revision = of(hash)?.abortedAt;
+      return revision === undefined ? undefined : { revision };
+    },
+  };
+}
+
+const newStay = (hash: string): Stay => ({ hash, resumed: new Set(), skippedTo: 0, isPromotedInFull: false, abortedAt: undefined });

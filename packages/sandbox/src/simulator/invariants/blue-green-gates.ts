@@ -1,0 +1,85 @@
+import { autoPromotionEnabledOf, autoPromotionSecondsOf, type RolloutStatus } from '@sluice/api';
+import { parseInstant } from '@sluice/kubernetes';
+import type { ObservedRollout } from '@sluice/rollout';
+import { scaleDownDeadlineOf } from '@sluice/rollout';
+import type { Write } from '../pen.ts';
+import { fewestReplicas, servingPods } from './capacity.ts';
+import { isFastRollback } from './fast-rollback.ts';
+import type { Finding, Invariant, Scene } from './invariant.ts';
+import { statusWriteOf } from './rollout-write.ts';
+import { hashOf } from './service-keeps-endpoints.ts';
+import { pointingOf } from './service-write.ts';
+
+export const blueGreenGates: Invariant = {
+  name: 'blue-green-gates',
+  law: 'The active Service goes to a new revision only when its gate is open: promoted by a user, or automatically where that is wanted and after its time, or on a fast way back; and only with all pods serving.',
+  watch(scene) {
+    /** Revisions whose gate has been seen open, in their present stay. */
+    let opened = '';
+    return {
+      onWrite(write) {
+        const finding = writeFinding(scene, write, opened);
+        const change = statusWriteOf(write);
+        if (change !== undefined) {
+          const { then, now } = change;
+          if (then.currentPodHash !== now.currentPodHash) opened = '';
+          if (hasPassedGate(then, now)) opened = now.currentPodHash ?? '';
+        }
+        return finding;
+      },
+    };
+  },
+};
+
+/** The pause is over, or the mark says that it has been. */
+function hasPassedGate(then: RolloutStatus, now: RolloutStatus): boolean {
+  if (then.currentPodHash !== now.currentPodHash || now.abort === true) return false;
+  return now.blueGreen?.scaleUpPreviewCheckPoint === true && then.blueGreen?.scaleUpPreviewCheckPoint !== true;
+}
+
+function writeFinding(scene: Scene, write: Write, opened: string): Finding {
+  const pointing = pointingOf(write);
+  if (pointing !== undefined && pointing.role === 'active') {
+    const { seen, plan } = pointing.decision;
+    const stable = seen.rollout.status?.stableRS ?? '';
+    if (plan.status.abort === true || pointing.to === stable || stable === '') return undefined;
+    return gateFinding(scene, seen, pointing.to, opened) ?? saturation(scene, write, pointing.to);
+  }
+  const change = statusWriteOf(write);
+  if (change === undefined || change.decision.seen.rollout.spec.strategy?.blueGreen === undefined) return undefined;
+  const { then, now, decision } = change;
+  const isPromotion = (then.stableRS ?? '') !== '' && then.stableRS !== now.stableRS;
+  if (isPromotion || hasPassedGate(then, now))
+    return gateFinding(scene, decision.seen, (isPromotion ? now.stableRS : now.currentPodHash) ?? '', opened);
+  return undefined;
+}
+
+/** Why the gate of this revision is closed. */
+function gateFinding({ commands }: Scene, seen: ObservedRollout, hash: string, opened: string): Finding {
+  const { rollout, now } = seen;
+  if (opened === hash || commands.hasPromotedInFull(hash) || commands.hasResumed(hash, rollout.status?.currentStepIndex)) return undefined;
+  if (isFastRollback(seen, hash) || isStillUp(seen, hash)) return undefined;
+  if (!autoPromotionEnabledOf(rollout)) return `${hash} is promoted, but automatic promotion is off and nobody has promoted it`;
+  const seconds = autoPromotionSecondsOf(rollout);
+  if (seconds === 0) return undefined;
+  const start = rollout.status?.pauseConditions?.find(({ reason }) => reason === 'BlueGreenPause')?.startTime;
+  const begun = start === undefined ? undefined : parseInstant(start);
+  if (begun !== undefined && now >= begun + seconds * 1000) return undefined;
+  return `${hash} is promoted, but its pause of ${seconds} s, begun at ${start ?? 'no time'}, is not over`;
+}
+
+/** An earlier revision whose scale-down delay still runs may be gone back to at once. */
+function isStillUp({ replicaSets, rollout, now }: ObservedRollout, hash: string): boolean {
+  const target = replicaSets.find((each) => hashOf(each) === hash);
+  const stable = replicaSets.find((each) => hashOf(each) === rollout.status?.stableRS);
+  if (target === undefined || stable === undefined) return false;
+  const isOlder = (target.metadata.creationTimestamp ?? '') <= (stable.metadata.creationTimestamp ?? '');
+  return isOlder && (scaleDownDeadlineOf(target) ?? 0) > now;
+}
+
+function saturation(scene: Scene, write: Write, hash: string): Finding {
+  const target = scene.view.owned().find((each) => hashOf(each) === hash);
+  const serving = target === undefined ? 0 : servingPods(scene, target, write);
+  const wanted = fewestReplicas(scene, write);
+  return serving >= wanted ? undefined : `the active Service was pointed at ${hash} with ${serving} pods that serve, of ${wanted}`;
+}

@@ -1,0 +1,64 @@
+import { scaleDownDelayRevisionLimitOf, scaleDownDelaySecondsOf } from '@sluice/api';
+import { scaleDownDeadlineOf } from '@sluice/rollout';
+import { replicaSetIn } from '../chronicle.ts';
+import type { Write } from '../pen.ts';
+import { formerReplicaSet, sizeIn } from './capacity.ts';
+import type { Finding, Invariant, Scene } from './invariant.ts';
+import { hashOf } from './service-keeps-endpoints.ts';
+import { pointingOf } from './service-write.ts';
+
+/** The revision that users have just left, and how long its pods must stay. */
+interface Leaving {
+  readonly at: number;
+  readonly delaySeconds: number;
+}
+
+export const delaysAreKept: Invariant = {
+  name: 'delays-are-kept',
+  law: 'A scale-down deadline, once set, is never put off, and pods that users have just left stay until it has passed (as far as the limit on revisions allows).',
+  watch(scene) {
+    const left = new Map<string, Leaving>();
+    return {
+      onWrite(write) {
+        const pointing = pointingOf(write);
+        if (pointing?.role === 'active') {
+          left.delete(pointing.to);
+          const { rollout } = pointing.decision.seen;
+          if (pointing.from !== undefined) left.set(pointing.from, { at: write.at, delaySeconds: scaleDownDelaySecondsOf(rollout) });
+        }
+        return write.resource === 'replicasets.apps' ? replicaSetFinding(scene, write, left) : undefined;
+      },
+    };
+  },
+};
+
+function replicaSetFinding(scene: Scene, write: Write, left: ReadonlyMap<string, Leaving>): Finding {
+  const { by, after } = write;
+  const former = formerReplicaSet(write);
+  if (by.who !== 'controller' || by.decision === undefined || former === undefined || after === undefined) return undefined;
+  const now = replicaSetIn(after);
+  const [was, is] = [scaleDownDeadlineOf(former), scaleDownDeadlineOf(now)];
+  if (was !== undefined && is !== undefined && is > was) return `the deadline of ${now.metadata.name} was put off`;
+  const { seen, plan } = by.decision;
+  if (sizeIn(now) > 0 || sizeIn(former) === 0 || seen.rollout.spec.strategy?.blueGreen === undefined) return undefined;
+  const limit = scaleDownDelayRevisionLimitOf(seen.rollout);
+  const { stableRS, currentPodHash, abort } = plan.status;
+  const newer = seen.replicaSets.filter(
+    (each) =>
+      sizeIn(each) > 0 &&
+      hashOf(each) !== stableRS &&
+      hashOf(each) !== currentPodHash &&
+      (each.metadata.creationTimestamp ?? '') >= (former.metadata.creationTimestamp ?? ''),
+  ).length;
+  if (newer > limit) return undefined;
+  if (was !== undefined && seen.now < was)
+    return `${now.metadata.name} was emptied ${Math.round((was - seen.now) / 1000)} s before its deadline`;
+  const leaving = left.get(hashOf(former));
+  // Clocks that jump make the delay of the controller another than ours.
+  if (leaving === undefined || abort === true || scene.scenario.troubles.some(({ kind }) => kind === 'clock-jump')) return undefined;
+  const least = Math.min(leaving.delaySeconds, scaleDownDelaySecondsOf(seen.rollout)) * 1000;
+  const after_ = write.at - leaving.at;
+  return after_ >= least - 1000
+    ? undefined
+    : `${now.metadata.name} was emptied ${after_ / 1000} s after users had left it, ${least / 1000} s were promised`;
+}

@@ -1,0 +1,41 @@
+import { progressDeadlineSecondsOf, ruleProblems } from '@sluice/api';
+import { parseInstant } from '@sluice/kubernetes';
+import { conditionOf } from '@sluice/rollout';
+import type { Finding, Invariant, Scene } from './invariant.ts';
+import { type StatusWrite, statusWriteOf } from './rollout-write.ts';
+
+export const errorsAreNoVerdicts: Invariant = {
+  name: 'errors-are-no-verdicts',
+  law: 'Failed requests and watches that lag never make a Rollout invalid, late or aborted.',
+  watch: (scene) => ({
+    onWrite(write) {
+      const change = statusWriteOf(write);
+      return change === undefined ? undefined : (invalidity(scene, change) ?? lateness(change) ?? abortion(change));
+    },
+  }),
+};
+
+function invalidity({ view, scenario }: Scene, { then, now, decision }: StatusWrite): Finding {
+  const invalid = conditionOf(now, 'InvalidSpec');
+  if (invalid === undefined || conditionOf(then, 'InvalidSpec')?.message === invalid.message) return undefined;
+  if (ruleProblems(decision.seen.rollout).length > 0) return undefined;
+  if (scenario.services.some((name) => view.service(name) === undefined)) return undefined;
+  return `called invalid, but it is not: ${invalid.message}`;
+}
+
+function lateness({ then, now, decision }: StatusWrite): Finding {
+  const [before, after] = [conditionOf(then, 'Progressing'), conditionOf(now, 'Progressing')];
+  if (after?.reason !== 'ProgressDeadlineExceeded' || before?.reason === 'ProgressDeadlineExceeded') return undefined;
+  const { rollout, now: at } = decision.seen;
+  const since = parseInstant(before?.lastUpdateTime ?? '');
+  const deadline = since === undefined ? Infinity : since + progressDeadlineSecondsOf(rollout) * 1000;
+  return at >= deadline ? undefined : `called late ${Math.round((deadline - at) / 1000)} s before its deadline`;
+}
+
+/** A controller aborts by itself in one case only: the progress deadline is over, and the user wants that. */
+function abortion({ then, now, decision }: StatusWrite): Finding {
+  if (now.abort !== true || then.abort === true) return undefined;
+  const isWanted = decision.seen.rollout.spec.progressDeadlineAbort === true;
+  const isLate = conditionOf(then, 'Progressing')?.reason === 'ProgressDeadlineExceeded';
+  return isWanted && isLate ? undefined : `aborted ${now.currentPodHash} without anybody asking for it`;
+}

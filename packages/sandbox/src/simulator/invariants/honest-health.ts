@@ -1,0 +1,28 @@
+import { replicasOf } from '@sluice/api';
+import { fewestReplicas, servingPods } from './capacity.ts';
+import type { Invariant } from './invariant.ts';
+import { statusWriteOf } from './rollout-write.ts';
+import { hashOf } from './service-keeps-endpoints.ts';
+import { hashIn } from './service-write.ts';
+
+export const honestHealth: Invariant = {
+  name: 'honest-health',
+  law: 'A Rollout that gets Healthy runs the wanted revision as the stable one, with all pods serving, and users get it.',
+  watch: (scene) => ({
+    onWrite(write) {
+      const change = statusWriteOf(write);
+      if (change === undefined || change.now.phase !== 'Healthy' || change.then.phase === 'Healthy') return undefined;
+      const { now, decision } = change;
+      const { rollout } = decision.seen;
+      if (now.stableRS !== now.currentPodHash) return `Healthy at ${now.currentPodHash}, but ${now.stableRS} is stable`;
+      const current = scene.view.owned().find((each) => hashOf(each) === now.currentPodHash);
+      const serving = current === undefined ? 0 : servingPods(scene, current, write);
+      const wanted = Math.min(replicasOf(rollout), fewestReplicas(scene, write));
+      if (serving < wanted) return `Healthy with ${serving} of ${wanted} pods`;
+      const active = scene.view.service(rollout.spec.strategy?.blueGreen?.activeService ?? '');
+      if (active !== undefined && wanted > 0 && hashIn(active) !== now.currentPodHash)
+        return `Healthy, but ${active.metadata.name} selects ${hashIn(active)}`;
+      return undefined;
+    },
+  }),
+};

@@ -1,0 +1,51 @@
+import { abortHolds } from './abort-holds.ts';
+import { activeKeepsFullSize } from './active-keeps-full-size.ts';
+import { blueGreenGates } from './blue-green-gates.ts';
+import { canaryGates } from './canary-gates.ts';
+import { delaysAreKept } from './delays-are-kept.ts';
+import { errorsAreNoVerdicts } from './errors-are-no-verdicts.ts';
+import { honestHealth } from './honest-health.ts';
+import type { Invariant } from './invariant.ts';
+import { noNeededDeletion } from './no-needed-deletion.ts';
+import { noPhantomRevision } from './no-phantom-revision.ts';
+import { oldRevisionsNeverGrow } from './old-revisions-never-grow.ts';
+import { oneChildPerRevision } from './one-child-per-revision.ts';
+import { onlyOwnedFields } from './only-owned-fields.ts';
+import { readsOwnWrites } from './reads-own-writes.ts';
+import { revisionScoping } from './revision-scoping.ts';
+import { rolesMatchSelectors } from './roles-match-selectors.ts';
+import { saneSizes } from './sane-sizes.ts';
+import { serviceKeepsEndpoints } from './service-keeps-endpoints.ts';
+import { servingFloor } from './serving-floor.ts';
+import { singleWriter } from './single-writer.ts';
+import { surgeCeiling } from './surge-ceiling.ts';
+import { userWordStands } from './user-word-stands.ts';
+import { waitsAreNamed } from './waits-are-named.ts';
+import { wellFormedWrites } from './well-formed-writes.ts';
+
+/** Everything that must hold after every single write. */
+export const invariants: readonly Invariant[] = [
+  saneSizes,
+  servingFloor,
+  surgeCeiling,
+  serviceKeepsEndpoints,
+  activeKeepsFullSize,
+  oldRevisionsNeverGrow,
+  rolesMatchSelectors,
+  canaryGates,
+  blueGreenGates,
+  revisionScoping,
+  abortHolds,
+  userWordStands,
+  oneChildPerRevision,
+  noPhantomRevision,
+  singleWriter,
+  onlyOwnedFields,
+  errorsAreNoVerdicts,
+  readsOwnWrites,
+  noNeededDeletion,
+  waitsAreNamed,
+  honestHealth,
+  wellFormedWrites,
+  delaysAreKept,
+];

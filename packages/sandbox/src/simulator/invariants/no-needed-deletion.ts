@@ -1,0 +1,32 @@
+import { revisionHistoryLimitOf } from '@sluice/api';
+import { replicaSetIn } from '../chronicle.ts';
+import { sizeIn } from './capacity.ts';
+import type { Invariant } from './invariant.ts';
+import { hashOf } from './service-keeps-endpoints.ts';
+import { hashIn } from './service-write.ts';
+
+export const noNeededDeletion: Invariant = {
+  name: 'no-needed-deletion',
+  law: 'A controller deletes nothing but empty ReplicaSets of revisions that are beyond the history limit and that nothing refers to.',
+  watch: ({ view, scenario }) => ({
+    onWrite({ by, resource, before, after, object }) {
+      const isDeletion =
+        after === undefined || (before?.metadata.deletionTimestamp === undefined && after.metadata.deletionTimestamp !== undefined);
+      if (by.who !== 'controller' || !isDeletion || resource === 'events' || resource === 'pods') return undefined;
+      const { name } = object.metadata;
+      if (resource !== 'replicasets.apps' || by.decision === undefined) return `${resource} ${name} was deleted`;
+      const gone = replicaSetIn(object);
+      const { currentPodHash, stableRS } = view.rollout()?.status ?? {};
+      if (sizeIn(gone) > 0 || (gone.status?.replicas ?? 0) > 0) return `${name} was deleted with pods`;
+      if (hashOf(gone) === currentPodHash || hashOf(gone) === stableRS) return `${name} was deleted, but it is wanted`;
+      const selecting = scenario.services.find((each) => {
+        const service = view.service(each);
+        return service !== undefined && hashIn(service) === hashOf(gone);
+      });
+      if (selecting !== undefined) return `${name} was deleted, but ${selecting} selects it`;
+      const others = view.owned().filter((each) => hashOf(each) !== currentPodHash && hashOf(each) !== stableRS).length + 1;
+      const limit = revisionHistoryLimitOf(by.decision.seen.rollout);
+      return others > limit ? undefined : `${name} was deleted: ${others} old revisions, ${limit} are to be kept`;
+    },
+  }),
+};

@@ -1,0 +1,27 @@
+import { parseInstant } from '@sluice/kubernetes';
+import type { Invariant } from './invariant.ts';
+import { statusWriteOf } from './rollout-write.ts';
+
+export const revisionScoping: Invariant = {
+  name: 'revision-scoping',
+  law: 'Nothing in flight of one revision reaches the next: no abort, promotion, pause or open gate is left when the wanted revision changes.',
+  watch: () => ({
+    onWrite(write) {
+      const change = statusWriteOf(write);
+      if (change === undefined) return undefined;
+      const { then, now, decision } = change;
+      if ((then.currentPodHash ?? '') === '' || then.currentPodHash === now.currentPodHash) return undefined;
+      const left = [
+        now.abort === true ? 'abort' : undefined,
+        now.abortedAt !== undefined ? 'abortedAt' : undefined,
+        now.promoteFull === true ? 'promoteFull' : undefined,
+        now.blueGreen?.scaleUpPreviewCheckPoint === true ? 'scaleUpPreviewCheckPoint' : undefined,
+        now.controllerPause === true && (now.pauseConditions ?? []).length === 0 ? 'controllerPause' : undefined,
+        (now.pauseConditions ?? []).some(({ startTime }) => (parseInstant(startTime) ?? 0) < decision.seen.now - 1000)
+          ? 'pauseConditions'
+          : undefined,
+      ].filter((each) => each !== undefined);
+      return left.length === 0 ? undefined : `${left.join(', ')} of ${then.currentPodHash} went on to ${now.currentPodHash}`;
+    },
+  }),
+};

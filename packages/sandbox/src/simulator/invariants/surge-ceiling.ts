@@ -1,0 +1,33 @@
+import { hasTrafficRouting, maxSurgeOf, type Rollout, replicasOf } from '@sluice/api';
+import { replicaSetIn } from '../chronicle.ts';
+import type { Write } from '../pen.ts';
+import { formerReplicaSet, mostReplicas, sizeIn } from './capacity.ts';
+import type { Finding, Invariant, Scene } from './invariant.ts';
+
+export const surgeCeiling: Invariant = {
+  name: 'surge-ceiling',
+  law: 'No write of a controller asks for more pods than there were and than spec.replicas + maxSurge allows (canary), or than spec.replicas in one revision (blue-green).',
+  watch: (scene) => ({
+    onWrite(write) {
+      const { by, resource, after } = write;
+      if (by.who !== 'controller' || by.decision === undefined || resource !== 'replicasets.apps' || after === undefined) return undefined;
+      const [from, to] = [sizeIn(formerReplicaSet(write)), sizeIn(replicaSetIn(after))];
+      if (to <= from) return undefined;
+      const { rollout } = by.decision.seen;
+      if (rollout.spec.strategy?.blueGreen !== undefined || hasTrafficRouting(rollout)) return perRevision(scene, write, from, to);
+      return inAll(scene, write, [rollout, scene.view.rollout() ?? rollout], from, to);
+    },
+  }),
+};
+
+function perRevision(scene: Scene, write: Write, from: number, to: number): Finding {
+  const most = mostReplicas(scene, write);
+  return to <= most ? undefined : `${write.object.metadata.name} was sized ${from} → ${to}, the Rollout wants ${most}`;
+}
+
+function inAll({ view }: Scene, { object }: Write, rollouts: readonly Rollout[], from: number, to: number): Finding {
+  const total = view.owned().reduce((sum, each) => sum + sizeIn(each), 0);
+  const ceiling = Math.max(...rollouts.map((rollout) => replicasOf(rollout) + maxSurgeOf(rollout)));
+  if (total <= ceiling) return undefined;
+  return `${object.metadata.name} was sized ${from} → ${to}: ${total} pods in all are asked for, ${ceiling} are allowed`;
+}

@@ -1,0 +1,52 @@
+import type { CanaryStep, Rollout } from '@sluice/api';
+import type { Deployment, JsonObject, PodTemplate, ReplicaSet } from '@sluice/kubernetes';
+import { generateScenario } from './scenario/generate.ts';
+import type { Trouble } from './scenario/troubles.ts';
+
+/** One story: a Rollout, what its user does, and what goes wrong meanwhile. Plain data, so that it can be printed and made smaller. */
+export interface Scenario {
+  /** All chance of the run comes from this text. */
+  readonly seed: string;
+  /** The manifest as it is first applied. */
+  readonly rollout: Rollout;
+  /** The Services that the Rollout names, there before it is. */
+  readonly services: readonly string[];
+  /** What `spec.workloadRef` names. */
+  readonly workload?: Deployment | ReplicaSet | PodTemplate;
+  readonly actions: readonly TimedAction[];
+  readonly troubles: readonly Trouble[];
+  /** Two of them compete for a lease; one works without. */
+  readonly controllers: 1 | 2;
+  /** When the last trouble and the last action are over, in ms since the start. */
+  readonly calmAtMs: number;
+}
+
+export interface TimedAction {
+  readonly atMs: number;
+  readonly action: UserAction;
+}
+
+/** What a user can do; the words are those of kubectl and its plugin. */
+export type UserAction =
+  | { readonly do: 'set-image'; readonly image: string }
+  /** The same template in other words: what the API server would fill in, written out. */
+  | { readonly do: 'spell-out-template' }
+  | { readonly do: 'abort' }
+  | { readonly do: 'retry' }
+  | { readonly do: 'promote' }
+  | { readonly do: 'promote-full' }
+  | { readonly do: 'pause' }
+  | { readonly do: 'resume' }
+  | { readonly do: 'restart'; readonly inSeconds: number }
+  | { readonly do: 'scale'; readonly replicas: number }
+  | { readonly do: 'edit-steps'; readonly steps: readonly CanaryStep[] }
+  /** A merge patch of the spec. */
+  | { readonly do: 'edit'; readonly spec: JsonObject }
+  /** The manifest of the beginning, with the image of now: what a Git sync brings back. */
+  | { readonly do: 'sync-from-git' }
+  | { readonly do: 'delete' }
+  /** Applies the manifest of the beginning with this image to a Rollout that has been deleted. */
+  | { readonly do: 'create-again'; readonly image: string };
+
+/** The story of a seed: the same text gives the same story, on every machine. */
+export const scenarioOf = (seed: number | string): Scenario => generateScenario(String(seed));

@@ -1,0 +1,33 @@
+import { dice } from '../dice.ts';
+import type { Scenario } from '../scenario.ts';
+import { imageOf } from './images.ts';
+import { generateManifest, serviceNames } from './manifest.ts';
+import { generateTroubles } from './misfortunes.ts';
+import { generateStory, repairs } from './story.ts';
+
+export function generateScenario(seed: string): Scenario {
+  const first = dice(seed, 'first image');
+  const firstImage = imageOf(
+    first,
+    first.weighted([
+      [12, 'good'],
+      [1, 'broken'],
+    ] as const),
+    1,
+  );
+  const manifest = generateManifest(dice(seed, 'manifest'), firstImage);
+  const story = generateStory(dice(seed, 'story'), manifest.rollout, firstImage);
+  const lengthMs = (story.at(-1)?.atMs ?? 0) + 30_000;
+  const troubles = generateTroubles(dice(seed, 'troubles'), lengthMs);
+  const actions = [...story, ...repairs(story, firstImage, lengthMs)];
+  const controllers = dice(seed, 'controllers').chance(25) ? 2 : 1;
+  return {
+    seed,
+    ...manifest,
+    services: Object.values(serviceNames),
+    actions,
+    troubles,
+    controllers,
+    calmAtMs: Math.max(lengthMs, actions.at(-1)?.atMs ?? 0) + 1_000,
+  };
+}

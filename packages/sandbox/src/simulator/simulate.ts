@@ -1,0 +1,131 @@
+import type { VirtualClock } from '../time/virtual-clock.ts';
+import { createChronicle } from './chronicle.ts';
+import { createCommands } from './commands.ts';
+import type { Mutation, Witness } from './controllers.ts';
+import { type Crew, hireCrew } from './crew.ts';
+import { dice } from './dice.ts';
+import { createEnvironment, type Environment } from './faults/environment.ts';
+import { createFingerprint } from './fingerprint.ts';
+import { invariants } from './invariants/index.ts';
+import type { Finding, Scene } from './invariants/invariant.ts';
+import type { Write } from './pen.ts';
+import type { Trouble } from './scenario/troubles.ts';
+import type { Scenario } from './scenario.ts';
+import { type Stage, setStage } from './stage.ts';
+import { createUser } from './user.ts';
+
+/** A law that was broken, and by what. */
+export interface Violation {
+  readonly law: string;
+  readonly finding: string;
+  /** Ms since the start. */
+  readonly atMs: number;
+  /** The number of the last write before it was noticed. */
+  readonly writeNumber: number;
+}
+
+export interface Run {
+  readonly scenario: Scenario;
+  readonly violation?: Violation;
+  readonly writes: readonly Write[];
+  /** When the run began, by the virtual clock. */
+  readonly startedAt: number;
+  /** Virtual time that passed. */
+  readonly hours: number;
+  /** A hash over all writes: equal runs have equal ones. */
+  readonly fingerprint: string;
+}
+
+/** Plays a scenario to its end, or to the first broken law. */
+export async function simulate(scenario: Scenario, mutation: Mutation = {}): Promise<Run> {
+  const stage = await setStage(scenario);
+  const { clock, pen, view, stop } = stage;
+  const startedAt = clock.now();
+  const writes: Write[] = [];
+  const fingerprint = createFingerprint();
+  const chronicle = createChronicle();
+  const commands = createCommands();
+  const scene: Scene = { view, chronicle, commands, scenario };
+  const watchers = invariants.map((each) => ({ law: `${each.name}: ${each.law}`, watcher: each.watch(scene) }));
+  let violation: Violation | undefined;
+
+  const judge = (law: string, finding: Finding): void => {
+    if (finding === undefined || violation !== undefined) return;
+    violation = { law, finding, atMs: clock.now() - startedAt, writeNumber: writes.at(-1)?.number ?? 0 };
+  };
+  pen.onWrite((write) => {
+    writes.push(write);
+    fingerprint.add(write);
+    chronicle.note(write);
+    for (const { law, watcher } of watchers) judge(law, watcher.onWrite?.(write));
+    commands.note(write);
+  });
+  const witness: Witness = {
+    onDecision(process, decision) {
+      for (const { law, watcher } of watchers) judge(law, watcher.onDecision?.(process, decision));
+    },
+    onRefusal(refusal) {
+      for (const { law, watcher } of watchers) judge(law, watcher.onRefusal?.(refusal));
+    },
+    onAnswer(process, resource, object) {
+      for (const { watcher } of watchers) watcher.onAnswer?.(process, resource, object);
+    },
+    onError(process, message, fields) {
+      judge('no-crashed-pass: A pass never ends in an error that nobody expects.', `${process.name}: ${message} ${JSON.stringify(fields)}`);
+    },
+  };
+
+  const crew = hireCrew(scenario, stage, witness, mutation);
+  const environment = createEnvironment({
+    client: pen.client({ who: 'environment' }),
+    cluster: stage.cluster,
+    clock,
+    view,
+    dice: dice(scenario.seed, 'environment'),
+  });
+  const user = createUser(pen.client({ who: 'user' }), scenario, () => clock.now());
+  schedule(scenario, { clock, crew, environment, stage, act: user.act });
+  await user.begin();
+
+  const isOver = () => violation !== undefined;
+  await clock.runUntil(isOver, { limitMs: scenario.calmAtMs });
+  environment.calm();
+  crew.calm();
+
+  const hours = (clock.now() - startedAt) / 3_600_000;
+  stop.stop();
+  crew.leader()?.process.kill();
+  await clock.settle();
+  return { scenario, writes, startedAt, hours, fingerprint: fingerprint.text(), ...(violation === undefined ? {} : { violation }) };
+}
+
+interface Cast {
+  readonly clock: VirtualClock;
+  readonly crew: Crew;
+  readonly environment: Environment;
+  readonly stage: Stage;
+  act(action: Scenario['actions'][number]['action']): Promise<void>;
+}
+
+function schedule({ actions, troubles }: Scenario, cast: Cast): void {
+  for (const { atMs, action } of actions) cast.clock.after(atMs, () => void cast.act(action));
+  for (const trouble of troubles) if ('atMs' in trouble) cast.clock.after(trouble.atMs, () => strike(trouble, cast));
+}
+
+function strike(trouble: Extract<Trouble, { atMs: number }>, { crew, environment, stage }: Cast): void {
+  switch (trouble.kind) {
+    case 'cut-watches':
+      return crew.cut(trouble.resource);
+    case 'compact':
+      stage.server.compact();
+      return crew.cut();
+    case 'crash':
+      return crew.crash(trouble.when, trouble.downMs);
+    case 'freeze':
+      return crew.leader()?.process.freeze(trouble.forMs);
+    case 'clock-jump':
+      return crew.setClocks(trouble.byMs);
+    default:
+      return environment.trouble(trouble.kind, trouble.percent, trouble.forMs);
+  }
+}

@@ -1,0 +1,63 @@
+import { apiKinds, crdOf } from '@sluice/api';
+import {
+  customResourceDefinitions,
+  deployments,
+  type KubernetesClient,
+  namespaces,
+  podTemplates,
+  replicaSets,
+  type Stopper,
+  services,
+  silentLog,
+  stopper,
+} from '@sluice/kubernetes';
+import { type ApiServer, createApiServer } from '../api-server/api-server.ts';
+import { type Cluster, startCluster } from '../cluster/cluster.ts';
+import { createRandom } from '../time/random.ts';
+import { createVirtualClock, type VirtualClock } from '../time/virtual-clock.ts';
+import { createPen, type Pen } from './pen.ts';
+import type { Scenario } from './scenario.ts';
+import { createView, namespace, rolloutName, type View } from './view.ts';
+
+/** A cluster in memory under virtual time, with all that a scenario needs before its Rollout is applied. No controller of ours runs yet. */
+export interface Stage {
+  readonly clock: VirtualClock;
+  readonly server: ApiServer;
+  readonly pen: Pen;
+  readonly view: View;
+  readonly cluster: Cluster;
+  readonly stop: Stopper;
+}
+
+export async function setStage(scenario: Scenario): Promise<Stage> {
+  const clock = createVirtualClock();
+  const random = createRandom(`${scenario.seed}/cluster`);
+  const server = createApiServer({ clock, random });
+  const pen = createPen(server);
+  const user = pen.client({ who: 'user' });
+  for (const kind of apiKinds) await user.create(customResourceDefinitions, crdOf(kind));
+  await user.create(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
+  const stop = stopper();
+  const cluster = startCluster({ client: pen.client({ who: 'cluster' }), clock, random, log: silentLog, events: 'none' }, stop);
+  await clock.settle();
+  await cluster.ready;
+  for (const name of scenario.services) await createService(user, name);
+  if (scenario.workload !== undefined) await createWorkload(user, scenario.workload);
+  await clock.advance(10_000);
+  return { clock, server, pen, view: createView(server), cluster, stop };
+}
+
+const createService = (client: KubernetesClient, name: string) =>
+  client.create(services, {
+    apiVersion: 'v1',
+    kind: 'Service',
+    // What others have written on it must survive.
+    metadata: { name, namespace, labels: { team: 'web' }, annotations: { 'example.org/contact': 'web@example.org' } },
+    spec: { selector: { app: rolloutName }, ports: [{ port: 80, targetPort: 8080 }] },
+  });
+
+async function createWorkload(client: KubernetesClient, workload: NonNullable<Scenario['workload']>): Promise<void> {
+  if (workload.kind === 'PodTemplate') await client.create(podTemplates, workload);
+  else if (workload.kind === 'ReplicaSet') await client.create(replicaSets, workload);
+  else await client.create(deployments, workload);
+}
