@@ -6,6 +6,8 @@ import { patching } from './cases/patching.ts';
 import { podCases } from './cases/pods.ts';
 import { reading } from './cases/reading.ts';
 import { subresources } from './cases/subresources.ts';
+import { telling } from './cases/telling.ts';
+import { validating } from './cases/validating.ts';
 import { watching } from './cases/watching.ts';
 import { workloads } from './cases/workloads.ts';
 import type { ConformanceCase } from './conformance-case.ts';
@@ -14,12 +16,14 @@ import type { ConformanceCase } from './conformance-case.ts';
 export const conformanceCases: readonly ConformanceCase[] = [
   ...reading,
   ...creating,
+  ...validating,
   ...patching,
   ...subresources,
   ...deleting,
   ...watching,
   ...applying,
   ...customResources,
+  ...telling,
   ...podCases,
   ...workloads,
 ];

@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { configMaps, deployments, isObject, type Json, type KubeObject, type KubernetesClient, replicaSets } from '@sluice/kubernetes';
+import {
+  configMaps,
+  type Deployment,
+  deployments,
+  isObject,
+  type Json,
+  type KubeObject,
+  type KubernetesClient,
+  replicaSets,
+} from '@sluice/kubernetes';
 import type { ConformanceCase } from '../conformance-case.ts';
 import { configMap, deployment, replicaSet } from '../objects.ts';
 import { fieldsOf, refused } from '../observing.ts';
@@ -171,4 +180,81 @@ export const applying: readonly ConformanceCase[] = [
       await refused('Conflict', client.patch(configMaps, key, { type: 'apply', body, fieldManager: 'one' }));
     },
   },
+  {
+    name: 'an applied container port needs no protocol to be recognised, since TCP is the default',
+    async run(client, namespace) {
+      const apply = (ports: Json): Promise<Deployment> =>
+        client.patch(
+          deployments,
+          { namespace, name: 'a' },
+          {
+            type: 'apply',
+            fieldManager: 'one',
+            body: {
+              apiVersion: 'apps/v1',
+              kind: 'Deployment',
+              metadata: { name: 'a' },
+              spec: {
+                replicas: 0,
+                selector: { matchLabels: { app: 'web' } },
+                template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'main', image: 'i', ports }] } },
+              },
+            },
+          },
+        );
+      const portsOf = ({ spec }: Deployment) =>
+        (spec?.template.spec?.containers[0]?.ports ?? []).map(({ containerPort, protocol, name }) => [containerPort, protocol, name]);
+      await apply([{ containerPort: 80 }]);
+      const named = await apply([
+        { containerPort: 80, name: 'http' },
+        { containerPort: 81, protocol: 'UDP' },
+      ]);
+      assert.deepEqual(portsOf(named), [
+        [80, 'TCP', 'http'],
+        [81, 'UDP', undefined],
+      ]);
+      const less = await apply([{ containerPort: 81, protocol: 'UDP' }]);
+      assert.deepEqual(portsOf(less), [[81, 'UDP', undefined]]);
+    },
+  },
+  {
+    name: 'owned fields name the items of lists by their keys',
+    async run(client, namespace) {
+      const created = await client.create(replicaSets, replicaSet(namespace, 'a'));
+      const [entry] = created.metadata.managedFields ?? [];
+      const names = pathsOf(entry?.fieldsV1).filter((path) => path.includes('f:containers'));
+      assert.deepEqual(names.map((path) => path.replace('f:spec f:template f:spec f:containers ', '')).toSorted(), [
+        'k:{"name":"main"} .',
+        'k:{"name":"main"} f:image',
+        'k:{"name":"main"} f:imagePullPolicy',
+        'k:{"name":"main"} f:name',
+        'k:{"name":"main"} f:resources',
+        'k:{"name":"main"} f:terminationMessagePath',
+        'k:{"name":"main"} f:terminationMessagePolicy',
+      ]);
+    },
+  },
+  {
+    name: 'labels and annotations have an owner each',
+    async run(client, namespace) {
+      const apply = (fieldManager: string, metadata: Record<string, Json>): Promise<KubeObject> =>
+        client.patch(
+          configMaps,
+          { namespace, name: 'a' },
+          { type: 'apply', fieldManager, body: { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a', ...metadata } } },
+        );
+      await apply('one', { labels: { a: '1', b: '1' }, annotations: { x: '1' } });
+      await apply('two', { labels: { c: '2' } });
+      const after = await apply('one', { labels: { a: '2' } });
+      assert.deepEqual(after.metadata.labels, { a: '2', c: '2' });
+      assert.equal(after.metadata.annotations, undefined);
+    },
+  },
 ];
+
+/** Every path to a leaf of owned fields. */
+function pathsOf(fields: unknown, path: readonly string[] = []): readonly string[] {
+  if (!isObject(fields)) return [];
+  const entries = Object.entries(fields);
+  return entries.length === 0 ? [path.join(' ')] : entries.flatMap(([name, inner]) => pathsOf(inner, [...path, name]));
+}

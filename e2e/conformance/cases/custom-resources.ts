@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import {
+  configMaps,
+  controllerReference,
   customResourceDefinitions,
   defineKind,
   isApiError,
@@ -8,9 +10,10 @@ import {
   type Kind,
   type KubeObject,
   type KubernetesClient,
+  type ObjectKey,
 } from '@sluice/kubernetes';
 import type { ConformanceCase } from '../conformance-case.ts';
-import { eventuallyThere, fieldsOf, observe, refused, story } from '../observing.ts';
+import { eventuallyGone, eventuallyThere, fieldsOf, observe, refused, story } from '../observing.ts';
 
 interface Widget extends KubeObject {
   readonly spec?: Readonly<Record<string, Json | undefined>>;
@@ -320,6 +323,77 @@ export const customResources: readonly ConformanceCase[] = [
     },
   },
   {
+    name: 'null counts as absent where the schema does not allow it, and then a default comes in its place',
+    run: (client, namespace) =>
+      withWidgets(client, namespace, async (widgets, widget) => {
+        const created = await client.create(widgets, widget('a', { size: 1, colour: null, code: null, nested: null }));
+        assert.deepEqual(created.spec, { size: 1, colour: 'red', nested: { on: true } });
+        await refused('Invalid', client.create(widgets, widget('b', { size: null })));
+      }),
+  },
+  {
+    name: 'items of a list with keys are there once',
+    run: (client, namespace) =>
+      withWidgets(client, namespace, async (widgets, widget) => {
+        const error = await refused('Invalid', client.create(widgets, widget('a', { size: 1, parts: [{ name: 'x' }, { name: 'x' }] })));
+        assert.deepEqual(fieldsOf(error), ['spec.parts[1]']);
+        assert.equal(error.causes.find(({ field }) => field === 'spec.parts[1]')?.reason, 'FieldValueDuplicate');
+      }),
+  },
+  {
+    name: 'metadata of custom objects is that of all objects',
+    run: (client, namespace) =>
+      withWidgets(client, namespace, async (widgets, widget) => {
+        const named = await refused('Invalid', client.create(widgets, widget('Not_A_Name', { size: 1 })));
+        assert.deepEqual(fieldsOf(named), ['metadata.name']);
+        const labelled = { ...widget('a', { size: 1 }), metadata: { namespace, name: 'a', labels: { app: 'not a label' } } };
+        assert.deepEqual(fieldsOf(await refused('Invalid', client.create(widgets, labelled))), ['metadata.labels']);
+        const made = await client.create(widgets, { ...widget('', { size: 1 }), metadata: { namespace, name: '', generateName: 'made-' } });
+        assert.match(made.metadata.name, /^made-[a-z0-9]{5}$/);
+        const other = { ...widget('a', { size: 1 }), apiVersion: 'other.example.com/v1' };
+        await refused('BadRequest', client.create(widgets, other));
+        await client.create(widgets, { ...widget('a', { size: 1 }), metadata: { namespace, name: 'a', finalizers: ['example.com/hold'] } });
+        await client.remove(widgets, { namespace, name: 'a' });
+        const waiting = await client.get(widgets, { namespace, name: 'a' });
+        assert.deepEqual([waiting?.metadata.generation, waiting?.metadata.deletionTimestamp === undefined], [2, false]);
+        await client.patch(widgets, { namespace, name: 'a' }, { type: 'merge', body: { metadata: { finalizers: [] } } });
+        assert.equal(await client.get(widgets, { namespace, name: 'a' }), undefined);
+      }),
+  },
+  {
+    name: 'a custom object owns others, and is owned, like any',
+    run: (client, namespace) =>
+      withWidgets(client, namespace, async (widgets, widget) => {
+        const owner = await client.create(widgets, widget('owner', { size: 1 }));
+        const ownerReferences = [controllerReference(owner)];
+        await client.create(configMaps, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { namespace, name: 'child', ownerReferences } });
+        await client.create(widgets, { ...widget('child', { size: 1 }), metadata: { namespace, name: 'child', ownerReferences } });
+        await client.remove(widgets, { namespace, name: 'owner' });
+        await eventuallyGone(client, configMaps, { namespace, name: 'child' });
+        await eventuallyGone(client, widgets, { namespace, name: 'child' });
+      }),
+  },
+  {
+    name: 'a changed definition holds for what is read and written from then on',
+    run: (client, namespace) =>
+      withWidgets(client, namespace, async (widgets, widget) => {
+        await client.create(widgets, widget('a', { size: 1, code: 'abc' }));
+        const { group } = widgets;
+        const wider = structuredClone(schema.properties.spec.properties) as Record<string, Json>;
+        delete wider.code;
+        wider.added = { type: 'string', default: 'new' };
+        const path = '/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties';
+        await client.patch(
+          customResourceDefinitions,
+          { name: `widgets.${group}` },
+          { type: 'json', operations: [{ op: 'replace', path, value: wider }] },
+        );
+        await eventuallyReads(client, widgets, { namespace, name: 'a' }, ({ spec }) => spec?.added === 'new' && spec.code === undefined);
+        const b = await client.create(widgets, widget('b', { size: 1, added: 'mine', code: 'gone' }));
+        assert.deepEqual(b.spec, { size: 1, colour: 'red', nested: { on: true }, added: 'mine' });
+      }),
+  },
+  {
     name: 'a definition with a broken schema is Invalid',
     async run(client, namespace) {
       const group = `${namespace}.example.com`;
@@ -349,4 +423,19 @@ async function eventuallyRefused(client: KubernetesClient, kind: Kind<Widget>, n
     await client.list(kind, { namespace });
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+}
+
+/** Reads until what is read fulfils the test: a changed definition comes into use a moment later, and no event tells. */
+async function eventuallyReads(
+  client: KubernetesClient,
+  kind: Kind<Widget>,
+  key: ObjectKey,
+  test: (object: Widget) => boolean,
+): Promise<void> {
+  for (let tries = 0; tries < 200; tries += 1) {
+    const object = await client.get(kind, key);
+    if (object !== undefined && test(object)) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error('the changed definition did not come into use');
 }

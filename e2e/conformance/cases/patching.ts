@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { configMaps, replicaSets, services } from '@sluice/kubernetes';
+import { configMaps, deployments, replicaSets, services } from '@sluice/kubernetes';
 import type { ConformanceCase } from '../conformance-case.ts';
-import { configMap, container, replicaSet, service, template } from '../objects.ts';
+import { configMap, container, deployment, replicaSet, service, template } from '../objects.ts';
 import { fieldsOf, refused } from '../observing.ts';
 
 export const patching: readonly ConformanceCase[] = [
@@ -222,6 +222,62 @@ export const patching: readonly ConformanceCase[] = [
         client.patch(replicaSets, { namespace, name: 'a' }, { type: 'merge', body: { spec: { replicas: 'x' } } }),
       );
       assert.deepEqual(fieldsOf(text), ['patch']);
+    },
+  },
+  {
+    name: 'a strategic patch as kubectl apply sends it keeps the given order and drops what it does not retain',
+    async run(client, namespace) {
+      const two = { ...template(), spec: { ...template().spec, containers: [container('a'), container('b')] } };
+      const object = deployment(namespace, 'a');
+      await client.create(deployments, { ...object, spec: { ...object.spec, selector: { matchLabels: { app: 'web' } }, template: two } });
+      const body = {
+        spec: {
+          strategy: { $retainKeys: ['type'], type: 'Recreate' },
+          template: {
+            spec: {
+              '$setElementOrder/containers': [{ name: 'b' }, { name: 'a' }],
+              containers: [{ name: 'b', image: 'example.invalid/app:2', env: [{ name: 'X', value: '1' }] }],
+            },
+          },
+        },
+      };
+      const patched = await client.patch(deployments, { namespace, name: 'a' }, { type: 'strategic', body });
+      assert.deepEqual(patched.spec?.strategy, { type: 'Recreate' });
+      assert.deepEqual(
+        patched.spec?.template.spec?.containers.map(({ name, image }) => `${name}=${image}`),
+        ['b=example.invalid/app:2', 'a=example.invalid/app:1'],
+      );
+      const less = { spec: { template: { spec: { containers: [{ name: 'b', env: [{ name: 'X', $patch: 'delete' }] }] } } } };
+      const cleaned = await client.patch(deployments, { namespace, name: 'a' }, { type: 'strategic', body: less });
+      assert.equal(cleaned.spec?.template.spec?.containers[0]?.env, undefined);
+    },
+  },
+  {
+    name: 'a strategic patch takes single finalizers away',
+    async run(client, namespace) {
+      const finalizers = ['example.com/a', 'example.com/b'];
+      await client.create(configMaps, { ...configMap(namespace, 'a'), metadata: { namespace, name: 'a', finalizers } });
+      const body = { metadata: { '$deleteFromPrimitiveList/finalizers': ['example.com/a'] } };
+      const patched = await client.patch(configMaps, { namespace, name: 'a' }, { type: 'strategic', body });
+      assert.deepEqual(patched.metadata.finalizers, ['example.com/b']);
+      await client.patch(
+        configMaps,
+        { namespace, name: 'a' },
+        { type: 'strategic', body: { metadata: { finalizers: ['example.com/c'] } } },
+      );
+      assert.deepEqual((await client.get(configMaps, { namespace, name: 'a' }))?.metadata.finalizers?.toSorted(), [
+        'example.com/b',
+        'example.com/c',
+      ]);
+      await client.patch(configMaps, { namespace, name: 'a' }, { type: 'merge', body: { metadata: { finalizers: null } } });
+    },
+  },
+  {
+    name: 'a patch that is none of its type is BadRequest',
+    async run(client, namespace) {
+      await client.create(configMaps, configMap(namespace, 'a'));
+      await refused('BadRequest', client.patch(configMaps, { namespace, name: 'a' }, { type: 'merge', body: [1] }));
+      await refused('BadRequest', client.patch(configMaps, { namespace, name: 'a' }, { type: 'strategic', body: 'text' }));
     },
   },
 ];
