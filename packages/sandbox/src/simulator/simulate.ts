@@ -9,6 +9,7 @@ import { createFingerprint } from './fingerprint.ts';
 import { invariants } from './invariants/index.ts';
 import type { Finding, Scene } from './invariants/invariant.ts';
 import type { Write } from './pen.ts';
+import { demandRest } from './progress/demand-rest.ts';
 import type { Trouble } from './scenario/troubles.ts';
 import type { Scenario } from './scenario.ts';
 import { type Stage, setStage } from './stage.ts';
@@ -71,6 +72,8 @@ export async function simulate(scenario: Scenario, mutation: Mutation = {}): Pro
       for (const { watcher } of watchers) watcher.onAnswer?.(process, resource, object);
     },
     onError(process, message, fields) {
+      // The Rollout was deleted under way.
+      if (String(fields.error).includes('not found')) return;
       judge('no-crashed-pass: A pass never ends in an error that nobody expects.', `${process.name}: ${message} ${JSON.stringify(fields)}`);
     },
   };
@@ -91,6 +94,7 @@ export async function simulate(scenario: Scenario, mutation: Mutation = {}): Pro
   await clock.runUntil(isOver, { limitMs: scenario.calmAtMs });
   environment.calm();
   crew.calm();
+  await demandRest({ clock, scene, writes, isOver, judge });
 
   const hours = (clock.now() - startedAt) / 3_600_000;
   stop.stop();
@@ -114,18 +118,23 @@ function schedule({ actions, troubles }: Scenario, cast: Cast): void {
 
 function strike(trouble: Extract<Trouble, { atMs: number }>, { crew, environment, stage }: Cast): void {
   switch (trouble.kind) {
-    case 'cut-watches':
-      return crew.cut(trouble.resource);
     case 'compact':
       stage.server.compact();
-      return crew.cut();
+      crew.cut();
+      break;
+    case 'cut-watches':
+      crew.cut(trouble.resource);
+      break;
     case 'crash':
-      return crew.crash(trouble.when, trouble.downMs);
+      crew.crash(trouble.when, trouble.downMs);
+      break;
     case 'freeze':
-      return crew.leader()?.process.freeze(trouble.forMs);
+      crew.leader()?.process.freeze(trouble.forMs);
+      break;
     case 'clock-jump':
-      return crew.setClocks(trouble.byMs);
+      crew.setClocks(trouble.byMs);
+      break;
     default:
-      return environment.trouble(trouble.kind, trouble.percent, trouble.forMs);
+      environment.trouble(trouble.kind, trouble.percent, trouble.forMs);
   }
 }

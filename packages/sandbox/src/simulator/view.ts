@@ -6,6 +6,7 @@ import {
   type Lease,
   matches,
   type Pod,
+  type PodTemplate,
   type ReplicaSet,
   requirementsOfLabels,
   type Service,
@@ -30,6 +31,7 @@ export interface View {
   replicaSet(name: string): ReplicaSet | undefined;
   service(name: string): Service | undefined;
   deployment(name: string): Deployment | undefined;
+  podTemplate(name: string): PodTemplate | undefined;
   lease(): Lease | undefined;
   pods(): readonly Pod[];
   podsOf(replicaSet: ReplicaSet): readonly Pod[];
@@ -71,6 +73,7 @@ export function createView({ machine }: ApiServer): View {
     replicaSet: (name) => one<ReplicaSet>('replicasets.apps', name),
     service: (name) => one<Service>('services', name),
     deployment: (name) => one<Deployment>('deployments.apps', name),
+    podTemplate: (name) => one<PodTemplate>('podtemplates', name),
     lease: () => one<Lease>('leases.coordination.k8s.io', leaseName),
     pods,
     podsOf,

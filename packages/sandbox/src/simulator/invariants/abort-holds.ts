@@ -1,9 +1,9 @@
 import { replicaSetIn } from '../chronicle.ts';
+import { hashOf } from '../hashes.ts';
 import type { Decision, Write } from '../pen.ts';
 import { fewestReplicas, formerReplicaSet, sizeIn } from './capacity.ts';
 import type { Finding, Invariant, Scene } from './invariant.ts';
 import { statusWriteOf } from './rollout-write.ts';
-import { hashOf } from './service-keeps-endpoints.ts';
 import { pointingOf } from './service-write.ts';
 
 export const abortHolds: Invariant = {
@@ -22,9 +22,9 @@ export const abortHolds: Invariant = {
 function promotionOfAborted({ commands }: Scene, write: Write): Finding {
   const change = statusWriteOf(write);
   if (change === undefined) return undefined;
-  const { then, now } = change;
+  const { was, now } = change;
   const hash = now.stableRS ?? '';
-  if (then.stableRS === hash || commands.abortOf(hash) === undefined || then.currentPodHash !== hash) return undefined;
+  if (was.stableRS === hash || commands.abortOf(hash) === undefined || was.currentPodHash !== hash) return undefined;
   return `${hash} was aborted and became stable`;
 }
 

@@ -1,8 +1,7 @@
 import { replicaSetIn } from '../chronicle.ts';
+import { hashIn, hashOf } from '../hashes.ts';
 import { fewestReplicas, formerReplicaSet, sizeIn } from './capacity.ts';
 import type { Invariant } from './invariant.ts';
-import { hashOf } from './service-keeps-endpoints.ts';
-import { hashIn } from './service-write.ts';
 
 export const activeKeepsFullSize: Invariant = {
   name: 'active-keeps-full-size',

@@ -2,12 +2,12 @@ import { autoPromotionEnabledOf, autoPromotionSecondsOf, type RolloutStatus } fr
 import { parseInstant } from '@sluice/kubernetes';
 import type { ObservedRollout } from '@sluice/rollout';
 import { scaleDownDeadlineOf } from '@sluice/rollout';
+import { hashIn, hashOf } from '../hashes.ts';
 import type { Write } from '../pen.ts';
 import { fewestReplicas, servingPods } from './capacity.ts';
 import { isFastRollback } from './fast-rollback.ts';
 import type { Finding, Invariant, Scene } from './invariant.ts';
 import { statusWriteOf } from './rollout-write.ts';
-import { hashOf } from './service-keeps-endpoints.ts';
 import { pointingOf } from './service-write.ts';
 
 export const blueGreenGates: Invariant = {
@@ -21,9 +21,9 @@ export const blueGreenGates: Invariant = {
         const finding = writeFinding(scene, write, opened);
         const change = statusWriteOf(write);
         if (change !== undefined) {
-          const { then, now } = change;
-          if (then.currentPodHash !== now.currentPodHash) opened = '';
-          if (hasPassedGate(then, now)) opened = now.currentPodHash ?? '';
+          const { was, now } = change;
+          if (was.currentPodHash !== now.currentPodHash) opened = '';
+          if (hasPassedGate(was, now)) opened = now.currentPodHash ?? '';
         }
         return finding;
       },
@@ -32,9 +32,9 @@ export const blueGreenGates: Invariant = {
 };
 
 /** The pause is over, or the mark says that it has been. */
-function hasPassedGate(then: RolloutStatus, now: RolloutStatus): boolean {
-  if (then.currentPodHash !== now.currentPodHash || now.abort === true) return false;
-  return now.blueGreen?.scaleUpPreviewCheckPoint === true && then.blueGreen?.scaleUpPreviewCheckPoint !== true;
+function hasPassedGate(was: RolloutStatus, now: RolloutStatus): boolean {
+  if (was.currentPodHash !== now.currentPodHash || now.abort === true) return false;
+  return now.blueGreen?.scaleUpPreviewCheckPoint === true && was.blueGreen?.scaleUpPreviewCheckPoint !== true;
 }
 
 function writeFinding(scene: Scene, write: Write, opened: string): Finding {
@@ -47,9 +47,9 @@ function writeFinding(scene: Scene, write: Write, opened: string): Finding {
   }
   const change = statusWriteOf(write);
   if (change === undefined || change.decision.seen.rollout.spec.strategy?.blueGreen === undefined) return undefined;
-  const { then, now, decision } = change;
-  const isPromotion = (then.stableRS ?? '') !== '' && then.stableRS !== now.stableRS;
-  if (isPromotion || hasPassedGate(then, now))
+  const { was, now, decision } = change;
+  const isPromotion = (was.stableRS ?? '') !== '' && was.stableRS !== now.stableRS;
+  if (isPromotion || hasPassedGate(was, now))
     return gateFinding(scene, decision.seen, (isPromotion ? now.stableRS : now.currentPodHash) ?? '', opened);
   return undefined;
 }
@@ -58,7 +58,7 @@ function writeFinding(scene: Scene, write: Write, opened: string): Finding {
 function gateFinding({ commands }: Scene, seen: ObservedRollout, hash: string, opened: string): Finding {
   const { rollout, now } = seen;
   if (opened === hash || commands.hasPromotedInFull(hash) || commands.hasResumed(hash, rollout.status?.currentStepIndex)) return undefined;
-  if (isFastRollback(seen, hash) || isStillUp(seen, hash)) return undefined;
+  if (isFastRollback(seen, hash) || isStillUp(seen, hash) || servesNobody(seen)) return undefined;
   if (!autoPromotionEnabledOf(rollout)) return `${hash} is promoted, but automatic promotion is off and nobody has promoted it`;
   const seconds = autoPromotionSecondsOf(rollout);
   if (seconds === 0) return undefined;
@@ -66,6 +66,13 @@ function gateFinding({ commands }: Scene, seen: ObservedRollout, hash: string, o
   const begun = start === undefined ? undefined : parseInstant(start);
   if (begun !== undefined && now >= begun + seconds * 1000) return undefined;
   return `${hash} is promoted, but its pause of ${seconds} s, begun at ${start ?? 'no time'}, is not over`;
+}
+
+/** Where users have never got anything, there is nothing that a gate could keep for them: the revision is as good as a first one. */
+function servesNobody({ rollout, replicaSets, services }: ObservedRollout): boolean {
+  const active = services[rollout.spec.strategy?.blueGreen?.activeService ?? ''];
+  const stable = replicaSets.find((each) => hashOf(each) === rollout.status?.stableRS);
+  return active !== undefined && hashIn(active) === undefined && (stable?.status?.availableReplicas ?? 0) === 0;
 }
 
 /** An earlier revision whose scale-down delay still runs may be gone back to at once. */

@@ -1,11 +1,11 @@
 import { type CanaryStep, pauseLengthOf, type Rollout, replicasOf } from '@sluice/api';
 import { parseInstant } from '@sluice/kubernetes';
+import { hashOf } from '../hashes.ts';
 import type { Write } from '../pen.ts';
 import { fewestReplicas, servingPods } from './capacity.ts';
 import { isFastRollback } from './fast-rollback.ts';
 import type { Finding, Invariant, Scene } from './invariant.ts';
 import { type StatusWrite, statusWriteOf, stepsOf } from './rollout-write.ts';
-import { hashOf } from './service-keeps-endpoints.ts';
 
 export const canaryGates: Invariant = {
   name: 'canary-gates',
@@ -19,22 +19,22 @@ export const canaryGates: Invariant = {
   }),
 };
 
-function stepFinding({ commands }: Scene, { before, then, now, decision }: StatusWrite): Finding {
+function stepFinding({ commands }: Scene, { before, was, now, decision }: StatusWrite): Finding {
   const { rollout, now: sentAt } = decision.seen;
   const steps = stepsOf(rollout);
   const hash = now.currentPodHash ?? '';
   const to = now.currentStepIndex ?? 0;
   if (to < 0 || to > steps.length) return `step index ${to}, but there are ${steps.length} steps`;
-  const isNew = then.currentPodHash !== hash || then.currentStepHash !== now.currentStepHash || before.status?.currentPodHash === undefined;
-  const from = isNew ? 0 : (then.currentStepIndex ?? 0);
+  const isNew = was.currentPodHash !== hash || was.currentStepHash !== now.currentStepHash || before.status?.currentPodHash === undefined;
+  const from = isNew ? 0 : (was.currentStepIndex ?? 0);
   if (to <= from) return undefined;
-  const isWithoutSteps = then.stableRS === hash || now.stableRS === undefined || (then.stableRS ?? '') === '';
+  const isWithoutSteps = was.stableRS === hash || now.stableRS === undefined || (was.stableRS ?? '') === '';
   if (isWithoutSteps || commands.hasPromotedInFull(hash)) return undefined;
-  if (isNew) return isFastRollback(decision.seen, hash) ? undefined : `a new revision (or new steps) begins at step ${to}`;
+  if (isNew && isFastRollback(decision.seen, hash)) return undefined;
   if (to > from + 1) return `steps ${from} to ${to} were passed at once`;
   const step = steps[from];
   if (step?.pause === undefined || commands.hasResumed(hash, from) || commands.hasSkipped(hash, from)) return undefined;
-  const start = then.pauseConditions?.find(({ reason }) => reason === 'CanaryPauseStep')?.startTime;
+  const start = was.pauseConditions?.find(({ reason }) => reason === 'CanaryPauseStep')?.startTime;
   const end = endOf(step.pause, start);
   return end !== undefined && sentAt >= end
     ? undefined
@@ -47,8 +47,8 @@ function endOf(pause: NonNullable<CanaryStep['pause']>, start: string | undefine
   return length.kind !== 'seconds' || begun === undefined ? undefined : begun + length.seconds * 1000;
 }
 
-function promotionFinding(scene: Scene, write: Write, { then, now, decision }: StatusWrite): Finding {
-  const former = then.stableRS ?? '';
+function promotionFinding(scene: Scene, write: Write, { was, now, decision }: StatusWrite): Finding {
+  const former = was.stableRS ?? '';
   const hash = now.stableRS ?? '';
   if (former === '' || former === hash) return undefined;
   const { rollout } = decision.seen;

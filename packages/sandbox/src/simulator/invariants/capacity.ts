@@ -30,12 +30,18 @@ export function floorOf({ view }: Scene, { by }: Write, unavailable: (rollout: R
   return Math.max(0, Math.min(...floors));
 }
 
-/** The most pods that the user asks for: by the Rollout as it is or as the controller has seen it. */
+/** The most pods that the user asks for in one revision: by the Rollout as it is or as the controller has seen it. */
 export function mostReplicas({ view }: Scene, { by }: Write): number {
   const seen = by.who === 'controller' ? by.decision?.seen.rollout : undefined;
-  return Math.max(0, ...[view.rollout(), seen].flatMap((each) => (each === undefined ? [] : [replicasOf(each)])));
+  return Math.max(
+    0,
+    ...[view.rollout(), seen].flatMap((each) =>
+      each === undefined ? [] : [replicasOf(each), each.spec.strategy?.blueGreen?.previewReplicaCount ?? 0],
+    ),
+  );
 }
 
+/** The fewest pods that the user asks for. */
 export function fewestReplicas({ view }: Scene, { by }: Write): number {
   const seen = by.who === 'controller' ? by.decision?.seen.rollout : undefined;
   return Math.min(...[view.rollout(), seen].flatMap((each) => (each === undefined ? [] : [replicasOf(each)])));

@@ -1,10 +1,10 @@
 import { scaleDownDelayRevisionLimitOf, scaleDownDelaySecondsOf } from '@sluice/api';
 import { scaleDownDeadlineOf } from '@sluice/rollout';
 import { replicaSetIn } from '../chronicle.ts';
+import { hashOf } from '../hashes.ts';
 import type { Write } from '../pen.ts';
 import { formerReplicaSet, sizeIn } from './capacity.ts';
 import type { Finding, Invariant, Scene } from './invariant.ts';
-import { hashOf } from './service-keeps-endpoints.ts';
 import { pointingOf } from './service-write.ts';
 
 /** The revision that users have just left, and how long its pods must stay. */
@@ -57,8 +57,8 @@ function replicaSetFinding(scene: Scene, write: Write, left: ReadonlyMap<string,
   // Clocks that jump make the delay of the controller another than ours.
   if (leaving === undefined || abort === true || scene.scenario.troubles.some(({ kind }) => kind === 'clock-jump')) return undefined;
   const least = Math.min(leaving.delaySeconds, scaleDownDelaySecondsOf(seen.rollout)) * 1000;
-  const after_ = write.at - leaving.at;
-  return after_ >= least - 1000
+  const elapsedMs = write.at - leaving.at;
+  return elapsedMs >= least - 1000
     ? undefined
-    : `${now.metadata.name} was emptied ${after_ / 1000} s after users had left it, ${least / 1000} s were promised`;
+    : `${now.metadata.name} was emptied ${elapsedMs / 1000} s after users had left it, ${least / 1000} s were promised`;
 }

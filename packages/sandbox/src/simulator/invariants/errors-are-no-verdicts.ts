@@ -15,16 +15,16 @@ export const errorsAreNoVerdicts: Invariant = {
   }),
 };
 
-function invalidity({ view, scenario }: Scene, { then, now, decision }: StatusWrite): Finding {
+function invalidity({ view, scenario }: Scene, { was, now, decision }: StatusWrite): Finding {
   const invalid = conditionOf(now, 'InvalidSpec');
-  if (invalid === undefined || conditionOf(then, 'InvalidSpec')?.message === invalid.message) return undefined;
+  if (invalid === undefined || conditionOf(was, 'InvalidSpec')?.message === invalid.message) return undefined;
   if (ruleProblems(decision.seen.rollout).length > 0) return undefined;
   if (scenario.services.some((name) => view.service(name) === undefined)) return undefined;
   return `called invalid, but it is not: ${invalid.message}`;
 }
 
-function lateness({ then, now, decision }: StatusWrite): Finding {
-  const [before, after] = [conditionOf(then, 'Progressing'), conditionOf(now, 'Progressing')];
+function lateness({ was, now, decision }: StatusWrite): Finding {
+  const [before, after] = [conditionOf(was, 'Progressing'), conditionOf(now, 'Progressing')];
   if (after?.reason !== 'ProgressDeadlineExceeded' || before?.reason === 'ProgressDeadlineExceeded') return undefined;
   const { rollout, now: at } = decision.seen;
   const since = parseInstant(before?.lastUpdateTime ?? '');
@@ -33,9 +33,9 @@ function lateness({ then, now, decision }: StatusWrite): Finding {
 }
 
 /** A controller aborts by itself in one case only: the progress deadline is over, and the user wants that. */
-function abortion({ then, now, decision }: StatusWrite): Finding {
-  if (now.abort !== true || then.abort === true) return undefined;
+function abortion({ was, now, decision }: StatusWrite): Finding {
+  if (now.abort !== true || was.abort === true) return undefined;
   const isWanted = decision.seen.rollout.spec.progressDeadlineAbort === true;
-  const isLate = conditionOf(then, 'Progressing')?.reason === 'ProgressDeadlineExceeded';
+  const isLate = conditionOf(was, 'Progressing')?.reason === 'ProgressDeadlineExceeded';
   return isWanted && isLate ? undefined : `aborted ${now.currentPodHash} without anybody asking for it`;
 }

@@ -1,7 +1,7 @@
 import type { ReplicaSet } from '@sluice/kubernetes';
 import type { ObservedRollout } from '@sluice/rollout';
+import { hashOf } from '../hashes.ts';
 import { sizeIn } from './capacity.ts';
-import { hashOf } from './service-keeps-endpoints.ts';
 
 /** Whether the Rollout's `rollbackWindow` lets this revision in without gates: it is older than the stable one, not too far, and has pods. */
 export function isFastRollback({ rollout, replicaSets }: ObservedRollout, hash: string): boolean {

@@ -1,9 +1,8 @@
 import { replicasOf } from '@sluice/api';
+import { hashIn, hashOf } from '../hashes.ts';
 import { fewestReplicas, servingPods } from './capacity.ts';
 import type { Invariant } from './invariant.ts';
 import { statusWriteOf } from './rollout-write.ts';
-import { hashOf } from './service-keeps-endpoints.ts';
-import { hashIn } from './service-write.ts';
 
 export const honestHealth: Invariant = {
   name: 'honest-health',
@@ -11,7 +10,7 @@ export const honestHealth: Invariant = {
   watch: (scene) => ({
     onWrite(write) {
       const change = statusWriteOf(write);
-      if (change === undefined || change.now.phase !== 'Healthy' || change.then.phase === 'Healthy') return undefined;
+      if (change === undefined || change.now.phase !== 'Healthy' || change.was.phase === 'Healthy') return undefined;
       const { now, decision } = change;
       const { rollout } = decision.seen;
       if (now.stableRS !== now.currentPodHash) return `Healthy at ${now.currentPodHash}, but ${now.stableRS} is stable`;

@@ -1,9 +1,8 @@
 import { revisionHistoryLimitOf } from '@sluice/api';
 import { replicaSetIn } from '../chronicle.ts';
+import { hashIn, hashOf } from '../hashes.ts';
 import { sizeIn } from './capacity.ts';
 import type { Invariant } from './invariant.ts';
-import { hashOf } from './service-keeps-endpoints.ts';
-import { hashIn } from './service-write.ts';
 
 export const noNeededDeletion: Invariant = {
   name: 'no-needed-deletion',
@@ -16,7 +15,7 @@ export const noNeededDeletion: Invariant = {
       const { name } = object.metadata;
       if (resource !== 'replicasets.apps' || by.decision === undefined) return `${resource} ${name} was deleted`;
       const gone = replicaSetIn(object);
-      const { currentPodHash, stableRS } = view.rollout()?.status ?? {};
+      const { currentPodHash, stableRS } = by.decision.plan.status;
       if (sizeIn(gone) > 0 || (gone.status?.replicas ?? 0) > 0) return `${name} was deleted with pods`;
       if (hashOf(gone) === currentPodHash || hashOf(gone) === stableRS) return `${name} was deleted, but it is wanted`;
       const selecting = scenario.services.find((each) => {

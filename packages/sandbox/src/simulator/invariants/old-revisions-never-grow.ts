@@ -1,8 +1,9 @@
 import { desiredReplicasAnnotation, replicasOf } from '@sluice/api';
 import { replicaSetIn } from '../chronicle.ts';
+import { carriesTraffic } from '../data-plane.ts';
+import { hashOf } from '../hashes.ts';
 import { formerReplicaSet, sizeIn } from './capacity.ts';
 import type { Invariant } from './invariant.ts';
-import { hashOf } from './service-keeps-endpoints.ts';
 
 export const oldRevisionsNeverGrow: Invariant = {
   name: 'old-revisions-never-grow',
@@ -17,12 +18,8 @@ export const oldRevisionsNeverGrow: Invariant = {
       const hash = hashOf(former);
       if (to <= from || hash === plan.status.currentPodHash || hash === plan.status.stableRS) return undefined;
       const sizedFor = former.metadata.annotations?.[desiredReplicasAnnotation];
-      if (
-        sizedFor !== String(replicasOf(seen.rollout)) ||
-        scene.view.service(seen.rollout.spec.strategy?.blueGreen?.activeService ?? '')?.spec?.selector?.['rollouts-pod-template-hash'] ===
-          hash
-      )
-        return undefined;
+      const isActive = seen.rollout.spec.strategy?.blueGreen !== undefined && carriesTraffic(scene.view, seen.rollout, former);
+      if (sizedFor !== String(replicasOf(seen.rollout)) || isActive) return undefined;
       return `${former.metadata.name} was sized ${from} → ${to}, but ${plan.status.currentPodHash} is wanted and ${plan.status.stableRS} is stable`;
     },
   }),

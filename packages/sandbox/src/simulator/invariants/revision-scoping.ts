@@ -9,8 +9,8 @@ export const revisionScoping: Invariant = {
     onWrite(write) {
       const change = statusWriteOf(write);
       if (change === undefined) return undefined;
-      const { then, now, decision } = change;
-      if ((then.currentPodHash ?? '') === '' || then.currentPodHash === now.currentPodHash) return undefined;
+      const { was, now, decision } = change;
+      if ((was.currentPodHash ?? '') === '' || was.currentPodHash === now.currentPodHash) return undefined;
       const left = [
         now.abort === true ? 'abort' : undefined,
         now.abortedAt !== undefined ? 'abortedAt' : undefined,
@@ -21,7 +21,7 @@ export const revisionScoping: Invariant = {
           ? 'pauseConditions'
           : undefined,
       ].filter((each) => each !== undefined);
-      return left.length === 0 ? undefined : `${left.join(', ')} of ${then.currentPodHash} went on to ${now.currentPodHash}`;
+      return left.length === 0 ? undefined : `${left.join(', ')} of ${was.currentPodHash} went on to ${now.currentPodHash}`;
     },
   }),
 };

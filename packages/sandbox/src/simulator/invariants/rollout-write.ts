@@ -7,7 +7,7 @@ import type { Decision, Write } from '../pen.ts';
 export interface StatusWrite {
   readonly before: Rollout;
   readonly after: Rollout;
-  readonly then: RolloutStatus;
+  readonly was: RolloutStatus;
   readonly now: RolloutStatus;
   readonly decision: Decision;
 }
@@ -17,7 +17,7 @@ export function statusWriteOf({ by, resource, before, after }: Write): StatusWri
   if (by.who !== 'controller' || by.decision === undefined || resource !== 'rollouts.argoproj.io') return undefined;
   if (before === undefined || after === undefined || jsonEqual(before.status, after.status)) return undefined;
   const [from, to] = [rolloutIn(before), rolloutIn(after)];
-  return { before: from, after: to, then: from.status ?? {}, now: to.status ?? {}, decision: by.decision };
+  return { before: from, after: to, was: from.status ?? {}, now: to.status ?? {}, decision: by.decision };
 }
 
 export const stepsOf = ({ spec }: Rollout) => spec.strategy?.canary?.steps ?? [];

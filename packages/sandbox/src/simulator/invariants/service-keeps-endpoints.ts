@@ -1,11 +1,10 @@
-import { podTemplateHashLabel } from '@sluice/api';
-import type { ReplicaSet } from '@sluice/kubernetes';
 import { isActive, isReady } from '../../cluster/pod-facts.ts';
 import { replicaSetIn } from '../chronicle.ts';
+import { hashIn, hashOf } from '../hashes.ts';
 import type { Write } from '../pen.ts';
 import { fewestReplicas, formerReplicaSet, servingPods, sizeIn } from './capacity.ts';
 import type { Finding, Invariant, Scene } from './invariant.ts';
-import { hashIn, pointingOf } from './service-write.ts';
+import { pointingOf } from './service-write.ts';
 
 export const serviceKeepsEndpoints: Invariant = {
   name: 'service-keeps-endpoints',
@@ -45,5 +44,3 @@ function emptiedByScaling(scene: Scene, write: Write): Finding {
     ? undefined
     : `${former.metadata.name} was sized ${sizeIn(former)} → ${sizeIn(after)} while ${emptied} selects it`;
 }
-
-export const hashOf = ({ metadata }: ReplicaSet): string => metadata.labels?.[podTemplateHashLabel] ?? '';

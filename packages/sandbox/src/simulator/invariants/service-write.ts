@@ -1,6 +1,7 @@
-import { podTemplateHashLabel, type Rollout } from '@sluice/api';
+import type { Rollout } from '@sluice/api';
 import type { Service } from '@sluice/kubernetes';
 import { type StoredObject, typed } from '../../api-server/draft.ts';
+import { hashIn } from '../hashes.ts';
 import type { Decision, Write } from '../pen.ts';
 
 /** A write of a pass of a controller that points a Service at another revision. */
@@ -35,7 +36,5 @@ export function roleOf({ spec }: Rollout, name: string): ServiceRole | undefined
   if (name === blueGreen?.previewService) return 'preview';
   return undefined;
 }
-
-export const hashIn = ({ spec }: Service): string | undefined => spec?.selector?.[podTemplateHashLabel];
 
 export const serviceIn = (object: StoredObject): Service => typed<Service>(object);

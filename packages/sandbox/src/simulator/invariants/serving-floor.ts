@@ -1,24 +1,74 @@
+import { maxUnavailableOf, type Rollout } from '@sluice/api';
+import type { Pod, ReplicaSet } from '@sluice/kubernetes';
+import { typed } from '../../api-server/draft.ts';
+import { isActive, isReady } from '../../cluster/pod-facts.ts';
 import { replicaSetIn } from '../chronicle.ts';
+import { carriesTraffic } from '../data-plane.ts';
+import { hashOf } from '../hashes.ts';
+import type { Write } from '../pen.ts';
 import { floorOf, formerReplicaSet, servingPods, sizeIn } from './capacity.ts';
-import type { Invariant } from './invariant.ts';
+import type { Finding, Invariant, Scene } from './invariant.ts';
+import { pointingOf } from './service-write.ts';
 
 export const servingFloor: Invariant = {
   name: 'serving-floor',
-  law: 'No write of a controller takes the pods that serve below what there was, or below spec.replicas − maxUnavailable, whichever is less.',
+  law: 'No write of a controller takes the pods that serve users below what there was, or below spec.replicas − maxUnavailable, whichever is less.',
   watch: (scene) => ({
     onWrite(write) {
-      const { by, resource, after } = write;
-      if (by.who !== 'controller' || resource !== 'replicasets.apps' || after === undefined) return undefined;
-      const former = formerReplicaSet(write);
-      if (former === undefined || sizeIn(former) <= sizeIn(replicaSetIn(after))) return undefined;
-      const others = scene.view.owned().filter(({ metadata }) => metadata.uid !== after.metadata.uid);
-      const elsewhere = others.reduce((sum, each) => sum + servingPods(scene, each, write), 0);
-      const before = elsewhere + servingPods(scene, former, write);
-      const now = elsewhere + servingPods(scene, replicaSetIn(after), write);
-      const floor = Math.min(before, floorOf(scene, write));
-      return now >= floor
-        ? undefined
-        : `${after.metadata.name} was sized ${sizeIn(former)} → ${sizeIn(replicaSetIn(after))}: ${now} pods serve on, of ${before}; ${floor} must`;
+      const { by } = write;
+      if (by.who !== 'controller' || by.decision === undefined) return undefined;
+      return scaling(scene, write, by.decision.seen.rollout) ?? pointing(scene, write) ?? eviction(scene, write, by.decision.seen.rollout);
     },
   }),
 };
+
+function scaling(scene: Scene, write: Write, rollout: Rollout): Finding {
+  const former = formerReplicaSet(write);
+  if (former === undefined || write.after === undefined || !carriesTraffic(scene.view, rollout, former)) return undefined;
+  const latter = replicaSetIn(write.after);
+  if (sizeIn(former) <= sizeIn(latter)) return undefined;
+  const elsewhere = servingElsewhere(scene, write, rollout, former);
+  const before = elsewhere + servingPods(scene, former, write);
+  const now = elsewhere + servingPods(scene, latter, write);
+  const what = `${latter.metadata.name} was sized ${sizeIn(former)} → ${sizeIn(latter)}`;
+  return verdict(what, before, now, floorOf(scene, write));
+}
+
+function servingElsewhere(scene: Scene, write: Write, rollout: Rollout, but: ReplicaSet): number {
+  return scene.view
+    .owned()
+    .filter((each) => each.metadata.uid !== but.metadata.uid && carriesTraffic(scene.view, rollout, each))
+    .reduce((sum, each) => sum + servingPods(scene, each, write), 0);
+}
+
+/** The active Service of a blue-green rollout takes all users along. */
+function pointing(scene: Scene, write: Write): Finding {
+  const found = pointingOf(write);
+  if (found?.role !== 'active') return undefined;
+  const serving = (hash: string | undefined) =>
+    scene.view
+      .owned()
+      .filter((each) => hash === undefined || hashOf(each) === hash)
+      .reduce((sum, each) => sum + servingPods(scene, each, write), 0);
+  return verdict(`${found.after.metadata.name} was pointed at ${found.to}`, serving(found.from), serving(found.to), floorOf(scene, write));
+}
+
+/** A restart may take one pod at a time even where none may be missing: else it could never begin. */
+function eviction(scene: Scene, write: Write, rollout: Rollout): Finding {
+  const { resource, before, after } = write;
+  if (resource !== 'pods' || before === undefined) return undefined;
+  const [had, has] = [before, after].map((each) => (each !== undefined && servesStill(typed<Pod>(each)) ? 1 : 0));
+  if (had === has) return undefined;
+  const now = scene.view
+    .owned()
+    .filter((each) => carriesTraffic(scene.view, rollout, each))
+    .reduce((sum, each) => sum + servingPods(scene, each, write), 0);
+  const floor = floorOf(scene, write, (each) => Math.max(1, maxUnavailableOf(each)));
+  return verdict(`${write.object.metadata.name} was evicted`, now + 1, now, floor);
+}
+
+const servesStill = (pod: Pod): boolean => isActive(pod) && isReady(pod);
+
+function verdict(what: string, before: number, now: number, floor: number): Finding {
+  return now >= Math.min(before, floor) ? undefined : `${what}: ${now} pods serve on, of ${before}; ${floor} must`;
+}

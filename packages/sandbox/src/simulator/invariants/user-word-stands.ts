@@ -25,28 +25,28 @@ function specFinding({ before, after }: Write): Finding {
   return jsonEqual(allowed, to) ? undefined : `the spec was changed: ${JSON.stringify(from)} → ${JSON.stringify(to)}`;
 }
 
-function commandFinding({ commands }: Scene, { then, now, after }: StatusWrite): Finding {
+function commandFinding({ commands }: Scene, { was, now, after }: StatusWrite): Finding {
   const hash = now.currentPodHash ?? '';
-  const isNew = then.currentPodHash !== hash || then.currentStepHash !== now.currentStepHash;
+  const isNew = was.currentPodHash !== hash || was.currentStepHash !== now.currentStepHash;
   const isDone = now.stableRS === hash;
   if (isNew || isDone) return undefined;
-  if (then.abort === true && now.abort !== true && !isPromotedAfter(then)) return `the abort of ${hash} was taken back`;
-  if (then.promoteFull === true && now.promoteFull !== true && then.abort !== true && !isLate(after))
+  if (was.abort === true && now.abort !== true && !isPromotedAfter(was)) return `the abort of ${hash} was taken back`;
+  if (was.promoteFull === true && now.promoteFull !== true && was.abort !== true && !isLate(after))
     return `the promotion in full of ${hash} was taken back`;
   return commands.abortOf(hash) !== undefined && now.abort !== true ? `the abort of ${hash} is forgotten` : undefined;
 }
 
-const isPromotedAfter = ({ promoteFull, abortedAt }: StatusWrite['then']): boolean => promoteFull === true && abortedAt !== undefined;
+const isPromotedAfter = ({ promoteFull, abortedAt }: StatusWrite['was']): boolean => promoteFull === true && abortedAt !== undefined;
 
 const isLate = ({ spec }: Rollout): boolean => spec.progressDeadlineAbort === true;
 
 /** A pause that a user has ended does not begin anew at the same step. */
-function pauseFinding({ then, now }: StatusWrite): Finding {
-  const isResumed = then.controllerPause === true && (then.pauseConditions ?? []).length === 0;
+function pauseFinding({ was, now }: StatusWrite): Finding {
+  const isResumed = was.controllerPause === true && (was.pauseConditions ?? []).length === 0;
   const isSame =
-    then.currentPodHash === now.currentPodHash &&
-    then.currentStepIndex === now.currentStepIndex &&
-    then.currentStepHash === now.currentStepHash;
-  if (!isResumed || !isSame || then.abort === true || then.abortedAt !== undefined) return undefined;
+    was.currentPodHash === now.currentPodHash &&
+    was.currentStepIndex === now.currentStepIndex &&
+    was.currentStepHash === now.currentStepHash;
+  if (!isResumed || !isSame || was.abort === true || was.abortedAt !== undefined) return undefined;
   return (now.pauseConditions ?? []).length > 0 ? 'a pause that a user has ended began anew' : undefined;
 }

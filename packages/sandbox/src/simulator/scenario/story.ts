@@ -133,9 +133,12 @@ function generateEdit(dice: Dice, strategy: string): JsonObject {
 export function repairs(actions: readonly TimedAction[], firstImage: string, atMs: number): readonly TimedAction[] {
   const images = [firstImage, ...actions.flatMap(({ action }) => ('image' in action ? [action.image] : []))];
   if (!images.some((image) => temperOf(image) === 'unstable')) return [];
+  const soon = (afterMs: number, action: UserAction): TimedAction => ({ atMs: atMs + afterMs, action });
   return [
-    { atMs, action: { do: 'set-image', image: `web:g${images.length + 100}` } },
-    { atMs: atMs + 30_000, action: { do: 'resume' } },
-    { atMs: atMs + 31_000, action: { do: 'promote-full' } },
+    soon(200_000, { do: 'set-image', image: `web:g${images.length + 100}` }),
+    soon(230_000, { do: 'resume' }),
+    soon(231_000, { do: 'promote-full' }),
+    // Once more, in case that it was late and has been aborted for that.
+    soon(500_000, { do: 'promote-full' }),
   ];
 }

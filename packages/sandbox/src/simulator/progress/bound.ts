@@ -1,0 +1,29 @@
+import {
+  abortScaleDownDelaySecondsOf,
+  autoPromotionSecondsOf,
+  minReadySecondsOf,
+  pauseLengthOf,
+  progressDeadlineSecondsOf,
+  type Rollout,
+  replicasOf,
+  scaleDownDelaySecondsOf,
+} from '@sluice/api';
+import { stepsOf } from '../invariants/rollout-write.ts';
+import { slowestGoodSeconds } from '../scenario/images.ts';
+
+/**
+ * How long a rollout may take to its end once nothing goes wrong any more, in ms: its pauses, its delays and its deadline, and twice as
+ * many waves of pods as there are pods, each as slow as a good image can be; and a quarter of an hour for all the rest (retries that
+ * have backed off, clocks that were set).
+ */
+export function boundMs(rollout: Rollout | undefined): number {
+  const quarter = 15 * 60;
+  if (rollout === undefined) return quarter * 1000;
+  const pauses = stepsOf(rollout).reduce((sum, { pause }) => {
+    const length = pause === undefined ? undefined : pauseLengthOf(pause);
+    return sum + (length?.kind === 'seconds' ? length.seconds : 0);
+  }, 0);
+  const waves = 2 * (replicasOf(rollout) + stepsOf(rollout).length + 1) * (slowestGoodSeconds + minReadySecondsOf(rollout));
+  const delays = autoPromotionSecondsOf(rollout) + scaleDownDelaySecondsOf(rollout) + abortScaleDownDelaySecondsOf(rollout);
+  return (quarter + pauses + waves + delays + progressDeadlineSecondsOf(rollout)) * 1000;
+}

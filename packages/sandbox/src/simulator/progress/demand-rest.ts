@@ -1,0 +1,39 @@
+import type { VirtualClock } from '../../time/virtual-clock.ts';
+import type { Finding, Scene } from '../invariants/invariant.ts';
+import type { Write } from '../pen.ts';
+import { boundMs } from './bound.ts';
+import { restFinding } from './rest.ts';
+
+const minuteMs = 60_000;
+const silenceMs = 30 * minuteMs;
+
+const reachesRest =
+  'reaches-rest: When nothing goes wrong any more, a rollout comes to its rightful end within a bound: Healthy at the newest template, or halted where only a user can go on.';
+const staysSilent = 'stays-silent: At rest no controller writes anything, for half an hour.';
+
+interface Run {
+  readonly clock: VirtualClock;
+  readonly scene: Scene;
+  readonly writes: readonly Write[];
+  isOver(): boolean;
+  judge(law: string, finding: Finding): void;
+}
+
+/** Lets the run come to rest, and stay there. */
+export async function demandRest({ clock, scene, writes, isOver, judge }: Run): Promise<void> {
+  const end = clock.now() + boundMs(scene.view.rollout());
+  let finding = restFinding(scene);
+  while (finding !== undefined && clock.now() < end && !isOver()) {
+    await clock.runUntil(isOver, { limitMs: minuteMs });
+    finding = restFinding(scene);
+  }
+  judge(reachesRest, finding);
+  if (isOver()) return;
+  // What was decided already may still be written.
+  await clock.runUntil(isOver, { limitMs: minuteMs });
+  const before = writes.length;
+  await clock.runUntil(isOver, { limitMs: silenceMs });
+  const noise = writes.slice(before).find(({ by, resource }) => by.who === 'controller' && resource !== 'leases.coordination.k8s.io');
+  judge(staysSilent, noise === undefined ? undefined : `${noise.resource} ${noise.object.metadata.name} was written`);
+  judge(reachesRest, restFinding(scene));
+}

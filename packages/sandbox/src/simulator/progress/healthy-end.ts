@@ -1,0 +1,51 @@
+import { replicasOf, workloadScaleDownOf } from '@sluice/api';
+import { parseInstant } from '@sluice/kubernetes';
+import { scaledDownLabel } from '@sluice/rollout';
+import { isActive } from '../../cluster/pod-facts.ts';
+import { hashOf } from '../hashes.ts';
+import type { Finding } from '../invariants/invariant.ts';
+import { areDeadlinesGone, areOthersGone, doServicesLeadTo, first, isPhase, isServingInFull, type Subject } from './subject.ts';
+
+/** Healthy at the wanted revision, and nothing else is left of what came before. */
+export function healthyEnd(subject: Subject): Finding {
+  const { status, current, rollout } = subject;
+  const hash = hashOf(current);
+  return first(
+    () => (status.currentPodHash === hash && status.stableRS === hash ? undefined : `${hash} is wanted, ${status.stableRS} is stable`),
+    () => isServingInFull(subject, current),
+    () => areOthersGone(subject, current),
+    () => areDeadlinesGone(subject, current),
+    // With no pods wanted there is nothing that a Service could be pointed at.
+    () => (replicasOf(rollout) === 0 ? undefined : doServicesLeadTo(subject, hash, ['stable', 'canary', 'active', 'preview'])),
+    () => isPhase(subject, 'Healthy'),
+    () => (status.waitingFor === undefined ? undefined : `it is Healthy, but waits for ${status.waitingFor.reason}`),
+    () => counts(subject),
+    () => restarted(subject),
+    () => workload(subject),
+  );
+}
+
+function counts({ status, rollout }: Subject): Finding {
+  const wanted = replicasOf(rollout);
+  const { replicas, updatedReplicas, readyReplicas, availableReplicas, HPAReplicas } = status;
+  const all = [replicas, updatedReplicas, readyReplicas, availableReplicas, HPAReplicas];
+  return all.every((each) => each === wanted) ? undefined : `the counts are ${all.join(', ')}, the Rollout wants ${wanted}`;
+}
+
+function restarted({ scene, rollout, status, current }: Subject): Finding {
+  const moment = parseInstant(rollout.spec.restartAt ?? '');
+  if (moment === undefined || moment > scene.view.now()) return undefined;
+  if (status.restartedAt !== rollout.spec.restartAt) return `the restart of ${rollout.spec.restartAt} is not done`;
+  const old = scene.view.podsOf(current).find((pod) => isActive(pod) && (parseInstant(pod.metadata.creationTimestamp ?? '') ?? 0) < moment);
+  return old === undefined ? undefined : `${old.metadata.name} is older than the restart`;
+}
+
+/** A Deployment whose pods the Rollout has taken over has none, where the user wants that. */
+function workload({ scene, rollout }: Subject): Finding {
+  const deployment = scene.view.deployment(rollout.spec.workloadRef?.name ?? '');
+  if (deployment === undefined || rollout.spec.workloadRef?.kind !== 'Deployment') return undefined;
+  const mode = workloadScaleDownOf(rollout);
+  const size = deployment.spec?.replicas ?? 1;
+  if (mode !== 'never') return size === 0 ? undefined : `the Deployment still has ${size} pods`;
+  return deployment.metadata.labels?.[scaledDownLabel] === undefined ? undefined : 'the Deployment is marked as scaled down';
+}

@@ -1,0 +1,74 @@
+import { type Rollout, type RolloutStatus, replicasOf } from '@sluice/api';
+import type { ReplicaSet } from '@sluice/kubernetes';
+import { hashIn, hashOf } from '../hashes.ts';
+import { sizeIn } from '../invariants/capacity.ts';
+import type { Finding, Scene } from '../invariants/invariant.ts';
+import { roleOf } from '../invariants/service-write.ts';
+
+/** A Rollout whose end is judged. */
+export interface Subject {
+  readonly scene: Scene;
+  readonly rollout: Rollout;
+  readonly status: RolloutStatus;
+  /** The ReplicaSet of the wanted template. */
+  readonly current: ReplicaSet;
+}
+
+/** The first thing that is wrong. */
+export function first(...questions: readonly (() => Finding)[]): Finding {
+  for (const question of questions) {
+    const finding = question();
+    if (finding !== undefined) return finding;
+  }
+  return undefined;
+}
+
+export const stableOf = ({ scene, status }: Subject): ReplicaSet | undefined =>
+  scene.view.owned().find((each) => hashOf(each) === status.stableRS);
+
+export const isPhase = ({ status }: Subject, phase: string, message = ''): Finding =>
+  status.phase === phase && (status.message ?? '').startsWith(message)
+    ? undefined
+    : `the phase is ${status.phase} (${status.message ?? ''}), not ${phase} (${message})`;
+
+export const waitsFor = ({ status }: Subject, ...reasons: readonly string[]): Finding =>
+  reasons.includes(status.waitingFor?.reason ?? 'nothing')
+    ? undefined
+    : `it waits for ${status.waitingFor?.reason ?? 'nothing'}, not ${reasons.join(' or ')}`;
+
+/** Every pod that the ReplicaSet shall have is there and available. */
+export function isServingInFull({ scene, rollout }: Subject, replicaSet: ReplicaSet): Finding {
+  const wanted = replicasOf(rollout);
+  const available = scene.view.availableIn(replicaSet);
+  return sizeIn(replicaSet) === wanted && available === wanted
+    ? undefined
+    : `${replicaSet.metadata.name} has size ${sizeIn(replicaSet)} and ${available} available pods, of ${wanted}`;
+}
+
+/** No pod is left of ReplicaSets beside these, and none is wanted. */
+export function areOthersGone({ scene }: Subject, ...kept: readonly (ReplicaSet | undefined)[]): Finding {
+  const other = scene.view.owned().find((each) => !kept.includes(each) && (sizeIn(each) > 0 || scene.view.podsOf(each).length > 0));
+  return other === undefined
+    ? undefined
+    : `${other.metadata.name} still has size ${sizeIn(other)} and ${scene.view.podsOf(other).length} pods`;
+}
+
+/** No ReplicaSet that is needed, or empty, has a deadline. */
+export function areDeadlinesGone({ scene }: Subject, ...needed: readonly (ReplicaSet | undefined)[]): Finding {
+  const marked = scene.view
+    .owned()
+    .find((each) => each.metadata.annotations?.['scale-down-deadline'] !== undefined && (needed.includes(each) || sizeIn(each) === 0));
+  return marked === undefined ? undefined : `${marked.metadata.name} still has a scale-down deadline`;
+}
+
+/** The Services in these roles lead to this revision; those without a role have been given back. */
+export function doServicesLeadTo({ scene, rollout }: Subject, hash: string, roles: readonly string[]): Finding {
+  for (const name of scene.scenario.services) {
+    const service = scene.view.service(name);
+    const role = roleOf(rollout, name);
+    const selected = service === undefined ? undefined : hashIn(service);
+    if (role === undefined && selected !== undefined) return `${name} is not named any more, but still selects ${selected}`;
+    if (role !== undefined && roles.includes(role) && selected !== hash) return `${name} selects ${selected ?? 'all pods'}, not ${hash}`;
+  }
+  return undefined;
+}
