@@ -7,8 +7,15 @@ export interface Problem extends FieldProblem {
 
 const problem = (type: string, field: string, reason: string, message: string): Problem => ({ type, field, reason, message });
 
-/** How Kubernetes prints a bad value: texts quoted, all else as JSON. */
-export const printed = (value: unknown): string => (value === undefined ? 'null' : JSON.stringify(value));
+/** How Kubernetes prints a bad value: texts quoted, all else as JSON, maps of texts in the order of their keys. */
+export const printed = (value: unknown): string => (value === undefined ? 'null' : JSON.stringify(value, sortedTexts));
+
+function sortedTexts(_: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const entries = Object.entries(value);
+  if (entries.length < 2 || !entries.every(([, each]) => typeof each === 'string') || 'kind' in value) return value;
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
 
 const withDetail = (head: string, detail: string): string => (detail === '' ? head : `${head}: ${detail}`);
 

@@ -10,6 +10,8 @@ export interface Registry {
   byId(id: string): ResourceType | undefined;
   /** Throws NotFound where nothing is served under the name. */
   target(group: string, version: string, plural: string): Target;
+  /** The version in which the objects of a resource are stored. */
+  storageTarget(id: string): Target | undefined;
   targetOfKind(apiVersion: string, kind: string): Target | undefined;
   /** Called after every change of the set of resources. */
   onChange(listener: () => void): void;
@@ -48,6 +50,12 @@ export function createRegistry(): Registry {
       const target = targets.get(`${group}/${version}/${plural}`);
       if (target === undefined) throw unknownResource();
       return target;
+    },
+    storageTarget(id) {
+      const type = types.get(id);
+      const version = type?.versions.find((each) => each.version === type.storageVersion);
+      if (type === undefined || version === undefined) return undefined;
+      return { type, version, apiVersion: apiVersionOf({ group: type.group, version: version.version }) };
     },
     targetOfKind(apiVersion, kind) {
       for (const target of targets.values()) if (target.apiVersion === apiVersion && target.type.kind === kind) return target;

@@ -58,6 +58,8 @@ export interface Strategy {
   isHeld?(object: DraftObject | StoredObject): boolean;
   /** Names by other rules than DNS subdomains. */
   readonly nameProblem?: (name: string) => string | undefined;
+  /** Whether a whole object may only replace the version that it names. */
+  readonly needsVersion?: true;
   /** What becomes of dependents where the client does not say. */
   readonly defaultPropagation?: 'Background' | 'Orphan';
 }

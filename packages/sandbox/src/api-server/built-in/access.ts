@@ -46,7 +46,7 @@ export const bindingStrategy = (isNamespaced: boolean): BuiltInStrategy => ({
     const { roleRef, subjects } = typed<RoleBinding>(draft);
     const problems: Problem[] = [];
     if (roleRef.apiGroup !== accessGroup) problems.push(unsupported('roleRef.apiGroup', roleRef.apiGroup, [accessGroup]));
-    problems.push(...requiredOneOf('roleRef.kind', roleRef.kind, isNamespaced ? ['ClusterRole', 'Role'] : ['ClusterRole']));
+    problems.push(...requiredOneOf('roleRef.kind', roleRef.kind, isNamespaced ? ['Role', 'ClusterRole'] : ['ClusterRole']));
     if (roleRef.name === '') problems.push(required('roleRef.name'));
     problems.push(
       ...each('subjects', subjects, ({ kind, name, namespace = '' }, at) => [
@@ -57,6 +57,7 @@ export const bindingStrategy = (isNamespaced: boolean): BuiltInStrategy => ({
     );
     if (before === undefined) return problems;
     const changed = immutable('roleRef', roleRef, valueAt(before, ['roleRef']));
-    return [...problems, ...changed.map((each) => invalid(each.field, roleRef, 'cannot change roleRef'))];
+    const printed = { APIGroup: roleRef.apiGroup, Kind: roleRef.kind, Name: roleRef.name };
+    return [...problems, ...changed.map((each) => invalid(each.field, printed, 'cannot change roleRef'))];
   },
 });

@@ -1,7 +1,7 @@
 import type { HorizontalPodAutoscaler, HPAScalingRules, MetricSpec } from '@sluice/kubernetes';
 import { type Draft, typed } from '../draft.ts';
 import { invalid, type Problem, required } from '../field-problem.ts';
-import { each, oneOf, positive, requiredOneOf } from './field-rules.ts';
+import { each, oneOf, requiredOneOf } from './field-rules.ts';
 import type { BuiltInStrategy } from './strategy.ts';
 
 export const autoscalerStrategy: BuiltInStrategy = {
@@ -33,13 +33,19 @@ export const autoscalerStrategy: BuiltInStrategy = {
   validate(draft) {
     const { spec } = typed<HorizontalPodAutoscaler>(draft);
     const { maxReplicas = 0, minReplicas, scaleTargetRef, metrics, behavior } = spec ?? {};
-    const problems: Problem[] = [...positive('spec.minReplicas', minReplicas)];
-    if (maxReplicas < 1) problems.push(invalid('spec.maxReplicas', maxReplicas, 'must be greater than 0'));
+    const problems: Problem[] = [];
+    if (minReplicas !== undefined && minReplicas < 1)
+      problems.push(invalid('spec.minReplicas', minReplicas, 'must be greater than or equal to 1'));
+    if (maxReplicas === 0) problems.push(required('spec.maxReplicas', 'must be set and greater than 0'));
+    else if (maxReplicas < 1) problems.push(invalid('spec.maxReplicas', maxReplicas, 'must be greater than 0'));
     if (minReplicas !== undefined && maxReplicas < minReplicas) {
       problems.push(invalid('spec.maxReplicas', maxReplicas, 'must be greater than or equal to `minReplicas`'));
     }
     if ((scaleTargetRef?.kind ?? '') === '') problems.push(required('spec.scaleTargetRef.kind'));
     if ((scaleTargetRef?.name ?? '') === '') problems.push(required('spec.scaleTargetRef.name'));
+    if (!(scaleTargetRef?.apiVersion ?? '').includes('/')) {
+      problems.push(invalid('spec.scaleTargetRef.apiVersion', scaleTargetRef?.apiVersion ?? '', 'apiVersion must specify API group'));
+    }
     problems.push(...each('spec.metrics', metrics, metricProblems));
     problems.push(
       ...ruleProblems(behavior?.scaleUp, 'spec.behavior.scaleUp'),
@@ -74,13 +80,15 @@ function metricProblems(metric: MetricSpec, at: string): readonly Problem[] {
 function ruleProblems(rules: HPAScalingRules | undefined, field: string): readonly Problem[] {
   if (rules === undefined) return [];
   const { stabilizationWindowSeconds, selectPolicy, policies } = rules;
-  const problems: Problem[] = [...oneOf(`${field}.selectPolicy`, selectPolicy, ['Disabled', 'Max', 'Min'])];
+  const problems: Problem[] = [];
   if (stabilizationWindowSeconds !== undefined && stabilizationWindowSeconds < 0) {
     problems.push(invalid(`${field}.stabilizationWindowSeconds`, stabilizationWindowSeconds, 'must be greater than or equal to zero'));
   }
   if (stabilizationWindowSeconds !== undefined && stabilizationWindowSeconds > 3600) {
     problems.push(invalid(`${field}.stabilizationWindowSeconds`, stabilizationWindowSeconds, 'must be less than or equal to 3600'));
   }
+  problems.push(...oneOf(`${field}.selectPolicy`, selectPolicy, ['Disabled', 'Max', 'Min']));
+  if ((policies ?? []).length === 0) problems.push(required(`${field}.policies`, 'must specify at least one Policy'));
   problems.push(
     ...each(`${field}.policies`, policies, (policy, at) => [
       ...requiredOneOf(`${at}.type`, policy.type, ['Percent', 'Pods']),

@@ -93,7 +93,7 @@ function structOf(name: string): Node {
   for (const field of Object.keys(always)) {
     const inner = fields.get(field)?.node;
     const value = always[field];
-    written.push([field, inner?.is === 'struct' ? emptyStruct(inner) : value]);
+    written.push([field, inner?.is === 'struct' && value !== null ? emptyStruct(inner) : value]);
   }
   if (short === 'ObjectMeta') fields.set('selfLink', { node: { is: 'text' }, dropsEmpty: true });
   return node;
@@ -344,16 +344,19 @@ function readQuantity(value: unknown): string {
 }
 
 const plainTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{6})?Z$/;
+const anyMicroTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}(?:Z|[+-]\d\d:\d\d)$/;
 const anyTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/;
 
 function readTime(value: unknown, at: Reading, format: (instant: number) => string): string {
   if (typeof value !== 'string') throw wrongType(described(value), 'string', at);
   const micro = format === formatMicroTime;
   if (plainTime.test(value) && value.includes('.') === micro && parseInstant(value) !== undefined) return value;
-  const instant = anyTime.test(value) ? parseInstant(value) : undefined;
+  const instant = (micro ? anyMicroTime : anyTime).test(value) ? parseInstant(value) : undefined;
   if (instant !== undefined) return format(instant);
   const layout = micro ? '2006-01-02T15:04:05.000000Z07:00' : '2006-01-02T15:04:05Z07:00';
+  const rest = anyTime.test(value) ? value.replace(/^.{19}/, '') : value;
+  const wanted = anyTime.test(value) ? '.000000' : '2006';
   throw new DecodeError(
-    `parsing time ${JSON.stringify(value)} as ${JSON.stringify(layout)}: cannot parse ${JSON.stringify(value)} as "2006"`,
+    `parsing time ${JSON.stringify(value)} as ${JSON.stringify(layout)}: cannot parse ${JSON.stringify(rest)} as ${JSON.stringify(wanted)}`,
   );
 }

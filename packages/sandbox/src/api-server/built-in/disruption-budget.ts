@@ -7,6 +7,7 @@ import type { BuiltInStrategy } from './strategy.ts';
 
 export const disruptionBudgetStrategy: BuiltInStrategy = {
   countsGenerations: true,
+  needsVersion: true,
   prepareForCreate(draft) {
     draft.status = { currentHealthy: 0, desiredHealthy: 0, disruptionsAllowed: 0, expectedPods: 0 };
   },
@@ -14,7 +15,13 @@ export const disruptionBudgetStrategy: BuiltInStrategy = {
     const { minAvailable, maxUnavailable, selector, unhealthyPodEvictionPolicy } = typed<PodDisruptionBudget>(draft).spec ?? {};
     const problems: Problem[] = [];
     if (minAvailable !== undefined && maxUnavailable !== undefined) {
-      problems.push(invalid('spec', typed<PodDisruptionBudget>(draft).spec, 'minAvailable and maxUnavailable cannot be both set'));
+      const printed = {
+        MinAvailable: minAvailable,
+        Selector: selector ?? null,
+        MaxUnavailable: maxUnavailable,
+        UnhealthyPodEvictionPolicy: unhealthyPodEvictionPolicy ?? null,
+      };
+      problems.push(invalid('spec', printed, 'minAvailable and maxUnavailable cannot be both set'));
     }
     problems.push(
       ...countOrPercent('spec.minAvailable', minAvailable),

@@ -30,12 +30,17 @@ export const jobStrategy: BuiltInStrategy = {
   },
   prepareForCreate(draft) {
     const job = typed<Job>(draft);
-    if (job.spec !== undefined && job.spec.manualSelector !== true) selectByUid(job.spec, job.metadata);
+    if (job.spec === undefined || job.spec.manualSelector === true) return;
+    const { labels = {} } = job.metadata;
+    const isTemplates = Object.keys(labels).length === 0 || jsonEqual(labels, job.spec.template?.metadata?.labels ?? {});
+    selectByUid(job.spec, job.metadata);
+    // A job without labels of its own has those of its pods.
+    if (isTemplates) job.metadata.labels = { ...job.spec.template.metadata?.labels };
   },
   validate(draft, before) {
     const spec = typed<Job>(draft).spec;
     if (spec === undefined) return [required('spec.template.spec.containers')];
-    return [...jobSpecProblems(spec), ...changeProblems(draft, before)];
+    return [...generatedSelectorProblems(spec, draft.metadata.uid, before), ...jobSpecProblems(spec), ...changeProblems(draft, before)];
   },
 };
 
@@ -50,6 +55,16 @@ function selectByUid(spec: Draft<JobSpec>, { uid = '', name = '' }: { readonly u
     'job-name': name,
   };
   spec.selector = { ...spec.selector, matchLabels: { ...spec.selector?.matchLabels, 'batch.kubernetes.io/controller-uid': uid } };
+}
+
+function generatedSelectorProblems(
+  { selector, manualSelector }: JobSpec,
+  uid: string | undefined,
+  before: StoredObject | undefined,
+): readonly Problem[] {
+  if (before !== undefined || manualSelector === true) return [];
+  const generated = { matchLabels: { 'batch.kubernetes.io/controller-uid': uid ?? '' } };
+  return jsonEqual(selector, generated) ? [] : [invalid('spec.selector', selector, '`selector` not auto-generated')];
 }
 
 function jobSpecProblems(spec: JobSpec): readonly Problem[] {

@@ -41,7 +41,7 @@ export function templateMatchProblems(
   labels: Readonly<Record<string, string>> | undefined,
 ): readonly Problem[] {
   const requirements = requirementsOfSelector(selector ?? {});
-  if (!requirements.ok) return [];
+  if (!requirements.ok) return [invalid('spec.selector', selector, 'invalid label selector')];
   const selectsNothing = selector === null || selector === undefined;
   if (!selectsNothing && matches(requirements.value, labels)) return [];
   return [invalid('spec.template.metadata.labels', labels ?? null, '`selector` does not match template `labels`')];

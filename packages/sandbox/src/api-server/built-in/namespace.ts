@@ -7,20 +7,23 @@ import type { BuiltInStrategy } from './strategy.ts';
 export const namespaceStrategy: BuiltInStrategy = {
   selectableFields: ['status.phase'],
   nameProblem: labelProblem,
+  setDefaults({ metadata }) {
+    const { name = '' } = metadata;
+    if (name !== '') metadata.labels = { ...metadata.labels, 'kubernetes.io/metadata.name': name };
+  },
   prepareForCreate(draft) {
     const namespace = typed<Namespace>(draft);
     namespace.spec = { finalizers: ['kubernetes'] };
     namespace.status = { phase: 'Active' };
-    namespace.metadata.labels = { ...namespace.metadata.labels, 'kubernetes.io/metadata.name': namespace.metadata.name };
   },
   prepareForUpdate(draft, before) {
     const namespace = typed<Namespace>(draft);
-    namespace.metadata.labels = { ...namespace.metadata.labels, 'kubernetes.io/metadata.name': namespace.metadata.name };
     const finalizers = valueAt(before, ['spec', 'finalizers']);
     namespace.spec = Array.isArray(finalizers) ? { finalizers: finalizers.map(String) } : {};
   },
   prepareForDelete(draft) {
     typed<Namespace>(draft).status = { phase: 'Terminating' };
+    delete draft.metadata.deletionGracePeriodSeconds;
   },
   isHeld(object) {
     const finalizers = valueAt(object, ['spec', 'finalizers']);

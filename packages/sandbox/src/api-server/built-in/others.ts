@@ -32,6 +32,7 @@ export const eventStrategy: BuiltInStrategy = {
 };
 
 export const leaseStrategy: BuiltInStrategy = {
+  needsVersion: true,
   validate(draft) {
     const { leaseDurationSeconds, leaseTransitions } = typed<Lease>(draft).spec ?? {};
     const problems: Problem[] = [...positive('spec.leaseDurationSeconds', leaseDurationSeconds)];
@@ -53,7 +54,7 @@ export const endpointSliceStrategy: BuiltInStrategy = {
   validate(draft, before) {
     const { addressType, endpoints } = typed<EndpointSlice>(draft);
     return [
-      ...requiredOneOf('addressType', addressType, ['IPv4', 'IPv6', 'FQDN']),
+      ...requiredOneOf('addressType', addressType, ['FQDN', 'IPv4', 'IPv6']),
       ...each('endpoints', endpoints, ({ addresses = [] }, at) =>
         addresses.length === 0 ? [required(`${at}.addresses`, 'must contain at least 1 address')] : [],
       ),
@@ -71,17 +72,17 @@ export const ingressStrategy: BuiltInStrategy = {
     const { defaultBackend, rules } = typed<Ingress>(draft).spec ?? {};
     const problems: Problem[] = [];
     if (defaultBackend === undefined && (rules ?? []).length === 0) {
-      problems.push(invalid('spec', typed<Ingress>(draft).spec?.rules ?? [], 'either `defaultBackend` or `rules` must be specified'));
+      problems.push(invalid('spec', typed<Ingress>(draft).spec?.rules ?? null, 'either `defaultBackend` or `rules` must be specified'));
     }
     problems.push(
       ...each('spec.rules', rules, ({ http }, at) =>
         each(`${at}.http.paths`, http?.paths, ({ path = '', pathType, backend }, place) => [
           ...requiredOneOf(`${place}.pathType`, pathType, ['Exact', 'ImplementationSpecific', 'Prefix']),
-          ...(pathType !== 'ImplementationSpecific' && !path.startsWith('/')
+          ...((pathType === 'Exact' || pathType === 'Prefix') && !path.startsWith('/')
             ? [invalid(`${place}.path`, path, 'must be an absolute path')]
             : []),
           ...(backend?.service === undefined && backend?.resource === undefined
-            ? [required(`${place}.backend`, 'resource or service backend is required')]
+            ? [invalid(`${place}.backend`, '', 'resource or service backend is required')]
             : []),
         ]),
       ),

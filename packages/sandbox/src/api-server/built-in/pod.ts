@@ -1,4 +1,4 @@
-import { jsonEqual, type Pod, type PodSpec, type ResourceRequirements } from '@sluice/kubernetes';
+import { jsonEqual, type Pod, type PodSpec, type ResourceRequirements, type Toleration } from '@sluice/kubernetes';
 import { copyJson, type Draft, type DraftObject, type StoredObject, typed, valueAt } from '../draft.ts';
 import { forbidden, invalid, type Problem } from '../field-problem.ts';
 import { defaultPodSpec } from './pod-template/defaults.ts';
@@ -60,7 +60,9 @@ function admit(spec: Draft<PodSpec>): void {
   spec.preemptionPolicy ??= 'PreemptLowerPriority';
   const tolerations = spec.tolerations ?? [];
   for (const key of ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable']) {
-    if (tolerations.some((each) => each.key === key)) continue;
+    const isTolerated = ({ key: own = '', effect = '', operator }: Toleration): boolean =>
+      (effect === '' || effect === 'NoExecute') && (own === key || (own === '' && operator === 'Exists'));
+    if (tolerations.some(isTolerated)) continue;
     tolerations.push({ effect: 'NoExecute', key, operator: 'Exists', tolerationSeconds: 300 });
   }
   spec.tolerations = tolerations;

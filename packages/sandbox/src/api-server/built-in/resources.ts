@@ -1,7 +1,8 @@
 import { resourceOf } from '@sluice/kubernetes';
 import type { ResourceType } from '../resource.ts';
 import { type BuiltInKind, builtInKinds } from './kinds.ts';
-import { schemaNameOf, strategyOf } from './strategies.ts';
+import { schemaNameOf } from './schema-names.ts';
+import { strategyOf } from './strategies.ts';
 
 /** The built-in kinds as resources that the registry serves. */
 export const builtInResources = (): readonly ResourceType[] => builtInKinds.map(resourceFrom);

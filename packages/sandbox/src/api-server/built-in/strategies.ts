@@ -1,5 +1,4 @@
 import { apiVersionOf, type Kind, resourceOf } from '@sluice/kubernetes';
-import { openApiSchemas } from '@sluice/kubernetes/openapi';
 import { customResourceDefinitionStrategy } from '../custom-resources/definition.ts';
 import type { DraftObject } from '../draft.ts';
 import type { Strategy } from '../resource.ts';
@@ -12,6 +11,7 @@ import { jobStrategy } from './job.ts';
 import { namespaceStrategy } from './namespace.ts';
 import { endpointSliceStrategy, eventStrategy, ingressStrategy, leaseStrategy, nodeStrategy, podTemplateStrategy } from './others.ts';
 import { podStrategy } from './pod.ts';
+import { schemaNameOf } from './schema-names.ts';
 import { serviceStrategy } from './service/service.ts';
 import type { BuiltInStrategy } from './strategy.ts';
 import { deploymentStrategy, replicaSetStrategy } from './workloads.ts';
@@ -42,16 +42,6 @@ const special: Readonly<Record<string, BuiltInStrategy>> = {
   'roles.rbac.authorization.k8s.io': roleStrategy(true),
 };
 
-const schemaNames = new Map(
-  Object.entries(openApiSchemas).flatMap(([name, { 'x-kubernetes-group-version-kind': kinds = [] }]) =>
-    kinds.map(({ group, version, kind }) => [`${apiVersionOf({ group, version })} ${kind}`, name] as const),
-  ),
-);
-
-/** The full name of the schema of a kind. */
-export const schemaNameOf = (kind: Pick<Kind, 'group' | 'version' | 'kind'>): string =>
-  schemaNames.get(`${apiVersionOf(kind)} ${kind.kind}`) ?? '';
-
 export function strategyOf(kind: Kind): Strategy {
   const { setDefaults, ...own } = special[resourceOf(kind)] ?? {};
   const decoder = decoderOf(schemaNameOf(kind));
@@ -68,3 +58,5 @@ export function strategyOf(kind: Kind): Strategy {
     },
   };
 }
+
+export { schemaNameOf };

@@ -1,4 +1,11 @@
-import { type Deployment, type DeploymentSpec, jsonEqual, type ReplicaSet, type ReplicaSetStatus } from '@sluice/kubernetes';
+import {
+  type Deployment,
+  type DeploymentSpec,
+  jsonEqual,
+  type ReplicaSet,
+  type ReplicaSetStatus,
+  requirementsOfSelector,
+} from '@sluice/kubernetes';
 import { type DraftObject, type StoredObject, typed, valueAt } from '../draft.ts';
 import { forbidden, invalid, type Problem, unsupported } from '../field-problem.ts';
 import { countOrPercent, notNegative } from './field-rules.ts';
@@ -70,7 +77,7 @@ function templateProblems({ selector, template }: Partial<DeploymentSpec>): read
   const problems = [
     ...workloadSelectorProblems('spec.selector', selector, 'deployment'),
     ...templateMatchProblems(selector, template?.metadata?.labels),
-    ...podTemplateProblems(template, 'spec.template'),
+    ...(requirementsOfSelector(selector ?? {}).ok ? podTemplateProblems(template, 'spec.template') : []),
   ];
   const restartPolicy = template?.spec?.restartPolicy ?? 'Always';
   if (restartPolicy !== 'Always') problems.push(unsupported('spec.template.spec.restartPolicy', restartPolicy, ['Always']));
@@ -110,7 +117,7 @@ function updateStrategyProblems({ strategy }: Partial<DeploymentSpec>): readonly
       return problems;
     }
     default:
-      return [unsupported(field, strategy, ['Recreate', 'RollingUpdate'])];
+      return [unsupported(field, { Type: strategy?.type, RollingUpdate: strategy?.rollingUpdate ?? null }, ['Recreate', 'RollingUpdate'])];
   }
 }
 

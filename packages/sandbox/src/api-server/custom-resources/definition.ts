@@ -6,6 +6,7 @@ import { definitionProblems } from './definition-problems.ts';
 /** Definitions of kinds. What they define is served by `keepDefinitions`. */
 export const customResourceDefinitionStrategy: BuiltInStrategy = {
   countsGenerations: true,
+  needsVersion: true,
   setDefaults(draft) {
     const { spec } = typed<CustomResourceDefinition>(draft);
     if (spec === undefined) return;

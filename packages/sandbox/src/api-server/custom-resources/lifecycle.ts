@@ -2,8 +2,8 @@ import { type CustomResourceDefinition, type CustomResourceDefinitionNames, form
 import { oncePerTurn } from '../background.ts';
 import { draftOf, type StoredObject, typed } from '../draft.ts';
 import { type Machine, tableOf } from '../machine.ts';
+import { removeAll } from '../namespaces.ts';
 import { commitChange, commitRemoval } from '../operations/commit.ts';
-import { removeObject } from '../operations/remove.ts';
 import type { Target } from '../resource.ts';
 import { servedResource } from './served.ts';
 
@@ -94,17 +94,8 @@ function nameConflict(
 function finish(machine: Machine, target: Target, name: string): void {
   const definition = tableOf(machine, target).get('', name);
   if (definition?.metadata.deletionTimestamp === undefined) return;
-  const type = machine.registry.byId(name);
-  const version = type?.versions.find((each) => each.version === type.storageVersion);
-  const table = machine.store.table(name);
-  if (type !== undefined && version !== undefined) {
-    for (const object of table.list('')) {
-      if (object.metadata.deletionTimestamp !== undefined) continue;
-      const where = { namespace: object.metadata.namespace ?? '', name: object.metadata.name };
-      removeObject(machine, { type, version, apiVersion: object.apiVersion }, where, { propagation: 'Background' });
-    }
-  }
-  if (table.size > 0) return;
+  const kind = machine.registry.storageTarget(name);
+  if (kind !== undefined && removeAll(machine, kind, '') > 0) return;
   const draft = draftOf(definition);
   const finalizers = (draft.metadata.finalizers ?? []).filter((each) => each !== cleanup);
   if (finalizers.length === 0) commitRemoval(machine, target, draft);

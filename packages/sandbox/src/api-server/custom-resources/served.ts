@@ -93,7 +93,9 @@ function customStrategy(node: SchemaNode, selectableFields: readonly string[], s
       const inMetadata: string[] = [];
       body.metadata = metadataDecoder.decode(body.metadata, inMetadata);
       complaints.push(...inMetadata.map((each) => each.replace('unknown field "', 'unknown field "metadata.')));
-      prune(body, node, complaints);
+      const unknown: string[] = [];
+      prune(body, node, unknown);
+      complaints.push(...unknown.sort());
       if (node.holdsDefaults) applyDefaults(body, node);
       return { draft: body, complaints };
     },
@@ -101,6 +103,9 @@ function customStrategy(node: SchemaNode, selectableFields: readonly string[], s
     validateStatus: (draft, before) => problemsOf(draft, before, node, scale),
   };
 }
+
+/** Rules are not asked about a value of the wrong shape. */
+const isBlocking = ({ type }: Problem): boolean => ['required', 'tooLong', 'tooMany', 'typeInvalid'].includes(type);
 
 const unchecked: Problem = invalidText(
   '<nil>',
@@ -115,8 +120,8 @@ function problemsOf(
   scale: ScaleRule | undefined,
 ): readonly Problem[] {
   const problems = [...schemaProblems(draft, node), ...scaleProblems(draft, scale), ...listProblems(draft, node)];
-  if (problems.length > 0) return node.holdsRules ? [...problems, unchecked] : problems;
-  return ruleProblems(draft, before, node);
+  if (!node.holdsRules) return problems;
+  return [...problems, ...(problems.some(isBlocking) ? [unchecked] : ruleProblems(draft, before, node))];
 }
 
 /** The number of replicas must be one that the scale subresource can show. */

@@ -37,6 +37,7 @@ function checkValue(value: unknown, node: SchemaNode, path: string, problems: Pr
   if (node.isIntOrString) {
     if (!hasType(value, 'integer') && typeof value !== 'string') {
       problems.push(wrongType(path, 'integer,string', typeName(value)));
+      checkCombined(value, node.checks, path, problems);
       return;
     }
   } else if (node.type !== '' && !hasType(value, node.type)) {
@@ -91,7 +92,7 @@ function checkText(value: string, { maxLength, minLength, pattern, format }: Val
     problems.push(invalid(path, value, `${path} in body should match '${pattern.text}'`));
   }
   if (format !== undefined && !hasFormat(value, format)) {
-    problems.push(invalid(path, value, `${path} in body must be of type ${format}: ${JSON.stringify(value)}`));
+    problems.push(typeInvalid(path, value, `${path} in body must be of type ${format}: ${JSON.stringify(value)}`));
   }
 }
 

@@ -3,7 +3,7 @@ import { copyJson, type DraftObject, type DraftRecord, isRecord, type ManagedFie
 import { badRequest, conflict, modified, notFound } from '../errors.ts';
 import { type Machine, shownAs, tableOf } from '../machine.ts';
 import { objectFrom, type WriteOptions } from '../operations/body.ts';
-import { changeObject, type Where } from '../operations/change.ts';
+import { changeObject, otherUid, type Where } from '../operations/change.ts';
 import { createObject } from '../operations/create.ts';
 import type { Target } from '../resource.ts';
 import { compare } from './compare.ts';
@@ -47,7 +47,7 @@ export function applyObject(machine: Machine, target: Target, where: Where, requ
   const { resourceVersion = '', uid } = applied.metadata;
   if (resourceVersion !== '' && resourceVersion !== live.metadata.resourceVersion) throw conflict(target.type, where.name, modified);
   if (uid !== undefined && uid !== live.metadata.uid) {
-    throw conflict(target.type, where.name, `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${live.metadata.uid}`);
+    throw otherUid(target, where, uid, live);
   }
   const present = live.metadata.managedFields as readonly ManagedFieldsEntry[] | undefined;
   const outcome = applyTo(machine, target, where, live, readOwners(target, live, present), applied, request);
@@ -55,6 +55,7 @@ export function applyObject(machine: Machine, target: Target, where: Where, requ
   return changeObject(machine, target, where, () => ({ ...outcome.object, metadata: { ...metadataOf(outcome.object), managedFields } }), {
     ...options,
     ownership: 'settled',
+    by: 'apply',
   });
 }
 
@@ -112,7 +113,7 @@ function readOwners(target: Target, live: StoredObject, entries: readonly Manage
 
 interface Outcome {
   readonly object: DraftRecord;
-  readonly entries: ManagedFieldsEntry[];
+  readonly entries: ManagedFieldsEntry[] | undefined;
 }
 
 function applyTo(
@@ -125,8 +126,8 @@ function applyTo(
   { fieldManager, force }: ApplyRequest,
 ): Outcome {
   const shape = shapeOfVersion(target.version);
-  const problems = shapeProblems(applied, shape);
-  if (problems.length > 0) throw notTyped(target, where, problems);
+  const [problem] = shapeProblems(applied, shape);
+  if (problem !== undefined) throw notTyped(target, applied, problem);
   const identity: ManagerIdentity = {
     name: fieldManager,
     operation: 'Apply',
@@ -154,7 +155,12 @@ function applyTo(
     next.set(each, equalSets(left, manager.fields) ? manager : { ...manager, fields: left });
   }
   const same = last !== undefined && last.apiVersion === identity.apiVersion && equalSets(last.fields, fields);
-  next.set(key, same ? last : { ...identity, time: formatInstant(machine.clock.now()), fields });
+  // The time is that of the last apply which changed the object.
+  const isChange = !isEmptySet(changed) || !isEmptySet(removed);
+  next.set(
+    key,
+    same && !isChange ? last : { ...identity, time: isChange ? formatInstant(machine.clock.now()) : (last?.time ?? ''), fields },
+  );
   return { object: copyJson(pruned) as DraftRecord, entries: writeManagers(next) };
 }
 
@@ -199,8 +205,7 @@ function managerText({ name, operation, apiVersion, subresource }: Manager): str
   return operation === 'Apply' ? `${JSON.stringify(name)}${part}` : `${JSON.stringify(name)}${part} using ${apiVersion}`;
 }
 
-function notTyped({ type, apiVersion }: Target, { namespace, name }: Where, problems: readonly string[]): ApiError {
-  const place = namespace === '' ? name : `${namespace}/${name}`;
-  const list = problems.length === 1 ? problems[0] : `errors:\n${problems.map((each) => `  ${each}`).join('\n')}`;
-  return new ApiError('InternalError', `failed to create typed patch object (${place}; ${apiVersion}, Kind=${type.kind}): ${list}`);
+function notTyped({ type, apiVersion }: Target, { metadata }: DraftObject, problem: string): ApiError {
+  const place = `${metadata.namespace ?? ''}/${metadata.name ?? ''}`;
+  return new ApiError('InternalError', `failed to create typed patch object (${place}; ${apiVersion}, Kind=${type.kind}): ${problem}`);
 }

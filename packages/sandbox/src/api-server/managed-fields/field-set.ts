@@ -86,14 +86,12 @@ export function equalSets(a: FieldSet, b: FieldSet): boolean {
   return true;
 }
 
-/** Every member as a path of keys from the root. */
+/** Every member as a path of keys from the root; those of one level before those below it. */
 export function pathsOf(set: FieldSet, before: readonly string[] = []): readonly (readonly string[])[] {
-  const keys = [...new Set([...set.members, ...set.children.keys()])].sort();
-  return keys.flatMap((key) => {
-    const path = [...before, key];
-    const child = set.children.get(key);
-    return [...(set.members.has(key) ? [path] : []), ...(child === undefined ? [] : pathsOf(child, path))];
-  });
+  return [
+    ...[...set.members].sort().map((key) => [...before, key]),
+    ...[...set.children].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([key, child]) => pathsOf(child, [...before, key])),
+  ];
 }
 
 /** `.spec.containers[name="web"].image`: how messages name a place. */

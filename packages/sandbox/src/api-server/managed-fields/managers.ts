@@ -32,8 +32,13 @@ export function readManagers(entries: readonly ManagedFieldsEntry[] | undefined)
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** The managers as metadata carries them: appliers first, then by time, name, version and subresource. */
-export function writeManagers(managers: Managers): ManagedFieldsEntry[] {
+/** The managers as metadata carries them: appliers first, then by time, name, version and subresource; undefined for none. */
+export function writeManagers(managers: Managers): ManagedFieldsEntry[] | undefined {
+  const entries = entriesOf(managers);
+  return entries.length === 0 ? undefined : entries;
+}
+
+function entriesOf(managers: Managers): ManagedFieldsEntry[] {
   return [...managers.values()]
     .filter(({ fields }) => !isEmptySet(fields))
     .sort(

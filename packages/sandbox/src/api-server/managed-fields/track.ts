@@ -18,7 +18,7 @@ export function trackCreate(machine: Machine, target: Target, draft: DraftObject
   const { changed } = compare(blankFor(target), draft, shapeOfVersion(target.version));
   const fields = ownable(changed, target, undefined);
   const manager: Manager = { ...identity, time: formatInstant(machine.clock.now()), fields };
-  draft.metadata.managedFields = writeManagers(new Map([[managerKey(manager), manager]]));
+  keepEntries(draft, writeManagers(new Map([[managerKey(manager), manager]])));
 }
 
 const identityOf = ({ apiVersion }: Target, { fieldManager }: WriteOptions, subresource: string | undefined): ManagerIdentity => ({
@@ -57,7 +57,7 @@ export function trackUpdate(
   }
   const identity = identityOf(target, options, subresource);
   const next = passTo(managers, managerKey(identity), changed, removed, machine.clock.now(), identity);
-  draft.metadata.managedFields = writeManagers(next);
+  keepEntries(draft, writeManagers(next));
 }
 
 function keepEntries(draft: DraftObject, entries: readonly ManagedFieldsEntry[] | undefined): void {
@@ -84,7 +84,8 @@ export function passTo(
   }
   const own = managers.get(key);
   const fields = recursiveDifference(union(own?.fields ?? emptySet, changed), removed);
-  if (own !== undefined && equalSets(own.fields, fields)) next.set(key, own);
-  else next.set(key, { ...identity, time, fields });
+  if (own !== undefined && isEmptySet(changed)) next.set(key, { ...own, fields });
+  // Autoscalers write often: their entries carry no time, and do not differ each time.
+  else next.set(key, { ...identity, time: identity.subresource === 'scale' ? '' : time, fields });
   return next;
 }

@@ -88,4 +88,4 @@ const fits = (value: unknown, expected: 'string' | 'numeric' | 'boolean'): boole
   typeof value === (expected === 'numeric' ? 'number' : expected);
 
 const described = (value: unknown): string =>
-  Array.isArray(value) ? 'list' : isRecord(value) ? 'map' : typeof value === 'number' ? 'int' : typeof value;
+  Array.isArray(value) ? 'list' : isRecord(value) ? 'map' : `&value.valueUnstructured{Value:${JSON.stringify(value)}}`;

@@ -1,4 +1,4 @@
-import { jsonEqual } from '@sluice/kubernetes';
+import { type ApiError, jsonEqual } from '@sluice/kubernetes';
 import { copyJson, type DraftObject, draftOf, type StoredObject, seal } from '../draft.ts';
 import { badRequest, conflict, invalidObject, modified, notFound } from '../errors.ts';
 import { invalid } from '../field-problem.ts';
@@ -20,7 +20,9 @@ export interface ChangeOptions extends WriteOptions {
   /** The subresource to name as the place of the change, where it is another than the one written. */
   readonly subresource?: 'scale';
   /** A patch that does not fit the kind is Invalid, and may not name another uid; a whole object is a BadRequest, or a Conflict. */
-  readonly by?: 'patch';
+  readonly by?: 'patch' | 'apply' | 'scale';
+  /** How a refusal quotes the patch, where not by its outcome. */
+  readonly patchText?: string;
 }
 
 /**
@@ -49,7 +51,7 @@ function read(target: Target, made: unknown, options: ChangeOptions): DraftObjec
     return decoded(target, objectFrom(target, made), options);
   } catch (error) {
     if (!(error instanceof UnreadableBody)) throw error;
-    throw invalidObject({ group: '', kind: '', plural: '' }, '', [invalid('patch', JSON.stringify(made), error.why)]);
+    throw invalidObject({ group: '', kind: '', plural: '' }, '', [invalid('patch', options.patchText ?? JSON.stringify(made), error.why)]);
   }
 }
 
@@ -66,13 +68,17 @@ function settle(
   checkAddress(target, where, draft);
   const { uid, resourceVersion = '' } = draft.metadata;
   if (uid !== undefined && uid !== before.metadata.uid && options.by !== 'patch') {
-    throw conflict(type, where.name, `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${before.metadata.uid}`);
+    throw otherUid(target, where, uid, before);
   }
   if (resourceVersion !== '' && resourceVersion !== before.metadata.resourceVersion) throw conflict(type, where.name, modified);
 
+  if (options.by === undefined && resourceVersion === '' && (type.custom || strategy.needsVersion === true)) throw noVersion(target, where);
+
   if (where.subresource === 'status') keepAllButStatus(target, draft, before);
   else if (version.hasStatus) copyField(draft, before, 'status');
-  const problems = [...keepIdentity(draft, before)];
+  // Kubernetes looks at these twice, and tells twice.
+  const identity = keepIdentity(draft, before);
+  const problems = [...identity, ...identity];
   if (options.ownership !== 'settled') trackUpdate(machine, target, where.subresource ?? options.subresource, draft, before, options);
   if (where.subresource === undefined) strategy.prepareForUpdate?.(draft, before, machine.around);
   if (strategy.countsGenerations && where.subresource === undefined && wantsOtherThan(target, draft, before)) {
@@ -88,10 +94,24 @@ function settle(
   draft.apiVersion = before.apiVersion;
   draft.metadata.resourceVersion = before.metadata.resourceVersion ?? '';
   if (isSame(draft, before)) return before;
-  checkSize(draft);
+  checkSize(draft, 'stored');
   if (options.dryRun === true) return seal(draft);
   if (isReadyToGo(draft) && strategy.isHeld?.(draft) !== true) return commitRemoval(machine, target, draft);
   return commitChange(machine, target, draft);
+}
+
+/** The refusal of a whole object that does not say what it replaces. */
+const noVersion = ({ type }: Target, { name }: Where): ApiError =>
+  invalidObject({ ...type, kind: type.plural }, name, [invalid('metadata.resourceVersion', 0, 'must be specified for an update')]);
+
+/** The refusal of a write that is meant for another object of the same name. */
+export function otherUid({ type }: Target, { namespace, name }: Where, uid: string, before: StoredObject): ApiError {
+  const key = ['/registry', ...(type.custom ? [type.group] : []), type.plural, ...(namespace === '' ? [] : [namespace]), name].join('/');
+  return conflict(
+    type,
+    name,
+    `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${uid}, UID in object meta: ${before.metadata.uid}`,
+  );
 }
 
 function checkAddress({ type }: Target, { namespace, name }: Where, { metadata }: DraftObject): void {

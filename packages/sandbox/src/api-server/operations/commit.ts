@@ -3,16 +3,16 @@ import { type DraftObject, type StoredObject, seal } from '../draft.ts';
 import { type Machine, tableOf } from '../machine.ts';
 import type { Target } from '../resource.ts';
 
-/** What etcd takes in one request; a larger object cannot be stored. */
-const maxBytes = 1.5 * 1024 * 1024;
-/** Objects with fewer values than this are not measured: they cannot be that large unless one text is. */
-const worthMeasuring = 200_000;
+const maxStoredBytes = 1.5 * 1024 * 1024;
+const maxRequestBytes = 3 * 1024 * 1024;
 
-/** Throws RequestEntityTooLarge for an object that a real server could not store. */
-export function checkSize(draft: DraftObject): void {
-  if (roughBytes(draft) < worthMeasuring) return;
+/** Throws RequestEntityTooLarge for what a real server would not read, or could not store. */
+export function checkSize(draft: DraftObject, limit: 'read' | 'stored'): void {
+  const maxBytes = limit === 'read' ? maxRequestBytes : maxStoredBytes;
+  // The rough figure is never far off; only what comes near the limit is measured.
+  if (roughBytes(draft) < maxBytes / 4) return;
   if (JSON.stringify(draft).length > maxBytes) {
-    throw new ApiError('RequestEntityTooLarge', `Request entity too large: limit is ${3 * 1024 * 1024}`);
+    throw new ApiError('RequestEntityTooLarge', `Request entity too large: limit is ${maxRequestBytes}`);
   }
 }
 

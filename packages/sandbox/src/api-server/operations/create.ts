@@ -4,7 +4,7 @@ import { alreadyExists, badRequest, forbiddenRequest, invalidObject, notFound, O
 import { type Machine, shownAs, tableOf } from '../machine.ts';
 import { trackCreate } from '../managed-fields/track.ts';
 import { generatedName, generatedUid } from '../names.ts';
-import type { Target } from '../resource.ts';
+import type { ServedVersion, Target } from '../resource.ts';
 import { decoded, objectFrom, type WriteOptions } from './body.ts';
 import { checkSize } from './commit.ts';
 import { metadataProblems } from './metadata.ts';
@@ -36,6 +36,7 @@ export function storeNew(machine: Machine, target: Target, draft: DraftObject, o
   const { type, version } = target;
   const { strategy } = version;
   const { metadata } = draft;
+  checkSize(draft, 'read');
   if ((metadata.resourceVersion ?? '') !== '')
     throw new ApiError('InternalError', 'resourceVersion should not be set on objects to be created');
   if (type.namespaced) checkNamespace(machine, target, draft);
@@ -48,7 +49,7 @@ export function storeNew(machine: Machine, target: Target, draft: DraftObject, o
     delete metadata[key];
   }
   if (strategy.countsGenerations) metadata.generation = 1;
-  if (version.hasStatus) dropStatus(draft);
+  if (version.hasStatus) dropStatus(draft, version);
   strategy.prepareForCreate?.(draft, machine.around);
 
   const problems = [...metadataProblems(target, draft), ...(strategy.validate?.(draft, undefined, machine.around) ?? [])];
@@ -58,7 +59,7 @@ export function storeNew(machine: Machine, target: Target, draft: DraftObject, o
   const table = tableOf(machine, target);
   if (table.get(metadata.namespace ?? '', name) !== undefined) throw alreadyExists(type, name);
   draft.apiVersion = storageVersionOf(target);
-  checkSize(draft);
+  checkSize(draft, 'stored');
   if (options.dryRun === true) return seal(draft);
 
   const revision = machine.store.nextRevision();
@@ -71,8 +72,10 @@ export function storeNew(machine: Machine, target: Target, draft: DraftObject, o
 const storageVersionOf = ({ type }: Target): string => (type.group === '' ? type.storageVersion : `${type.group}/${type.storageVersion}`);
 
 /** A new object starts without a status; kinds whose status has a set beginning fill it in when they prepare. */
-function dropStatus(draft: DraftObject): void {
-  delete draft.status;
+function dropStatus(draft: DraftObject, { strategy }: ServedVersion): void {
+  const { status } = strategy.blank();
+  if (status === undefined) delete draft.status;
+  else draft.status = status;
 }
 
 function checkNamespace({ around }: Machine, { type }: Target, { metadata }: DraftObject): void {

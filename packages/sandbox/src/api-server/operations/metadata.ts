@@ -28,7 +28,7 @@ export function metadataProblems({ type, version }: Target, { metadata }: DraftO
     ...labelProblems(metadata.labels, 'metadata.labels'),
     ...annotationProblems(metadata.annotations, 'metadata.annotations'),
     ...ownerProblems(metadata),
-    ...finalizerProblems(metadata),
+    ...finalizerProblems(metadata, type.custom || type.group === 'apiextensions.k8s.io'),
   );
   return problems;
 }
@@ -68,13 +68,13 @@ function ownerProblems({ ownerReferences = [] }: DraftMeta): readonly Problem[] 
     if ((owner.name ?? '') === '') problems.push(invalid(`${field}.name`, owner.name ?? '', 'must not be empty'));
     if ((owner.uid ?? '') === '') problems.push(invalid(`${field}.uid`, owner.uid ?? '', 'must not be empty'));
     if (owner.controller !== true) continue;
-    if (controller === undefined) controller = owner.name;
+    if (controller === undefined) controller = `${owner.kind}/${owner.name}`;
     else {
       problems.push(
         invalid(
           field,
           ownerReferences,
-          `Only one reference can have Controller set to true. Found "true" in references for ${controller} and ${owner.name}`,
+          `Only one reference can have Controller set to true. Found "true" in references for ${controller} and ${owner.kind}/${owner.name}`,
         ),
       );
     }
@@ -84,13 +84,15 @@ function ownerProblems({ ownerReferences = [] }: DraftMeta): readonly Problem[] 
 
 const plainFinalizers = ['orphan', 'foregroundDeletion', 'kubernetes'];
 
-function finalizerProblems({ finalizers = [] }: DraftMeta): readonly Problem[] {
+/** Finalizers of Kubernetes' own kinds name whom they belong to, unless they are Kubernetes' own. */
+function finalizerProblems({ finalizers = [] }: DraftMeta, takesPlain: boolean): readonly Problem[] {
   const problems: Problem[] = [];
-  for (const finalizer of finalizers) {
+  for (const [index, finalizer] of finalizers.entries()) {
+    const field = `metadata.finalizers[${index}]`;
     const wrong = qualifiedNameProblem(finalizer);
-    if (wrong !== undefined) problems.push(invalid('metadata.finalizers', finalizer, wrong));
-    else if (!finalizer.includes('/') && !plainFinalizers.includes(finalizer)) {
-      problems.push(invalid('metadata.finalizers', finalizer, 'name is neither a standard finalizer name nor is it fully qualified'));
+    if (wrong !== undefined) problems.push(invalid(field, finalizer, wrong));
+    else if (!takesPlain && !finalizer.includes('/') && !plainFinalizers.includes(finalizer)) {
+      problems.push(invalid(field, finalizer, 'name is neither a standard finalizer name nor is it fully qualified'));
     }
   }
   return problems;

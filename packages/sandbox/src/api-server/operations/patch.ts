@@ -1,10 +1,11 @@
 import { ApiError, applyJsonPatch, applyMergePatch, isObject, type Json, type Patch } from '@sluice/kubernetes';
 import { type OpenApiSchema, openApiSchemas } from '@sluice/kubernetes/openapi';
 import type { StoredObject } from '../draft.ts';
-import { badRequest, unknownResource } from '../errors.ts';
+import { badRequest, ObjectError, unknownResource } from '../errors.ts';
 import type { Machine } from '../machine.ts';
 import { applyObject } from '../managed-fields/apply.ts';
 import { mergeApplied } from '../managed-fields/merge.ts';
+import { goText } from '../patch/go-text.ts';
 import { applyStrategicPatch } from '../patch/strategic.ts';
 import type { Target } from '../resource.ts';
 import { changeScale } from '../subresources/scale.ts';
@@ -29,7 +30,11 @@ export function patchObject(machine: Machine, target: Target, where: PatchWhere,
     return applyObject(machine, target, at, request, options);
   }
   const schema = openApiSchemas[target.version.schemaName ?? ''];
-  return changeObject(machine, target, at, (shown) => patched(shown, patch, schema), { ...options, by: 'patch' });
+  return changeObject(machine, target, at, (shown) => patched(shown, patch, schema), {
+    ...options,
+    by: 'patch',
+    ...(patch.type === 'strategic' ? { patchText: goText(patch.body) } : {}),
+  });
 }
 
 const scaleSchema = openApiSchemas['io.k8s.api.autoscaling.v1.Scale'];
@@ -40,7 +45,7 @@ function patched(shown: StoredObject, patch: Patch, schema: OpenApiSchema | unde
   switch (patch.type) {
     case 'json': {
       const result = applyJsonPatch(document, patch.operations);
-      if (!result.ok) throw rejected(result.error);
+      if (!result.ok) throw rejected();
       return result.value;
     }
     case 'merge':
@@ -53,9 +58,9 @@ function patched(shown: StoredObject, patch: Patch, schema: OpenApiSchema | unde
   }
 }
 
-/** The server understood the patch, but it does not fit the object. */
-const rejected = (why: string): ApiError =>
-  new ApiError('Invalid', `the server rejected our request due to an error in our request: ${why}`);
+/** The server understood the patch, but it does not fit the object. Kubernetes does not say why. */
+const rejected = (): ApiError =>
+  new ObjectError({ group: '', kind: '' }, 'Invalid', 'the server rejected our request due to an error in our request');
 
 const notStrategic = (): ApiError =>
   new ApiError(

@@ -1,6 +1,7 @@
 import { ApiError } from '@sluice/kubernetes';
 import type { StoredObject } from '../draft.ts';
-import { badRequest, notFound } from '../errors.ts';
+import { badRequest, invalidObject, notFound } from '../errors.ts';
+import { forbidden, type Problem, unsupported } from '../field-problem.ts';
 import { type Machine, shownAs, tableOf } from '../machine.ts';
 import type { Target } from '../resource.ts';
 import { type SelectionOptions, selectionOf } from '../selectors.ts';
@@ -58,7 +59,10 @@ export function listObjects(machine: Machine, target: Target, request: ListReque
 
 function exactRevision(machine: Machine, { resourceVersion = '', resourceVersionMatch }: ListRequest): number | undefined {
   if (resourceVersionMatch !== undefined && resourceVersion === '') {
-    throw badRequest('resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided');
+    throw badOptions(forbidden('resourceVersionMatch', 'resourceVersionMatch is forbidden unless resourceVersion is provided'));
+  }
+  if (resourceVersionMatch !== undefined && !['Exact', 'NotOlderThan'].includes(resourceVersionMatch)) {
+    throw badOptions(unsupported('resourceVersionMatch', resourceVersionMatch, ['Exact', 'NotOlderThan', '']));
   }
   if (resourceVersion === '' || resourceVersion === '0') return undefined;
   const revision = parseRevision(resourceVersion);
@@ -66,9 +70,13 @@ function exactRevision(machine: Machine, { resourceVersion = '', resourceVersion
   return resourceVersionMatch === 'Exact' ? revision : undefined;
 }
 
+const badOptions = (problem: Problem): ApiError => invalidObject({ group: 'meta.k8s.io', kind: 'ListOptions', plural: '' }, '', [problem]);
+
 export function parseRevision(text: string): number {
   if (!/^\d+$/.test(text))
-    throw badRequest(`Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`);
+    throw badRequest(
+      `invalid resource version: resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`,
+    );
   return Number(text);
 }
 

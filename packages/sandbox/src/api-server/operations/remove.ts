@@ -34,16 +34,17 @@ export function removeObject(
 }
 
 function checkPreconditions({ type }: Target, { metadata }: StoredObject, { uid, resourceVersion }: RemovalOptions): void {
+  const subject = { ...type, plural: type.kind };
   if (uid !== undefined && uid !== metadata.uid) {
     throw conflict(
-      type,
+      subject,
       metadata.name,
       `the UID in the precondition (${uid}) does not match the UID in record (${metadata.uid}). The object might have been deleted and then recreated`,
     );
   }
   if (resourceVersion !== undefined && resourceVersion !== metadata.resourceVersion) {
     throw conflict(
-      type,
+      subject,
       metadata.name,
       `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${metadata.resourceVersion}). The object might have been modified`,
     );

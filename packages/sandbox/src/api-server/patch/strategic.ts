@@ -1,7 +1,8 @@
-import { isObject, jsonEqual } from '@sluice/kubernetes';
+import { ApiError, isObject, jsonEqual } from '@sluice/kubernetes';
 import type { OpenApiSchema } from '@sluice/kubernetes/openapi';
 import { copyJson, type DraftRecord, isRecord } from '../draft.ts';
 import { badRequest } from '../errors.ts';
+import { goText } from './go-text.ts';
 import { fieldSchema, itemSchema, type PatchField } from './patch-schema.ts';
 
 /**
@@ -25,7 +26,8 @@ function mergeObject(target: Fields, patch: Fields, schema: OpenApiSchema | unde
   const directive = patch.$patch;
   if (directive === 'replace') return withoutDirectives(patch);
   if (directive === 'delete') return {};
-  if (directive !== undefined && directive !== 'merge') throw badRequest(`Unknown patch type found: ${String(directive)}`);
+  if (directive !== undefined && directive !== 'merge')
+    throw new ApiError('InternalError', `unknown patch type: ${String(directive)} in map: ${goText(patch)}`);
   const merged: DraftRecord = { ...retained(target, patch.$retainKeys) };
   for (const key of fieldsOf(patch)) {
     const field = fieldSchema(schema, key);
@@ -96,9 +98,10 @@ function mergeList(
   }
   const keyOf = (item: unknown): unknown => {
     const key = isRecord(item) ? item[mergeKey] : undefined;
-    if (key === undefined) throw badRequest(`map: ${JSON.stringify(item)} does not contain declared merge key: ${mergeKey}`);
+    if (key === undefined) throw new ApiError('InternalError', `map: ${goText(item)} does not contain declared merge key: ${mergeKey}`);
     return key;
   };
+  if (Array.isArray(order)) checkOrder(patch, order, keyOf);
   const schema = itemSchema(field.schema);
   let merged = [...list];
   for (const item of patch) {
@@ -114,6 +117,24 @@ function mergeList(
   }
   const wanted = (Array.isArray(order) ? order : patch.filter((each) => !(isRecord(each) && each.$patch === 'delete'))).map(keyOf);
   return ordered(merged, wanted, list, (item) => (isRecord(item) ? item[mergeKey] : item));
+}
+
+/** The items of a patch have to stand in the order that it asks for. */
+function checkOrder(patch: readonly unknown[], order: readonly unknown[], keyOf: (item: unknown) => unknown): void {
+  const wanted = order.map(keyOf);
+  let at = 0;
+  for (const item of patch) {
+    if (isRecord(item) && item.$patch === 'delete') continue;
+    const key = keyOf(item);
+    const place = wanted.findIndex((each, index) => index >= at && jsonEqual(each, key));
+    if (place < 0) {
+      throw new ApiError(
+        'InternalError',
+        `The order in patch list:\n${goText(patch)}\n doesn't match $setElementOrder list:\n${goText(order)}\n`,
+      );
+    }
+    at = place + 1;
+  }
 }
 
 /**

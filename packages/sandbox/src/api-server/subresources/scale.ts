@@ -42,7 +42,7 @@ export function changeScale(
       const replicas = valueAt(wanted, ['spec', 'replicas']) ?? 0;
       if (typeof replicas !== 'number' || !Number.isInteger(replicas))
         throw badRequest('Scale in version "v1" cannot be handled as a Scale: spec.replicas is not a whole number');
-      if (replicas < 0) {
+      if (replicas < 0 && !target.type.custom) {
         const problem = invalid('spec.replicas', replicas, 'must be greater than or equal to 0');
         throw invalidObject({ group: group === '' ? '' : 'autoscaling', kind: 'Scale', plural: 'scales' }, where.name, [problem]);
       }
@@ -50,7 +50,7 @@ export function changeScale(
       setAt(draft, rule.specReplicas, replicas);
       return draft;
     },
-    { ...options, subresource: 'scale' },
+    { ...options, subresource: 'scale', by: 'scale' },
   );
   return scaleOf(rule, target, changed);
 }

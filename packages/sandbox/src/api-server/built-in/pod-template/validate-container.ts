@@ -6,7 +6,7 @@ import {
   parseQuantity,
   type ResourceRequirements,
 } from '@sluice/kubernetes';
-import { duplicate, invalid, notFoundAt, type Problem, required } from '../../field-problem.ts';
+import { duplicate, forbidden, invalid, notFoundAt, type Problem, required } from '../../field-problem.ts';
 import { labelProblem } from '../../names.ts';
 import { each, notNegative, oneOf, portNameProblem, portNumber, portNumberOrName } from '../field-rules.ts';
 
@@ -74,11 +74,7 @@ function variableProblems({ name, value = '', valueFrom }: EnvVar, at: string): 
   if (name === '') problems.push(required(`${at}.name`));
   else if (!/^[ -<>-~]+$/.test(name)) {
     problems.push(
-      invalid(
-        `${at}.name`,
-        name,
-        "a valid environment variable name must consist only of printable ASCII characters other than '=' (e.g. 'my.env-name',  or 'MY_ENV.NAME',  or 'MyEnvName1', regex used for validation is '^[ -<>-~]+$')",
-      ),
+      invalid(`${at}.name`, name, "a valid environment variable name must consist only of printable ASCII characters other than '='"),
     );
   }
   if (valueFrom === undefined) return problems;
@@ -86,7 +82,11 @@ function variableProblems({ name, value = '', valueFrom }: EnvVar, at: string): 
   if (value !== '') problems.push(invalid(`${at}.valueFrom`, '', 'may not be specified when `value` is not empty'));
   else if (sources === 0)
     problems.push(
-      invalid(`${at}.valueFrom`, '', 'must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef` or `secretKeyRef`'),
+      invalid(
+        `${at}.valueFrom`,
+        '',
+        'must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or `fileKeyRef`',
+      ),
     );
   else if (sources > 1) problems.push(invalid(`${at}.valueFrom`, '', 'may not have more than one field specified at a time'));
   return problems;
@@ -145,19 +145,23 @@ const handlers = ['exec', 'httpGet', 'tcpSocket', 'grpc', 'sleep'] as const;
 function handlerProblems(handler: (LifecycleHandler & Probe) | undefined, field: string): readonly Problem[] {
   if (handler === undefined) return [];
   const present = handlers.filter((each) => handler[each] !== undefined);
-  if (present.length === 0) return [required(field, 'must specify a handler type')];
-  const problems: Problem[] = present.slice(1).map((each) => ({
-    type: 'forbidden',
-    field: `${field}.${each}`,
-    reason: 'FieldValueForbidden',
-    message: 'Forbidden: may not specify more than 1 handler type',
-  }));
-  if (handler.exec !== undefined && (handler.exec.command ?? []).length === 0) problems.push(required(`${field}.exec.command`));
-  if (handler.httpGet !== undefined) {
+  const [first, ...others] = present;
+  if (first === undefined) return [required(field, 'must specify a handler type')];
+  return [
+    ...oneHandlerProblems(handler, first, field),
+    ...others.map((each) => forbidden(`${field}.${each}`, 'may not specify more than 1 handler type')),
+  ];
+}
+
+function oneHandlerProblems(handler: LifecycleHandler & Probe, kind: (typeof handlers)[number], field: string): readonly Problem[] {
+  const problems: Problem[] = [];
+  if (kind === 'exec' && (handler.exec?.command ?? []).length === 0) problems.push(required(`${field}.exec.command`));
+  if (kind === 'httpGet' && handler.httpGet !== undefined) {
     problems.push(...portNumberOrName(`${field}.httpGet.port`, handler.httpGet.port));
     problems.push(...oneOf(`${field}.httpGet.scheme`, handler.httpGet.scheme, ['HTTP', 'HTTPS']));
   }
-  if (handler.tcpSocket !== undefined) problems.push(...portNumberOrName(`${field}.tcpSocket.port`, handler.tcpSocket.port));
-  if (handler.grpc !== undefined) problems.push(...portNumber(`${field}.grpc.port`, handler.grpc.port));
+  if (kind === 'tcpSocket' && handler.tcpSocket !== undefined)
+    problems.push(...portNumberOrName(`${field}.tcpSocket.port`, handler.tcpSocket.port));
+  if (kind === 'grpc' && handler.grpc !== undefined) problems.push(...portNumber(`${field}.grpc.port`, handler.grpc.port));
   return problems;
 }

@@ -2,7 +2,7 @@ import type { PodSpec, PodTemplateSpec, Volume } from '@sluice/kubernetes';
 import { duplicate, forbidden, invalid, type Problem, required } from '../../field-problem.ts';
 import { labelProblem, subdomainProblem } from '../../names.ts';
 import { annotationProblems, labelProblems } from '../../operations/metadata.ts';
-import { each, notNegative, oneOf } from '../field-rules.ts';
+import { each, oneOf } from '../field-rules.ts';
 import { containerListProblems } from './validate-container.ts';
 
 /** What is wrong with a pod template, in the order and words of Kubernetes. */
@@ -16,9 +16,9 @@ export function podTemplateProblems(template: PodTemplateSpec | undefined, field
 
 export function podSpecProblems(given: PodSpec | undefined, field: string): readonly Problem[] {
   const spec: Partial<PodSpec> = given ?? {};
-  const volumes = new Set((spec.volumes ?? []).map(({ name }) => name));
+  const volumes = new Set<string>();
   const names = new Set<string>();
-  const problems: Problem[] = [...volumeProblems(spec.volumes, `${field}.volumes`)];
+  const problems: Problem[] = [...volumeProblems(spec.volumes, `${field}.volumes`, volumes)];
   if ((spec.containers ?? []).length === 0) problems.push(required(`${field}.containers`));
   problems.push(
     ...containerListProblems(spec.containers, `${field}.containers`, { volumes, names, areInitial: false }),
@@ -33,11 +33,19 @@ export function podSpecProblems(given: PodSpec | undefined, field: string): read
   if (spec.activeDeadlineSeconds !== undefined && spec.activeDeadlineSeconds < 1) {
     problems.push(invalid(`${field}.activeDeadlineSeconds`, spec.activeDeadlineSeconds, 'must be between 1 and 2147483647, inclusive'));
   }
-  problems.push(...notNegative(`${field}.terminationGracePeriodSeconds`, spec.terminationGracePeriodSeconds));
   if (spec.hostname !== undefined) problems.push(...nameProblems(spec.hostname, `${field}.hostname`, labelProblem));
   if (spec.subdomain !== undefined) problems.push(...nameProblems(spec.subdomain, `${field}.subdomain`, labelProblem));
   problems.push(
-    ...each(`${field}.tolerations`, spec.tolerations, ({ operator, effect }, at) => [
+    ...each(`${field}.tolerations`, spec.tolerations, ({ key = '', operator, effect }, at) => [
+      ...(key === '' && operator !== 'Exists'
+        ? [
+            invalid(
+              `${at}.operator`,
+              operator ?? '',
+              'operator must be Exists when `key` is empty, which means "match all values and all keys"',
+            ),
+          ]
+        : []),
       ...oneOf(`${at}.operator`, operator, ['Equal', 'Exists']),
       ...oneOf(`${at}.effect`, effect, ['NoSchedule', 'PreferNoSchedule', 'NoExecute']),
     ]),
@@ -55,8 +63,8 @@ const nameProblems = (name: string, field: string, problemOf: (name: string) => 
   return wrong === undefined ? [] : [invalid(field, name, wrong)];
 };
 
-function volumeProblems(volumes: readonly Volume[] | undefined, field: string): readonly Problem[] {
-  const names = new Set<string>();
+/** `names` receives the volumes that nothing is wrong with: only these can be mounted. */
+function volumeProblems(volumes: readonly Volume[] | undefined, field: string, names: Set<string>): readonly Problem[] {
   return each(field, volumes, (volume, at) => {
     const problems: Problem[] = [];
     const sources = Object.keys(volume).filter((key) => key !== 'name');
@@ -74,7 +82,7 @@ function volumeProblems(volumes: readonly Volume[] | undefined, field: string): 
       problems.push(...nameProblems(volume.name, `${at}.name`, labelProblem));
       if (names.has(volume.name)) problems.push(duplicate(`${at}.name`, volume.name));
     }
-    names.add(volume.name);
+    if (problems.length === 0) names.add(volume.name);
     return problems;
   });
 }

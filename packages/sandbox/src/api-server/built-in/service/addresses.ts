@@ -52,6 +52,11 @@ export function allocateNodePorts(spec: Draft<ServiceSpec>, { random, list }: Su
 
 /** A client that leaves out what was allocated keeps it, as long as the type still needs it. */
 export function keepAllocated(spec: Draft<ServiceSpec>, last: ServiceSpec): void {
+  const isOpen = spec.type === 'NodePort' || spec.type === 'LoadBalancer';
+  if (!isOpen && spec.externalTrafficPolicy === last.externalTrafficPolicy) delete spec.externalTrafficPolicy;
+  if (spec.type !== 'LoadBalancer' && spec.allocateLoadBalancerNodePorts === last.allocateLoadBalancerNodePorts) {
+    delete spec.allocateLoadBalancerNodePorts;
+  }
   if (!hasAddress(spec)) {
     if (spec.clusterIP === last.clusterIP) {
       delete spec.clusterIP;

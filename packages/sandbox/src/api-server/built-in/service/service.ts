@@ -1,13 +1,13 @@
 import type { Service, ServicePort, ServiceSpec } from '@sluice/kubernetes';
 import { type Draft, typed } from '../../draft.ts';
 import type { Problem } from '../../field-problem.ts';
-import { label1035Problem } from '../../names.ts';
+import { labelProblem } from '../../names.ts';
 import type { BuiltInStrategy } from '../strategy.ts';
 import { allocateClusterIp, allocateNodePorts, keepAllocated } from './addresses.ts';
 import { addressChangeProblems, serviceProblems } from './validate.ts';
 
 export const serviceStrategy: BuiltInStrategy = {
-  nameProblem: label1035Problem,
+  nameProblem: labelProblem,
   selectableFields: ['spec.clusterIP', 'spec.type'],
   setDefaults(draft) {
     const { spec } = typed<Service>(draft);
