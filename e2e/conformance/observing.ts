@@ -13,13 +13,13 @@ import {
   type WatchOptions,
 } from '@sluice/kubernetes';
 
-const patienceSeconds = 30;
+const usualPatienceSeconds = 30;
 
 /** A watch that writes down what it sees. */
 export interface Observation<T extends KubeObject> {
   readonly events: readonly WatchEvent<T>[];
   /** Resolves as soon as the test holds; fails with what was seen when the watch ends or the patience is over. */
-  until(what: string, test: (events: readonly WatchEvent<T>[]) => boolean): Promise<void>;
+  until(what: string, test: (events: readonly WatchEvent<T>[]) => boolean, patienceSeconds?: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -45,7 +45,7 @@ export function observe<T extends KubeObject>(client: KubernetesClient, kind: Ki
   })();
   return {
     events,
-    until: (what, test) =>
+    until: (what, test, patienceSeconds = usualPatienceSeconds) =>
       new Promise((resolve, reject) => {
         const timer = setTimeout(() => finish(`not seen within ${patienceSeconds} s`), patienceSeconds * 1000);
         const finish = (problem?: string): void => {
@@ -87,6 +87,7 @@ export async function eventually<T extends KubeObject>(
   key: ObjectKey,
   what: string,
   test: (object: T | undefined) => boolean,
+  patienceSeconds?: number,
 ): Promise<T | undefined> {
   const { namespace, name } = key;
   const scope = { ...(namespace === undefined ? {} : { namespace }), fieldSelector: `metadata.name=${name}` };
@@ -96,7 +97,7 @@ export async function eventually<T extends KubeObject>(
     return last === undefined || last.type === 'DELETED' ? undefined : last.object;
   };
   try {
-    await seen.until(what, (events) => story(events).includes('END') && test(present(events)));
+    await seen.until(what, (events) => story(events).includes('END') && test(present(events)), patienceSeconds);
     return present(seen.events);
   } finally {
     await seen.stop();
@@ -116,8 +117,8 @@ export async function eventuallyThere<T extends KubeObject>(
   return object;
 }
 
-export const eventuallyGone = (client: KubernetesClient, kind: Kind, key: ObjectKey): Promise<unknown> =>
-  eventually(client, kind, key, `${kind.kind} ${key.name} is gone`, (object) => object === undefined);
+export const eventuallyGone = (client: KubernetesClient, kind: Kind, key: ObjectKey, patienceSeconds?: number): Promise<unknown> =>
+  eventually(client, kind, key, `${kind.kind} ${key.name} is gone`, (object) => object === undefined, patienceSeconds);
 
 /** The refusal, which must have this reason. */
 export async function refused(reason: ApiErrorReason, request: Promise<unknown>): Promise<ApiError> {

@@ -369,8 +369,9 @@ export const customResources: readonly ConformanceCase[] = [
         await client.create(configMaps, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { namespace, name: 'child', ownerReferences } });
         await client.create(widgets, { ...widget('child', { size: 1 }), metadata: { namespace, name: 'child', ownerReferences } });
         await client.remove(widgets, { namespace, name: 'owner' });
-        await eventuallyGone(client, configMaps, { namespace, name: 'child' });
-        await eventuallyGone(client, widgets, { namespace, name: 'child' });
+        // A real collector looks for new kinds every 30 s.
+        await eventuallyGone(client, configMaps, { namespace, name: 'child' }, 70);
+        await eventuallyGone(client, widgets, { namespace, name: 'child' }, 70);
       }),
   },
   {
