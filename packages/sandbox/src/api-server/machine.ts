@@ -1,7 +1,7 @@
 import type { Clock, Random } from '@sluice/kubernetes';
-import { deepFreeze, type StoredObject } from './draft.ts';
+import { draftOf, type StoredObject, seal } from './draft.ts';
 import { createRegistry, type Registry } from './registry.ts';
-import type { Surroundings, Target } from './resource.ts';
+import type { ServedVersion, Surroundings, Target } from './resource.ts';
 import { createStore, type Store, type Table } from './store.ts';
 
 /** All state of one server, and what its operations work with. */
@@ -40,6 +40,26 @@ export function createMachine({ clock, random, history, tracksFields }: MachineO
 
 export const tableOf = ({ store }: Machine, { type }: Target): Table => store.table(type.id);
 
-/** The object as the version asked for shows it. Versions differ in nothing but their name: there is no conversion. */
-export const shownAs = (target: Target, object: StoredObject): StoredObject =>
-  object.apiVersion === target.apiVersion ? object : deepFreeze({ ...object, apiVersion: target.apiVersion });
+const seen = new WeakMap<StoredObject, Map<ServedVersion, StoredObject>>();
+
+/**
+ * The object as the version asked for shows it. Versions of built-in kinds are one; those of custom kinds have no conversion, but each
+ * has a schema: what was written under another is read under this one, pruned and with its defaults.
+ */
+export function shownAs(target: Target, object: StoredObject): StoredObject {
+  const { type, version, apiVersion } = target;
+  const isOwn = object.apiVersion === apiVersion;
+  if (isOwn && (!type.custom || Number(object.metadata.resourceVersion ?? Number.POSITIVE_INFINITY) > (version.definedAt ?? 0)))
+    return object;
+  let forms = seen.get(object);
+  if (forms === undefined) {
+    forms = new Map();
+    seen.set(object, forms);
+  }
+  let shown = forms.get(version);
+  if (shown === undefined) {
+    shown = seal(version.strategy.decode({ ...draftOf(object), apiVersion }).draft);
+    forms.set(version, shown);
+  }
+  return shown;
+}

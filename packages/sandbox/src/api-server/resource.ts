@@ -83,6 +83,8 @@ export interface ServedVersion {
   readonly schemaName?: string;
   /** How the fields of a custom kind are owned; that of a built-in one follows from its schema. */
   readonly shape?: Shape;
+  /** The revision at which a custom kind got its present schema; what was written before is read under it. */
+  readonly definedAt?: number;
   /** What a table shows of a custom kind besides the name. */
   readonly columns?: readonly CustomResourceColumnDefinition[];
 }

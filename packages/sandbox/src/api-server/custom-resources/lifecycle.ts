@@ -37,7 +37,7 @@ export function keepDefinitions(machine: Machine): void {
 function establish(machine: Machine, target: Target, stored: StoredObject): void {
   const definition = typed<CustomResourceDefinition>(stored);
   const conflict = nameConflict(machine, definition);
-  const served = servedResource(definition);
+  const served = servedResource(definition, machine.store.revision);
   if (conflict === undefined) machine.registry.add(served);
   const now = formatInstant(machine.clock.now());
   const draft = draftOf(stored);

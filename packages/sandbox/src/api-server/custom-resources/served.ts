@@ -11,8 +11,8 @@ import { ruleProblems } from './rules.ts';
 import { compileSchema, type SchemaNode } from './schema-node.ts';
 import { schemaProblems } from './validate.ts';
 
-/** A defined kind as a resource that the registry serves. */
-export function servedResource(definition: CustomResourceDefinition): ResourceType {
+/** A defined kind as a resource that the registry serves, from a revision on. */
+export function servedResource(definition: CustomResourceDefinition, revision: number): ResourceType {
   const { group, names, scope, versions } = definition.spec;
   const storage = versions.find((each) => each.storage) ?? versions[0];
   return {
@@ -27,7 +27,7 @@ export function servedResource(definition: CustomResourceDefinition): ResourceTy
     namespaced: scope === 'Namespaced',
     storageVersion: storage?.name ?? '',
     custom: true,
-    versions: [...versions].sort((a, b) => byPriority(a.name, b.name)).map(servedVersion),
+    versions: [...versions].sort((a, b) => byPriority(a.name, b.name)).map((version) => servedVersion(version, revision)),
   };
 }
 
@@ -48,7 +48,7 @@ function byPriority(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function servedVersion(version: CustomResourceDefinitionVersion): ServedVersion {
+function servedVersion(version: CustomResourceDefinitionVersion, definedAt: number): ServedVersion {
   const { name, served, subresources, schema } = version;
   const scale = subresources?.scale;
   const rule = scale === undefined ? undefined : scaleRule(scale);
@@ -60,6 +60,7 @@ function servedVersion(version: CustomResourceDefinitionVersion): ServedVersion 
     ...(rule === undefined ? {} : { scale: rule }),
     ...(schema?.openAPIV3Schema === undefined ? {} : { schema: schema.openAPIV3Schema }),
     columns: version.additionalPrinterColumns ?? [{ name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' }],
+    definedAt,
     shape: customShape(node),
     strategy: customStrategy(
       node,
