@@ -13,11 +13,12 @@ import {
   replicaSets,
   services,
   silentLog,
+  sleep,
   stopper,
 } from '@sluice/kubernetes';
 import { parseYaml } from '@sluice/kubernetes/yaml';
 import { systemClock } from '@sluice/runtime';
-import { ansi, plain, renderTree, rolloutTree } from '@sluice/view';
+import { ansi, plain, renderFrame, renderTree, rolloutTree } from '@sluice/view';
 import { startSandbox } from './sandbox.ts';
 
 /**
@@ -29,10 +30,13 @@ const examples = fileURLToPath(new URL('../../../examples', import.meta.url));
 const cache = fileURLToPath(new URL('../../../.cache', import.meta.url));
 const namespace = 'default';
 const names = ['canary-demo', 'blue-green-demo'] as const;
+const appliedKinds: readonly Kind[] = [services, rollouts];
 const newImage = 'nginx:1.29-alpine';
 /** How long the whole show may take before it counts as broken. */
 const limitMs = 55_000;
 const frameMs = 200;
+/** Lines of a tree that a small terminal goes without. */
+const minor = /^(?:Namespace|Message|Strategy|Images|Replicas| {2}SetWeight| {2}(?:Desired|Current|Updated|Ready|Available)|\s{10})/;
 
 const isTerminal = process.stdout.isTTY === true;
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
@@ -40,6 +44,7 @@ const say = (text: string): void => void process.stdout.write(`${text}\n`);
 const stop = stopper();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.stop());
 
+const deadline = systemClock.now() + limitMs;
 mkdirSync(cache, { recursive: true });
 const kubeconfig = join(cache, 'demo.kubeconfig');
 const sandbox = await startSandbox({ listen: '127.0.0.1:0', kubeconfig, log: silentLog }, stop);
@@ -48,14 +53,7 @@ const controller = runController({ client, clock: systemClock, random: Math.rand
 say(`An embedded Kubernetes is running at ${sandbox.url}, and the controller with it.`);
 
 try {
-  for (const object of readExamples()) await client.create(kindOf(object), object);
-  say('Applied examples/: a canary and a blue-green rollout, with their Services.\n');
-  await show('first revision', isHealthyAt('nginx:1.28-alpine'));
-  for (const name of names) await setImage(name);
-  say(`\nChanged the image of both to ${newImage}.\n`);
-  await show('new revision', isHealthyAt(newImage));
-  say('\nBoth rollouts are Healthy at the new revision.');
-  if (isTerminal) await stayUp();
+  await play();
 } catch (error) {
   say(`The demo failed: ${error instanceof Error ? error.message : String(error)}`);
   process.exitCode = 1;
@@ -63,8 +61,25 @@ try {
 stop.stop();
 await controller;
 await sandbox.closed;
+// What the parts had planned for later, a check in ten minutes or so, has no meaning any longer.
+process.exit();
 
-function readExamples(): readonly KubeObject[] {
+async function play(): Promise<void> {
+  // Services first: a Rollout that cannot find its own says so.
+  const objects = readExamples().sort((a, b) => appliedKinds.indexOf(kindOf(a)) - appliedKinds.indexOf(kindOf(b)));
+  for (const object of objects) await client.create(kindOf(object), object);
+  say('Applied examples/: a canary and a blue-green rollout, with their Services.\n');
+  await show('the first revision', isHealthyAt('nginx:1.28-alpine'));
+  if (stop.stopped) return;
+  for (const name of names) await setImage(name);
+  say(`\nChanged the image of both to ${newImage}.\n`);
+  await show(`the new image ${newImage}`, isHealthyAt(newImage));
+  if (stop.stopped) return;
+  say('\nBoth rollouts are Healthy at the new revision.');
+  if (isTerminal) await stayUp();
+}
+
+function readExamples(): KubeObject[] {
   return readdirSync(examples)
     .filter((file) => file.endsWith('.yaml'))
     .flatMap((file) => {
@@ -86,7 +101,7 @@ function inNamespace(document: Json, file: string): KubeObject {
 }
 
 function kindOf({ kind }: KubeObject): Kind {
-  const found = [rollouts, services].find((each) => each.kind === kind);
+  const found = appliedKinds.find((each) => each.kind === kind);
   assert(found !== undefined, `examples/ hold a ${kind}, which the demo does not know`);
   return found;
 }
@@ -114,17 +129,12 @@ function isHealthyAt(image: string): (rollout: Rollout) => boolean {
 
 /** Draws both trees until both rollouts are done; on a terminal in place, elsewhere a tree each time it says something new. */
 async function show(what: string, isDone: (rollout: Rollout) => boolean): Promise<void> {
-  const end = systemClock.now() + limitMs;
-  let drawn = 0;
   const last = new Map<string, string>();
-  for (;;) {
+  for (let first = true; ; first = false) {
     const found = await Promise.all(names.map(rolloutNamed));
     const trees = await Promise.all(found.map(treeLines));
-    if (isTerminal) {
-      const lines = trees.flatMap((tree) => [...tree, '']);
-      process.stdout.write(`${drawn === 0 ? '' : `\u001b[${drawn}A\u001b[J`}${lines.join('\n')}\n`);
-      drawn = lines.length;
-    } else {
+    if (isTerminal) draw(`Embedded Kubernetes at ${sandbox.url}: ${what}`, trees, first);
+    else {
       for (const [index, rollout] of found.entries()) {
         const news = `${rollout.status?.phase} ${rollout.status?.message ?? ''} ${rollout.status?.currentStepIndex ?? ''} ${rollout.status?.currentPodHash}`;
         if (last.get(rollout.metadata.name) !== news) say([...(trees[index] ?? []), ''].join('\n'));
@@ -132,9 +142,17 @@ async function show(what: string, isDone: (rollout: Rollout) => boolean): Promis
       }
     }
     if (found.every(isDone) || stop.stopped) return;
-    if (systemClock.now() > end) throw new Error(`the ${what} was not Healthy after ${limitMs / 1000} s`);
-    await new Promise<void>((resolve) => void systemClock.after(frameMs, resolve));
+    if (systemClock.now() > deadline) throw new Error(`${what} was not Healthy after ${limitMs / 1000} s`);
+    await sleep(systemClock, frameMs, stop);
   }
+}
+
+/** Puts the picture in place of the one before. Where the terminal has too few lines for it, what matters least is left out. */
+function draw(title: string, trees: readonly (readonly string[])[], first: boolean): void {
+  const { rows } = process.stdout;
+  const whole = [title, '', ...trees.flatMap((tree) => [...tree, ''])];
+  const short = whole.filter((line) => line !== '' && !line.includes('□') && !minor.test(line));
+  process.stdout.write(renderFrame(whole.length < rows ? whole : short, { rows, first }));
 }
 
 async function treeLines(rollout: Rollout): Promise<readonly string[]> {

@@ -58,8 +58,9 @@ try {
   say(`  export KUBECONFIG=${kubeconfig}`);
   say('  kubectl get all');
   await sandbox.closed;
+  // What the parts had planned for later has no meaning any longer.
+  process.exit();
 } catch (error) {
   tell(`The sandbox could not start: ${error instanceof Error ? error.message : String(error)}`);
-  process.exitCode = 1;
-  stop.stop();
+  process.exit(1);
 }
