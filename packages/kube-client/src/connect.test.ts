@@ -184,6 +184,16 @@ describe('connections', () => {
   });
 });
 
+test('a connection that a refused body may have left half read is not used again', async () => {
+  const server = await start(status(413, 'RequestEntityTooLarge', 'too large'));
+  const { client } = await to(server.url);
+  const large = { ...object, data: { x: 'x'.repeat(2_000_000) } };
+  await expect(client.create(configMaps, large)).rejects.toMatchObject({ reason: 'RequestEntityTooLarge' });
+  server.answer = ok;
+  await client.get(configMaps, key);
+  expect(server.requests.map(({ connection }) => connection)).toEqual([1, 2]);
+});
+
 describe('a server in trouble', () => {
   test('that asks to wait is waited for, whatever the request', async () => {
     const clock = createHastyClock();

@@ -52,6 +52,8 @@ const refreshMs = 30_000;
 /** Shorter than the idle limit of API servers and load balancers, so that we rarely write into a closing connection. */
 const keepAliveMs = 30_000;
 const connectTimeoutMs = 10_000;
+/** A server may refuse such a body before it has read it all; whatever comes after it over that connection would be lost. */
+const largeBody = 1_000_000;
 
 export async function createTransport(source: AccessSource, clock: Clock, userAgent: string): Promise<Transport> {
   let access = await source.read();
@@ -92,7 +94,7 @@ export async function createTransport(source: AccessSource, clock: Clock, userAg
       method: request.method,
       headers: { ...headers, ...request.headers },
       signal: abort.signal,
-      ...(request.body === undefined ? {} : { body: request.body }),
+      ...(request.body === undefined ? {} : { body: request.body, reset: request.body.length > largeBody }),
     });
   };
 
