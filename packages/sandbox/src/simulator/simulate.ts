@@ -94,7 +94,7 @@ export async function simulate(scenario: Scenario, mutation: Mutation = {}): Pro
   await clock.runUntil(isOver, { limitMs: scenario.calmAtMs });
   environment.calm();
   crew.calm();
-  await demandRest({ clock, scene, writes, isOver, judge });
+  await demandRest({ startedAt, clock, scene, writes, isOver, judge });
 
   const hours = (clock.now() - startedAt) / 3_600_000;
   stop.stop();

@@ -1,5 +1,5 @@
 import { podTemplateHashLabel, type Rollout, type RolloutStatus, scaleDownDeadlineAnnotation } from '@sluice/api';
-import type { Deployment, Lease, Pod, ReplicaSet, Service } from '@sluice/kubernetes';
+import { type Deployment, isObject, jsonEqual, type Lease, type Pod, type ReplicaSet, type Service } from '@sluice/kubernetes';
 import { type StoredObject, typed } from '../api-server/draft.ts';
 import { isReady, isTerminating } from '../cluster/pod-facts.ts';
 import type { Write, Writer } from './pen.ts';
@@ -48,7 +48,17 @@ function describe({ resource, before, after }: Write): string | undefined {
     if (then[key] === now[key]) return [];
     return [before === undefined ? `${key} ${now[key] ?? '-'}` : `${key} ${then[key] ?? '-'} → ${now[key] ?? '-'}`];
   });
-  return news.length === 0 ? undefined : `${before === undefined ? 'created: ' : ''}${news.join(', ')}`;
+  if (news.length === 0 && before !== undefined)
+    return resource === 'rollouts.argoproj.io' ? minorNews(before.status, after.status) : undefined;
+  return `${before === undefined ? 'created: ' : ''}${news.join(', ')}`;
+}
+
+/** Changes of the status that no fact shows: which fields. */
+function minorNews(before: unknown, after: unknown): string | undefined {
+  if (!isObject(after)) return undefined;
+  const then = isObject(before) ? before : {};
+  const changed = Object.keys({ ...then, ...after }).filter((key) => !jsonEqual(then[key], after[key]));
+  return changed.length === 0 ? undefined : `(${changed.join(', ')})`;
 }
 
 function replicaSetFacts(replicaSet: ReplicaSet): Facts {

@@ -124,7 +124,7 @@ export function createNetwork({ server, pen, process, weather, clock, onRefusal,
       try {
         for await (const event of server.watch(kind, options, connection)) {
           deliver(event);
-          if (weather.isDoubled()) clock.after(weather.eventLagMs(resource) * 2, () => isOpen && process.enter(() => channel.send(event)));
+          if (event.type !== 'BOOKMARK' && weather.isDoubled()) deliver(event);
         }
         entry.end();
       } catch (error) {

@@ -1,3 +1,4 @@
+import { conditionOf } from '@sluice/rollout';
 import { hashOf } from '../hashes.ts';
 import type { Finding } from '../invariants/invariant.ts';
 import { first, isPhase, type Subject, waitsFor } from './subject.ts';
@@ -9,7 +10,10 @@ export function brokenEnd(subject: Subject): Finding {
     () =>
       status.currentPodHash === hashOf(current) ? undefined : `${hashOf(current)} is wanted, ${status.currentPodHash} is called current`,
     () => waitsFor(subject, 'PodsNotAvailable'),
-    // A stable revision that was brought back is not late: nothing was started that could be.
-    () => (status.stableRS === status.currentPodHash ? undefined : isPhase(subject, 'Degraded', 'ProgressDeadlineExceeded')),
+    () => (wasServing(subject) ? undefined : isPhase(subject, 'Degraded', 'ProgressDeadlineExceeded')),
   );
 }
+
+/** A promoted revision that was complete once, or that was brought back, is not late when it loses its pods: nothing was started that could be. */
+const wasServing = ({ status }: Subject): boolean =>
+  status.stableRS === status.currentPodHash && conditionOf(status, 'Progressing')?.reason === 'ReplicaSetNotAvailable';

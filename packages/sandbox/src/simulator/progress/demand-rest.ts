@@ -1,6 +1,7 @@
 import type { VirtualClock } from '../../time/virtual-clock.ts';
 import type { Finding, Scene } from '../invariants/invariant.ts';
 import type { Write } from '../pen.ts';
+import { timelineOf } from '../timeline.ts';
 import { boundMs } from './bound.ts';
 import { restFinding } from './rest.ts';
 
@@ -12,6 +13,7 @@ const reachesRest =
 const staysSilent = 'stays-silent: At rest no controller writes anything, for half an hour.';
 
 interface Run {
+  readonly startedAt: number;
   readonly clock: VirtualClock;
   readonly scene: Scene;
   readonly writes: readonly Write[];
@@ -20,7 +22,9 @@ interface Run {
 }
 
 /** Lets the run come to rest, and stay there. */
-export async function demandRest({ clock, scene, writes, isOver, judge }: Run): Promise<void> {
+export async function demandRest({ startedAt, clock, scene, writes, isOver, judge }: Run): Promise<void> {
+  // A controller that is down comes back first: until then a state says nothing.
+  await clock.runUntil(isOver, { limitMs: 3 * minuteMs });
   const end = clock.now() + boundMs(scene.view.rollout());
   let finding = restFinding(scene);
   while (finding !== undefined && clock.now() < end && !isOver()) {
@@ -34,6 +38,6 @@ export async function demandRest({ clock, scene, writes, isOver, judge }: Run): 
   const before = writes.length;
   await clock.runUntil(isOver, { limitMs: silenceMs });
   const noise = writes.slice(before).find(({ by, resource }) => by.who === 'controller' && resource !== 'leases.coordination.k8s.io');
-  judge(staysSilent, noise === undefined ? undefined : `${noise.resource} ${noise.object.metadata.name} was written`);
+  judge(staysSilent, noise === undefined ? undefined : `${timelineOf([noise], startedAt).join() || noise.resource} was written`);
   judge(reachesRest, restFinding(scene));
 }

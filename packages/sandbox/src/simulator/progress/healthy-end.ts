@@ -1,7 +1,5 @@
 import { replicasOf, workloadScaleDownOf } from '@sluice/api';
-import { parseInstant } from '@sluice/kubernetes';
 import { scaledDownLabel } from '@sluice/rollout';
-import { isActive } from '../../cluster/pod-facts.ts';
 import { hashOf } from '../hashes.ts';
 import type { Finding } from '../invariants/invariant.ts';
 import { areDeadlinesGone, areOthersGone, doServicesLeadTo, first, isPhase, isServingInFull, type Subject } from './subject.ts';
@@ -20,7 +18,6 @@ export function healthyEnd(subject: Subject): Finding {
     () => isPhase(subject, 'Healthy'),
     () => (status.waitingFor === undefined ? undefined : `it is Healthy, but waits for ${status.waitingFor.reason}`),
     () => counts(subject),
-    () => restarted(subject),
     () => workload(subject),
   );
 }
@@ -30,14 +27,6 @@ function counts({ status, rollout }: Subject): Finding {
   const { replicas, updatedReplicas, readyReplicas, availableReplicas, HPAReplicas } = status;
   const all = [replicas, updatedReplicas, readyReplicas, availableReplicas, HPAReplicas];
   return all.every((each) => each === wanted) ? undefined : `the counts are ${all.join(', ')}, the Rollout wants ${wanted}`;
-}
-
-function restarted({ scene, rollout, status, current }: Subject): Finding {
-  const moment = parseInstant(rollout.spec.restartAt ?? '');
-  if (moment === undefined || moment > scene.view.now()) return undefined;
-  if (status.restartedAt !== rollout.spec.restartAt) return `the restart of ${rollout.spec.restartAt} is not done`;
-  const old = scene.view.podsOf(current).find((pod) => isActive(pod) && (parseInstant(pod.metadata.creationTimestamp ?? '') ?? 0) < moment);
-  return old === undefined ? undefined : `${old.metadata.name} is older than the restart`;
 }
 
 /** A Deployment whose pods the Rollout has taken over has none, where the user wants that. */

@@ -8,6 +8,7 @@ import { brokenEnd } from './broken-end.ts';
 import { deletedEnd } from './deleted-end.ts';
 import { healthyEnd } from './healthy-end.ts';
 import { pausedEnd } from './paused-end.ts';
+import { isRestarted } from './subject.ts';
 
 /**
  * What keeps the state from being one that a rollout may rest in for ever: Healthy at the newest template, or halted where only a user
@@ -26,6 +27,8 @@ export function restFinding(scene: Scene): Finding {
   const [only] = current;
   if (current.length !== 1 || only === undefined) return `${current.length} ReplicaSets have the wanted template, ${wanted}`;
   const subject = { scene, rollout, status, current: only };
+  const restart = isRestarted(subject);
+  if (restart !== undefined) return restart;
   if (status.abort === true && status.stableRS !== status.currentPodHash) return abortedEnd(subject);
   if (scene.commands.abortOf(status.currentPodHash ?? '') !== undefined) return 'a user has aborted it, but it is not aborted';
   if (rollout.spec.paused === true || (status.pauseConditions ?? []).length > 0) return pausedEnd(subject);

@@ -1,9 +1,12 @@
 import { type Rollout, type RolloutStatus, replicasOf } from '@sluice/api';
-import type { ReplicaSet } from '@sluice/kubernetes';
+import { parseInstant, type ReplicaSet } from '@sluice/kubernetes';
+import { isActive, isFinished } from '../../cluster/pod-facts.ts';
 import { hashIn, hashOf } from '../hashes.ts';
 import { sizeIn } from '../invariants/capacity.ts';
 import type { Finding, Scene } from '../invariants/invariant.ts';
 import { roleOf } from '../invariants/service-write.ts';
+import { temperOf } from '../scenario/images.ts';
+import { imageOfSet } from '../view.ts';
 
 /** A Rollout whose end is judged. */
 export interface Subject {
@@ -45,12 +48,11 @@ export function isServingInFull({ scene, rollout }: Subject, replicaSet: Replica
     : `${replicaSet.metadata.name} has size ${sizeIn(replicaSet)} and ${available} available pods, of ${wanted}`;
 }
 
-/** No pod is left of ReplicaSets beside these, and none is wanted. */
+/** No pod is left of ReplicaSets beside these, and none is wanted. Pods that have failed stay on record, as they do in Kubernetes. */
 export function areOthersGone({ scene }: Subject, ...kept: readonly (ReplicaSet | undefined)[]): Finding {
-  const other = scene.view.owned().find((each) => !kept.includes(each) && (sizeIn(each) > 0 || scene.view.podsOf(each).length > 0));
-  return other === undefined
-    ? undefined
-    : `${other.metadata.name} still has size ${sizeIn(other)} and ${scene.view.podsOf(other).length} pods`;
+  const podsOf = (each: ReplicaSet) => scene.view.podsOf(each).filter((pod) => !isFinished(pod)).length;
+  const other = scene.view.owned().find((each) => !kept.includes(each) && (sizeIn(each) > 0 || podsOf(each) > 0));
+  return other === undefined ? undefined : `${other.metadata.name} still has size ${sizeIn(other)} and ${podsOf(other)} pods`;
 }
 
 /** No ReplicaSet that is needed, or empty, has a deadline. */
@@ -71,4 +73,15 @@ export function doServicesLeadTo({ scene, rollout }: Subject, hash: string, role
     if (role !== undefined && roles.includes(role) && selected !== hash) return `${name} selects ${selected ?? 'all pods'}, not ${hash}`;
   }
   return undefined;
+}
+
+/** A restart whose moment has come is done: no pod is left that is older. Where pods never get ready it may have to wait for ever. */
+export function isRestarted({ scene, rollout, status }: Subject): Finding {
+  const moment = parseInstant(rollout.spec.restartAt ?? '');
+  const running = scene.view.owned().filter((each) => sizeIn(each) > 0);
+  if (moment === undefined || moment > scene.view.now() || running.some((each) => temperOf(imageOfSet(each)) !== 'good')) return undefined;
+  if (status.restartedAt !== rollout.spec.restartAt) return `the restart of ${rollout.spec.restartAt} is not done`;
+  const pods = running.flatMap((each) => scene.view.podsOf(each));
+  const old = pods.find((pod) => isActive(pod) && (parseInstant(pod.metadata.creationTimestamp ?? '') ?? 0) < moment);
+  return old === undefined ? undefined : `${old.metadata.name} is older than the restart`;
 }
