@@ -6,7 +6,10 @@ import { CelError, Optional } from './values.ts';
 
 export type Scope = Readonly<Record<string, unknown>>;
 
-/** The value of an expression. Throws CelError where it has none, for example for a key that is not there. */
+/**
+ * The value of an expression. Throws CelError where it has none, for example for a key that is not there. JSON does not tell whole
+ * numbers from others, so that every whole number counts as an integer: `7 / 2` is 3.
+ */
 export function evaluate(expression: Expression, scope: Scope): unknown {
   switch (expression.is) {
     case 'literal':
