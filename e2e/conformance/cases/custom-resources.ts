@@ -3,114 +3,17 @@ import {
   configMaps,
   controllerReference,
   customResourceDefinitions,
-  defineKind,
-  isApiError,
   isObject,
   type Json,
   type Kind,
   type KubeObject,
-  type KubernetesClient,
-  type ObjectKey,
 } from '@sluice/kubernetes';
 import type { ConformanceCase } from '../conformance-case.ts';
-import { eventuallyGone, eventuallyThere, fieldsOf, observe, refused, story } from '../observing.ts';
-
-interface Widget extends KubeObject {
-  readonly spec?: Readonly<Record<string, Json | undefined>>;
-  readonly status?: Readonly<Record<string, Json | undefined>>;
-}
-
-const schema = {
-  type: 'object',
-  properties: {
-    spec: {
-      type: 'object',
-      required: ['size'],
-      properties: {
-        size: { type: 'integer', minimum: 1, maximum: 100 },
-        colour: { type: 'string', enum: ['red', 'green'], default: 'red' },
-        code: { type: 'string', pattern: '^[a-z]+$', maxLength: 5 },
-        fixed: { type: 'string', 'x-kubernetes-validations': [{ rule: 'self == oldSelf', message: 'fixed cannot be changed' }] },
-        limit: { 'x-kubernetes-int-or-string': true },
-        free: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
-        maybe: { type: 'string', nullable: true },
-        nested: { type: 'object', default: {}, properties: { on: { type: 'boolean', default: true } } },
-        labels: { type: 'object', additionalProperties: { type: 'string' } },
-        parts: {
-          type: 'array',
-          'x-kubernetes-list-type': 'map',
-          'x-kubernetes-list-map-keys': ['name'],
-          items: { type: 'object', required: ['name'], properties: { name: { type: 'string' }, weight: { type: 'integer', default: 1 } } },
-        },
-        replicas: { type: 'integer' },
-      },
-    },
-    status: { type: 'object', properties: { phase: { type: 'string' }, replicas: { type: 'integer' }, selector: { type: 'string' } } },
-  },
-};
+import { eventuallyGone, fieldsOf, observe, refused, story } from '../observing.ts';
+import { eventuallyReads, eventuallyRefused, type Widget, widgetSchema, withWidgets } from '../widgets.ts';
 
 /** The field of the remark that rules (CEL) were not looked at, because the object is wrong already. */
 const rulesSkipped = '<nil>';
-
-/** A kind of its own for a case, served while the case runs. */
-async function withWidgets(
-  client: KubernetesClient,
-  namespace: string,
-  run: (widgets: Kind<Widget>, widget: (name: string, spec: Widget['spec']) => Widget) => Promise<void>,
-): Promise<void> {
-  const group = `${namespace}.example.com`;
-  const name = `widgets.${group}`;
-  const kind = defineKind<Widget>(`${group}/v1`, 'Widget', 'widgets');
-  await client.create<KubeObject>(customResourceDefinitions, {
-    apiVersion: 'apiextensions.k8s.io/v1',
-    kind: 'CustomResourceDefinition',
-    metadata: { name },
-    spec: {
-      group,
-      scope: 'Namespaced',
-      names: { kind: 'Widget', plural: 'widgets', singular: 'widget', listKind: 'WidgetList', shortNames: ['wd'] },
-      versions: [
-        {
-          name: 'v1',
-          served: true,
-          storage: true,
-          schema: { openAPIV3Schema: schema },
-          subresources: {
-            status: {},
-            scale: { specReplicasPath: '.spec.replicas', statusReplicasPath: '.status.replicas', labelSelectorPath: '.status.selector' },
-          },
-        },
-      ],
-    },
-  } as KubeObject);
-  try {
-    await eventuallyThere(client, customResourceDefinitions, { name }, 'the kind is established', ({ status }) =>
-      (status?.conditions ?? []).some(({ type, status: value }) => type === 'Established' && value === 'True'),
-    );
-    await served(client, kind, namespace);
-    await run(kind, (widget, spec) => ({
-      apiVersion: `${group}/v1`,
-      kind: 'Widget',
-      metadata: { namespace, name: widget },
-      ...(spec === undefined ? {} : { spec }),
-    }));
-  } finally {
-    await client.remove(customResourceDefinitions, { name });
-  }
-}
-
-/** An established kind is served a moment later; no event tells. */
-async function served(client: KubernetesClient, kind: Kind<Widget>, namespace: string): Promise<void> {
-  for (let tries = 0; ; tries += 1) {
-    try {
-      await client.list(kind, { namespace });
-      return;
-    } catch (error) {
-      if (!isApiError(error, 'NotFound') || tries > 200) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  }
-}
 
 export const customResources: readonly ConformanceCase[] = [
   {
@@ -380,7 +283,7 @@ export const customResources: readonly ConformanceCase[] = [
       withWidgets(client, namespace, async (widgets, widget) => {
         await client.create(widgets, widget('a', { size: 1, code: 'abc' }));
         const { group } = widgets;
-        const wider = structuredClone(schema.properties.spec.properties) as Record<string, Json>;
+        const wider = structuredClone(widgetSchema.properties.spec.properties) as Record<string, Json>;
         delete wider.code;
         wider.added = { type: 'string', default: 'new' };
         const path = '/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties';
@@ -417,26 +320,3 @@ export const customResources: readonly ConformanceCase[] = [
     },
   },
 ];
-
-/** Lists until that is refused. */
-async function eventuallyRefused(client: KubernetesClient, kind: Kind<Widget>, namespace: string): Promise<void> {
-  for (let tries = 0; tries < 200; tries += 1) {
-    await client.list(kind, { namespace });
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
-/** Reads until what is read fulfils the test: a changed definition comes into use a moment later, and no event tells. */
-async function eventuallyReads(
-  client: KubernetesClient,
-  kind: Kind<Widget>,
-  key: ObjectKey,
-  test: (object: Widget) => boolean,
-): Promise<void> {
-  for (let tries = 0; tries < 200; tries += 1) {
-    const object = await client.get(kind, key);
-    if (object !== undefined && test(object)) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error('the changed definition did not come into use');
-}

@@ -14,6 +14,7 @@ import {
   sleep,
   stopper,
 } from '@sluice/kubernetes';
+import { observeHolder } from './holder-observation.ts';
 
 interface LeaseTimings {
   readonly leaseDurationMs: number;
@@ -123,7 +124,7 @@ export function createLeaseLock(options: LeaseLockOptions): LeaseLock {
   };
 
   /** What the holder's record looked like, and a timer from when we first saw it so: only a full silent lease makes it free. */
-  const observed = createObservation(clock, leaseDurationMs);
+  const observed = observeHolder(clock, leaseDurationMs);
 
   const isFree = (spec: LeaseSpec): boolean => !isHeld(spec) || isOurs(spec) || (observed.isSilent() && jsonEqual(observed.spec(), spec));
 
@@ -233,38 +234,5 @@ export function createLeaseLock(options: LeaseLockOptions): LeaseLock {
         log.warn('could not give the lease back: the next one waits for its end', { error: String(error) });
       }
     },
-  };
-}
-
-/**
- * The last record seen of another holder, and whether it has stayed the same for a full lease. It counts by a timer from when we
- * saw it, never by the times in the record and never by the time of day, so clocks may differ and may be set.
- */
-function createObservation(clock: Clock, defaultDurationMs: number) {
-  let spec: LeaseSpec | undefined;
-  let silence = stopper();
-  let cancel = (): void => {};
-  const silenceListeners = new Set<() => void>();
-  return {
-    spec: () => spec,
-    see(seen: LeaseSpec): void {
-      if (spec !== undefined && jsonEqual(spec, seen)) return;
-      spec = seen;
-      cancel();
-      silence = stopper();
-      const durationMs = seen.leaseDurationSeconds === undefined ? defaultDurationMs : seen.leaseDurationSeconds * 1000;
-      const current = silence;
-      cancel = clock.after(durationMs, () => {
-        current.stop();
-        for (const listener of [...silenceListeners]) listener();
-      });
-    },
-    isSilent: () => silence.stopped,
-    onSilence(listener: () => void): () => void {
-      if (silence.stopped) listener();
-      silenceListeners.add(listener);
-      return () => void silenceListeners.delete(listener);
-    },
-    end: () => cancel(),
   };
 }
