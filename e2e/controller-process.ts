@@ -2,14 +2,13 @@ import { freePorts } from './cluster/ports.ts';
 import { killProgram, logTail, runs, startProgram, stopProgram } from './cluster/programs.ts';
 import { waitFor } from './patience.ts';
 
-const name = 'controller';
 const readyLimitSeconds = 60;
 
 /** The controller as users run it: the bundle, as a process of its own, under the ServiceAccount of the manifest. */
 export interface ControllerProcess {
   /** Returns when it answers to /healthz. `args` come after those that are always given. */
   start(args?: readonly string[]): Promise<void>;
-  /** Asks it to end and waits until it has. */
+  /** Asks it to end and waits until it has. Throws where it must be killed in the end. */
   stop(): Promise<void>;
   /** SIGKILL. */
   kill(): Promise<void>;
@@ -19,14 +18,15 @@ export interface ControllerProcess {
   logTail(lines: number): string;
 }
 
-/** `bundle` is dist/sluice-controller; logs go to `folder`; `kubeconfig` is of the ServiceAccount, `namespace` where that lives. */
+/** `name` tells it from others; `bundle` is dist/sluice-controller; logs go to `folder`; `kubeconfig` is of the ServiceAccount, `namespace` where that lives. */
 export function controllerProcess(where: {
+  readonly name: string;
   readonly folder: string;
   readonly bundle: string;
   readonly kubeconfig: string;
   readonly namespace: string;
 }): ControllerProcess {
-  const { folder, bundle, kubeconfig, namespace } = where;
+  const { name, folder, bundle, kubeconfig, namespace } = where;
   let metricsPort = 0;
   return {
     async start(args = []) {
@@ -34,12 +34,14 @@ export function controllerProcess(where: {
       metricsPort = metrics;
       const always = [`--kubeconfig=${kubeconfig}`, `--healthzPort=${health}`, `--metricsPort=${metrics}`, '--loglevel=debug'];
       startProgram(folder, name, process.execPath, [bundle, ...always, ...args], { POD_NAMESPACE: namespace });
-      await waitFor(`answer of the controller to /healthz`, readyLimitSeconds, async () => {
-        if (!runs(folder, name)) throw new Error(`the controller has ended; its log says:\n${logTail(folder, name)}`);
+      await waitFor(`answer of ${name} to /healthz`, readyLimitSeconds, async () => {
+        if (!runs(folder, name)) throw new Error(`${name} has ended; its log says:\n${logTail(folder, name)}`);
         return (await answers(`http://127.0.0.1:${health}/healthz`)) ? true : undefined;
       });
     },
-    stop: () => stopProgram(folder, name),
+    async stop() {
+      if ((await stopProgram(folder, name)) === 'killed') throw new Error(`${name} did not end when it was told to`);
+    },
     kill: () => killProgram(folder, name),
     get running() {
       return runs(folder, name);
@@ -51,9 +53,6 @@ export function controllerProcess(where: {
     logTail: (lines) => logTail(folder, name, lines),
   };
 }
-
-/** Ends a controller whose handle is lost. */
-export const stopController = (folder: string): Promise<void> => stopProgram(folder, name);
 
 const answers = (url: string): Promise<boolean> =>
   fetch(url, { signal: AbortSignal.timeout(2000) }).then(

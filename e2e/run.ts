@@ -42,16 +42,16 @@ async function setStage(folder: string, undo: UndoList): Promise<Stage> {
   const server = `Kubernetes ${gitVersion} (${cluster.kind})`;
   const kubeconfig = await step('manifests', () => install(kubectl, folder, cluster.kind, undo));
   const nodes = await step('nodes', () => provideNodes(client, cluster.kubeconfig, folder, undo));
-  const controller = controllerProcess({
-    folder,
-    bundle: join(root, 'dist/sluice-controller'),
-    kubeconfig,
-    namespace: controllerNamespace,
-  });
-  undo.add('end of the controller', controller.stop);
+  const controllerNamed = (name: string) => {
+    const bundle = join(root, 'dist/sluice-controller');
+    const made = controllerProcess({ name, folder, bundle, kubeconfig, namespace: controllerNamespace });
+    undo.add(`end of the ${name}`, made.stop);
+    return made;
+  };
+  const [controller, standby] = [controllerNamed('controller'), controllerNamed('standby')];
   await step('controller', () => controller.start());
   tell(`on ${server}, nodes are ${nodes}`);
-  return { cluster, server, client, kubectl, controller, nodes };
+  return { cluster, server, client, kubectl, controller, standby, nodes };
 }
 
 async function runAll(stage: Stage): Promise<void> {

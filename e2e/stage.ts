@@ -15,6 +15,8 @@ export interface Stage {
   /** As an administrator, with the built plugin at hand: `kubectl argo rollouts`. */
   readonly kubectl: Kubectl;
   readonly controller: ControllerProcess;
+  /** A second one, which does not run. */
+  readonly standby: ControllerProcess;
   readonly nodes: Nodes;
 }
 

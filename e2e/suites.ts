@@ -1,6 +1,7 @@
 import { type Check, type Suite, suite } from './check.ts';
 import { conformanceCases } from './conformance/all-cases.ts';
 import { journeys } from './journeys/index.ts';
+import { availabilityChecks } from './real/availability.ts';
 import { closingChecks } from './real/closing.ts';
 import { idleChecks } from './real/idle.ts';
 import { killChecks } from './real/kill.ts';
@@ -20,6 +21,10 @@ export const suites = (stage: Stage): readonly Suite[] => [
   suite('manifests', manifestChecks, { limitSeconds: 60, around: (run) => run(stage) }),
   suite('plugin', pluginChecks, { limitSeconds: 120, parallel: 2, around: (run) => run(stage) }),
   suite('killed', killChecks, { limitSeconds: 600, around: (run) => run(stage) }),
+  suite('availability', availabilityChecks(stage.cluster.withoutApiServer !== undefined), {
+    limitSeconds: 180,
+    around: (run) => run(stage),
+  }),
   suite('idle', idleChecks, { limitSeconds: 600, around: (run) => untilAlone(stage).then(() => run(stage)) }),
   suite('closing', closingChecks, { limitSeconds: 60, around: (run) => run(stage) }),
 ];

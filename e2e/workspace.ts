@@ -14,7 +14,7 @@ export async function workspace(): Promise<string> {
     const pid = Number(/^run-(\d+)$/.exec(name)?.[1]);
     if (isAlive(pid)) continue;
     const folder = join(home, name);
-    for (const program of ['controller', 'kubelet']) await stopProgram(folder, program);
+    for (const program of ['controller', 'standby', 'kubelet']) await stopProgram(folder, program);
     await stopControlPlane(folder);
     rmSync(folder, { recursive: true, force: true });
   }

@@ -14,6 +14,8 @@ export interface Cluster {
   readonly kubectl: string;
   /** One JSON line per request to the API server, where it can be had. */
   readonly auditLog?: string;
+  /** Ends the API server at once, does `meanwhile`, and starts it again, where that is in our hands. */
+  readonly withoutApiServer?: (meanwhile: () => Promise<void>) => Promise<void>;
 }
 
 const minutes = 60;
@@ -55,8 +57,7 @@ async function builtCluster(folder: string, undo: UndoList): Promise<Cluster> {
   const said = await succeeds(build, [], { limitSeconds: 40 * minutes, shown: true });
   const bin = said.trimEnd().split('\n').at(-1) ?? '';
   undo.add('end of the control plane', () => stopControlPlane(folder));
-  const { kubeconfig, auditLog } = await startControlPlane(folder, bin);
-  return { kubeconfig, kind: 'built', kubectl: join(bin, 'kubectl'), auditLog };
+  return { ...(await startControlPlane(folder, bin)), kind: 'built', kubectl: join(bin, 'kubectl') };
 }
 
 const works = async (program: string, args: readonly string[]): Promise<boolean> =>

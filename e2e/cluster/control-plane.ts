@@ -13,7 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { formatYaml } from '@sluice/kubernetes/yaml';
 import { waitFor } from '../patience.ts';
 import { freePorts } from './ports.ts';
-import { logTail, runs, startProgram, stopProgram } from './programs.ts';
+import { killProgram, logTail, runs, startProgram, stopProgram } from './programs.ts';
 
 /** In the order of their start. */
 const programs = ['etcd', 'kube-apiserver', 'kube-controller-manager'] as const;
@@ -47,6 +47,8 @@ export interface ControlPlane {
   readonly kubeconfig: string;
   /** One JSON line per request. */
   readonly auditLog: string;
+  /** Ends the API server at once, does `meanwhile`, and starts it again with all that it knew; returns when it is ready. */
+  withoutApiServer(meanwhile: () => Promise<void>): Promise<void>;
 }
 
 /** Starts a control plane whose files all lie in `folder`, which it may use again after `stopControlPlane`; its data starts empty. */
@@ -95,7 +97,7 @@ async function start(folder: string, bin: string): Promise<ControlPlane> {
   const tokens = { admin: randomBytes(24).toString('hex'), 'controller-manager': randomBytes(24).toString('hex') };
   const users = Object.entries(tokens).map(([user, token]) => `${token},${user},${user},"system:masters"\n`);
   writeFileSync(file('tokens.csv'), users.join(''), { mode: 0o600 });
-  run('kube-apiserver', [
+  const apiServerFlags = [
     `--etcd-servers=${etcdUrl}`,
     '--bind-address=127.0.0.1',
     '--advertise-address=127.0.0.1',
@@ -114,7 +116,8 @@ async function start(folder: string, bin: string): Promise<ControlPlane> {
     `--audit-policy-file=${file('audit-policy.yaml')}`,
     `--audit-log-path=${file('audit.log')}`,
     '--audit-log-maxsize=100000', // MB: one file for the whole run
-  ]);
+  ];
+  run('kube-apiserver', apiServerFlags);
   const server = `https://127.0.0.1:${apiPort}`;
   const authority = await waitFor('certificate of kube-apiserver', readyLimitSeconds, () => {
     refuseIfDead(folder);
@@ -123,12 +126,14 @@ async function start(folder: string, bin: string): Promise<ControlPlane> {
   });
   for (const [user, token] of Object.entries(tokens)) writeKubeconfig(file(`${user}.kubeconfig`), { server, authority, user, token });
   const ask = (path: string) => answerOf(`${server}${path}`, authority, tokens.admin);
-  await waitFor('answer of kube-apiserver to /readyz', readyLimitSeconds, async () => {
-    refuseIfDead(folder);
-    return (await ask('/readyz')) === 200 ? true : undefined;
-  });
+  const untilReady = () =>
+    waitFor('answer of kube-apiserver to /readyz', readyLimitSeconds, async () => {
+      refuseIfDead(folder);
+      return (await ask('/readyz')) === 200 ? true : undefined;
+    });
+  await untilReady();
 
-  run('kube-controller-manager', [
+  const managerFlags = [
     `--kubeconfig=${file('controller-manager.kubeconfig')}`,
     '--bind-address=127.0.0.1',
     `--secure-port=${managerPort}`,
@@ -139,12 +144,28 @@ async function start(folder: string, bin: string): Promise<ControlPlane> {
     '--leader-elect=false',
     '--kube-api-qps=500',
     '--kube-api-burst=1000',
-  ]);
+  ];
+  run('kube-controller-manager', managerFlags);
   await waitFor('service account that kube-controller-manager makes', readyLimitSeconds, async () => {
     refuseIfDead(folder);
     return (await ask('/api/v1/namespaces/default/serviceaccounts/default')) === 200 ? true : undefined;
   });
-  return { kubeconfig: file('admin.kubeconfig'), auditLog: file('audit.log') };
+  return {
+    kubeconfig: file('admin.kubeconfig'),
+    auditLog: file('audit.log'),
+    async withoutApiServer(meanwhile) {
+      // Together with the manager, which would take its time to come back by itself.
+      await stopProgram(folder, 'kube-controller-manager');
+      await killProgram(folder, 'kube-apiserver');
+      try {
+        await meanwhile();
+      } finally {
+        run('kube-apiserver', apiServerFlags);
+        await untilReady();
+        run('kube-controller-manager', managerFlags);
+      }
+    },
+  };
 }
 
 function refuseIfDead(folder: string): void {
@@ -172,7 +193,7 @@ interface Login {
 }
 
 /** Writes a kubeconfig with one user on one server, readable by its owner only. */
-export function writeKubeconfig(path: string, { server, authority, user, token }: Login): void {
+function writeKubeconfig(path: string, { server, authority, user, token }: Login): void {
   const cluster = { server, 'certificate-authority-data': Buffer.from(authority).toString('base64') };
   const config = {
     apiVersion: 'v1',

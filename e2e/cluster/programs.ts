@@ -39,15 +39,18 @@ export async function killProgram(folder: string, name: string): Promise<void> {
   rmSync(join(folder, `${name}.pid`), { force: true });
 }
 
-/** Asks the program to end, insists after a while, and returns when it is gone. Nothing to do where it does not run. */
-export async function stopProgram(folder: string, name: string): Promise<void> {
+/**
+ * Asks the program to end, insists after a while, and returns when it is gone: whether it ended by itself. Nothing to do where it does
+ * not run.
+ */
+export async function stopProgram(folder: string, name: string): Promise<'ended' | 'killed'> {
   const pid = processId(folder, name);
-  if (pid !== undefined) {
-    signal(pid, 'SIGTERM');
-    const gone = () => (runs(folder, name) ? undefined : true);
-    await waitFor(`end of ${name}`, stopLimitSeconds, gone).catch(() => killProgram(folder, name));
-  }
+  if (pid !== undefined) signal(pid, 'SIGTERM');
+  const gone = () => (runs(folder, name) ? undefined : true);
+  const hasEnded = await waitFor(`end of ${name}`, stopLimitSeconds, gone).catch(() => false);
+  if (!hasEnded) await killProgram(folder, name);
   rmSync(join(folder, `${name}.pid`), { force: true });
+  return hasEnded ? 'ended' : 'killed';
 }
 
 function processId(folder: string, name: string): number | undefined {
