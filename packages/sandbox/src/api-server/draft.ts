@@ -29,7 +29,7 @@ export interface DraftMeta extends DraftRecord {
   managedFields?: ManagedFieldsEntry[];
 }
 
-export interface DraftOwner {
+interface DraftOwner {
   apiVersion: string;
   kind: string;
   name: string;

@@ -8,7 +8,7 @@ export interface Problem extends FieldProblem {
 const problem = (type: string, field: string, reason: string, message: string): Problem => ({ type, field, reason, message });
 
 /** How Kubernetes prints a bad value: texts quoted, all else as JSON, maps of texts in the order of their keys. */
-export const printed = (value: unknown): string => (value === undefined ? 'null' : JSON.stringify(value, sortedTexts));
+const printed = (value: unknown): string => (value === undefined ? 'null' : JSON.stringify(value, sortedTexts));
 
 function sortedTexts(_: string, value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;

@@ -11,7 +11,7 @@ export interface Change {
   readonly object: StoredObject;
 }
 
-export type ChangeListener = (change: Change) => void;
+type ChangeListener = (change: Change) => void;
 
 /** All objects of one resource (a plural in a group), across namespaces. */
 export interface Table {

@@ -1,5 +1,3 @@
-import type { StopSignal } from '@sluice/kubernetes';
-
 /**
  * Values from one writer to one reader, in order and without loss. The iteration ends when closed, after what was sent before is read;
  * it throws once if it failed.
@@ -71,6 +69,3 @@ export function createChannel<T>(onEnd: () => void): Channel<T> {
     }),
   };
 }
-
-/** Closes the channel when the signal fires; the result takes the listener back. */
-export const closeOnStop = <T>(channel: Channel<T>, stop: StopSignal): (() => void) => stop.onStop(() => channel.close());

@@ -87,7 +87,7 @@ function templateProblems({ selector, template }: Partial<DeploymentSpec>): read
   return problems;
 }
 
-export const immutableSelector = (draft: DraftObject, before: StoredObject | undefined): readonly Problem[] =>
+const immutableSelector = (draft: DraftObject, before: StoredObject | undefined): readonly Problem[] =>
   before === undefined ? [] : immutable('spec.selector', valueAt(draft, ['spec', 'selector']), valueAt(before, ['spec', 'selector']));
 
 export const immutable = (field: string, next: unknown, last: unknown): readonly Problem[] =>

@@ -106,7 +106,7 @@ function customStrategy(node: SchemaNode, selectableFields: readonly string[], s
 }
 
 /** Rules are not asked about a value of the wrong shape. */
-const isBlocking = ({ type }: Problem): boolean => ['required', 'tooLong', 'tooMany', 'typeInvalid'].includes(type);
+const isBlocking = ({ type }: Problem): boolean => ['unsupported', 'required', 'tooLong', 'tooMany', 'typeInvalid'].includes(type);
 
 const unchecked: Problem = invalidText(
   '<nil>',

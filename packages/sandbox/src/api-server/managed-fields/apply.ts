@@ -51,6 +51,7 @@ export function applyObject(machine: Machine, target: Target, where: Where, requ
   }
   const present = live.metadata.managedFields as readonly ManagedFieldsEntry[] | undefined;
   const outcome = applyTo(machine, target, where, live, readOwners(target, live, present), applied, request);
+  if (where.subresource === undefined) rememberApplied(outcome.object, applied, request);
   const managedFields = jsonEqual(outcome.entries, present) ? present : outcome.entries;
   return changeObject(machine, target, where, () => ({ ...outcome.object, metadata: { ...metadataOf(outcome.object), managedFields } }), {
     ...options,
@@ -72,6 +73,25 @@ function create(
   const outcome = applyTo(machine, target, where, blankFor(target), new Map(), applied, request);
   const metadata = { ...metadataOf(outcome.object), name: where.name, managedFields: outcome.entries };
   return createObject(machine, target, where.namespace, { ...outcome.object, metadata }, { ...options, ownership: 'settled' });
+}
+
+const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
+
+/** kubectl without server-side apply reads what was applied last from an annotation; where there is one, it is kept true. */
+function rememberApplied(object: DraftRecord, applied: DraftObject, { fieldManager }: ApplyRequest): void {
+  const { annotations } = metadataOf(object);
+  if (fieldManager !== 'kubectl' || !isRecord(annotations) || annotations[lastApplied] === undefined) return;
+  annotations[lastApplied] = `${JSON.stringify(sorted(applied))}\n`;
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(
+    Object.keys(value)
+      .sort()
+      .map((key) => [key, sorted(value[key])]),
+  );
 }
 
 /** The body as what may be applied at the place: without managedFields, and with the status only where the status is applied. */

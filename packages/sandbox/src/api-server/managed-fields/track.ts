@@ -67,7 +67,7 @@ function keepEntries(draft: DraftObject, entries: readonly ManagedFieldsEntry[] 
 }
 
 /** The managers after `key` has changed and removed fields. */
-export function passTo(
+function passTo(
   managers: Managers,
   key: string,
   changed: Manager['fields'],

@@ -5,7 +5,7 @@ import { badRequest } from '../errors.ts';
 import { type Decoded, DecodeError, type FieldValidation, type ServedVersion, type Target } from '../resource.ts';
 
 /** How the fields of the result are owned: by the writer, or as server-side apply has settled it. */
-export type Ownership = 'track' | 'settled';
+type Ownership = 'track' | 'settled';
 
 export interface WriteOptions {
   readonly ownership?: Ownership;

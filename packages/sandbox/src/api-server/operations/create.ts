@@ -32,7 +32,7 @@ function place({ type }: Target, draft: DraftObject, namespace: string): void {
 }
 
 /** Gives a decoded object its identity, checks it and stores it. */
-export function storeNew(machine: Machine, target: Target, draft: DraftObject, options: WriteOptions): StoredObject {
+function storeNew(machine: Machine, target: Target, draft: DraftObject, options: WriteOptions): StoredObject {
   const { type, version } = target;
   const { strategy } = version;
   const { metadata } = draft;

@@ -106,7 +106,7 @@ function mountProblems({ volumeMounts }: Container, field: string, volumes: Read
 }
 
 /** Requests and limits may not be negative, and no request may be above its limit. */
-export function resourceProblems(resources: ResourceRequirements | undefined, field: string): readonly Problem[] {
+function resourceProblems(resources: ResourceRequirements | undefined, field: string): readonly Problem[] {
   const problems: Problem[] = [];
   for (const part of ['limits', 'requests'] as const) {
     for (const [name, quantity] of Object.entries(resources?.[part] ?? {})) {
