@@ -1,7 +1,7 @@
 # Sluice. `make help` lists the targets.
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types unit build generate verify sandbox e2e image clean
+.PHONY: help setup demo test lint types unit sim sim-mutants build generate verify sandbox e2e image clean
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):[^#]*## */\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -27,6 +27,12 @@ types: setup ## type check
 
 unit: setup
 	npm run --silent jest
+
+sim: setup ## RUNS=… simulated stories from SEED=… on, with faults, laws checked after every write
+	@node scripts/simulate.ts --runs=$(or $(RUNS),300) --seed=$(SEED) --shrink
+
+sim-mutants: setup ## shows that the simulator finds out each known way to break the controller
+	@node scripts/simulate.ts --mutants $(if $(RUNS),--runs=$(RUNS))
 
 build: setup ## dist/sluice-controller and dist/kubectl-argo-rollouts, bundled
 	node scripts/build.ts

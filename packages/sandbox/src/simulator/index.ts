@@ -1,0 +1,5 @@
+export { mutants } from './mutants/index.ts';
+export { reportOf } from './report.ts';
+export { scenarioOf } from './scenario.ts';
+export { shrink } from './shrink.ts';
+export { simulate } from './simulate.ts';

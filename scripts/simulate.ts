@@ -1,0 +1,120 @@
+/**
+ * `make sim RUNS=… SEED=…`: plays so many simulated stories, from that seed on, on all cores, and prints what breaks a law, made as small
+ * as it gets. The last line tells runs, writes checked, violations and simulated hours per second. `--mutants`: shows instead that each
+ * named way to break the controller is found out.
+ */
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { isMainThread, parentPort, Worker } from 'node:worker_threads';
+import { mutants, reportOf, scenarioOf, shrink, simulate } from '../packages/sandbox/src/simulator/index.ts';
+
+/** What a worker is asked, and what it answers. */
+type Task =
+  | { readonly do: 'run'; readonly seed: string; readonly shrinks: boolean }
+  | { readonly do: 'kill'; readonly mutant: string; readonly seeds: readonly string[] };
+type Answer =
+  | { readonly did: 'run'; readonly seed: string; readonly writes: number; readonly hours: number; readonly report?: string }
+  | { readonly did: 'kill'; readonly mutant: string; readonly runs: number; readonly killedBy?: string };
+
+async function perform(task: Task): Promise<Answer> {
+  if (task.do === 'kill') return kill(task.mutant, task.seeds);
+  const run = await simulate(scenarioOf(task.seed));
+  const { violation, writes, hours } = run;
+  const result = { did: 'run', seed: task.seed, writes: writes.length, hours } as const;
+  if (violation === undefined) return result;
+  const smallest = task.shrinks ? await shrink(run.scenario) : run;
+  return { ...result, report: reportOf(smallest, smallest.violation ?? violation) };
+}
+
+/** Tries seeds until one finds the mutant out. */
+async function kill(name: string, seeds: readonly string[]): Promise<Answer> {
+  const mutant = mutants.find((each) => each.name === name);
+  let runs = 0;
+  for (const seed of [...(mutant?.seeds ?? []), ...seeds]) {
+    runs += 1;
+    const { violation } = await simulate(scenarioOf(seed), mutant?.mutation);
+    if (violation !== undefined) return { did: 'kill', mutant: name, runs, killedBy: `seed ${seed}, ${violation.law.split(':')[0]}` };
+  }
+  return { did: 'kill', mutant: name, runs };
+}
+
+/** Gives the tasks to as many workers as there are cores, one after the other. */
+async function onAllCores(tasks: readonly Task[], jobs: number, onAnswer: (answer: Answer) => void): Promise<void> {
+  const left = [...tasks];
+  const work = (): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const worker = new Worker(fileURLToPath(import.meta.url));
+      const next = (): void => {
+        const task = left.shift();
+        if (task !== undefined) worker.postMessage(task);
+        else void worker.terminate().then(() => resolve());
+      };
+      worker.on('message', (answer: Answer) => {
+        onAnswer(answer);
+        next();
+      });
+      worker.on('error', reject);
+      next();
+    });
+  await Promise.all(Array.from({ length: Math.min(jobs, tasks.length) }, work));
+}
+
+const say = (text: string): void => void process.stdout.write(`${text}\n`);
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      runs: { type: 'string' },
+      seed: { type: 'string' },
+      jobs: { type: 'string' },
+      shrink: { type: 'boolean' },
+      mutants: { type: 'boolean' },
+    },
+  });
+  const jobs = Number(values.jobs ?? availableParallelism());
+  const runs = Number(values.runs ?? 300);
+  // Other seeds each time, unless one is asked for.
+  const first = values.seed === undefined || values.seed === '' ? Math.floor(Date.now() / 1000) * 1000 : Number(values.seed);
+  const seeds = Array.from({ length: runs }, (_, index) => String(first + index));
+  return values.mutants === true ? showMutants(Number(values.runs ?? 120), jobs) : playAll(seeds, jobs, values.shrink === true);
+}
+
+async function playAll(seeds: readonly string[], jobs: number, shrinks: boolean): Promise<number> {
+  const startedAt = performance.now();
+  const total = { runs: 0, writes: 0, violations: 0, hours: 0 };
+  const tasks = seeds.map((seed): Task => ({ do: 'run', seed, shrinks }));
+  await onAllCores(tasks, jobs, (answer) => {
+    if (answer.did !== 'run') return;
+    total.runs += 1;
+    total.writes += answer.writes;
+    total.hours += answer.hours;
+    if (answer.report === undefined) return;
+    total.violations += 1;
+    say(`${answer.report}\n`);
+  });
+  const seconds = (performance.now() - startedAt) / 1000;
+  say(
+    `seeds ${seeds[0]} to ${seeds.at(-1)}: ${total.runs} runs, ${total.writes} writes checked, ${total.violations} violations, ` +
+      `${total.hours.toFixed(0)} simulated hours in ${seconds.toFixed(0)} s (${(total.hours / seconds).toFixed(1)} hours per second)`,
+  );
+  return total.violations === 0 ? 0 : 1;
+}
+
+async function showMutants(mostSeeds: number, jobs: number): Promise<number> {
+  const seeds = Array.from({ length: mostSeeds }, (_, index) => String(index + 1));
+  const tasks = mutants.map(({ name }): Task => ({ do: 'kill', mutant: name, seeds }));
+  let alive = 0;
+  await onAllCores(tasks, jobs, (answer) => {
+    if (answer.did !== 'kill') return;
+    if (answer.killedBy === undefined) alive += 1;
+    say(
+      `${answer.killedBy === undefined ? 'LIVES ' : 'killed'}  ${answer.mutant.padEnd(44)} ${answer.killedBy ?? `after ${answer.runs} runs`}`,
+    );
+  });
+  say(`${mutants.length} mutants, ${mutants.length - alive} killed`);
+  return alive === 0 ? 0 : 1;
+}
+
+if (isMainThread) process.exitCode = await main();
+else parentPort?.on('message', (task: Task) => void perform(task).then((answer) => parentPort?.postMessage(answer)));
