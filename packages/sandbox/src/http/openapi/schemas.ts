@@ -52,7 +52,8 @@ export function addCustom(schemas: Schemas, definition: CustomResourceDefinition
   const own = definition.spec.versions.find((each) => each.name === kind.version)?.schema?.openAPIV3Schema ?? { type: 'object' };
   const { properties = {}, ...rest } = own as OpenApiSchema;
   addWithParts(schemas, `${meta}.ObjectMeta`);
-  const objectMeta = { allOf: [refTo(`${meta}.ObjectMeta`)], description: "Standard object's metadata.", default: {} };
+  // In the words of the built-in kinds.
+  const objectMeta = openApiSchemas['io.k8s.api.core.v1.ConfigMap']?.properties?.metadata ?? refTo(`${meta}.ObjectMeta`);
   schemas.set(name, {
     ...rest,
     type: 'object',
