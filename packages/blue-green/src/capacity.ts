@@ -45,11 +45,14 @@ export function planCapacity(situation: Situation): Capacity {
 
 /** After an abort the new pods stay for a delay, which begins when the stable revision serves; a delay of 0 keeps them for good. */
 function drainAborted(situation: Situation, current: ReplicaSet): ReturnType<typeof drain> {
-  const { seen, activeHash } = situation;
+  const { seen, activeHash, previewService } = situation;
   const delaySeconds = abortScaleDownDelaySecondsOf(seen.rollout);
   const isNeeded = activeHash === podHashOf(current) || !isStableServing(situation);
   if (delaySeconds === 0 || isNeeded) return { change: {} };
-  return drain(current, { size: sizeOf(current), delaySeconds, now: seen.now });
+  const draining = drain(current, { size: sizeOf(current), delaySeconds, now: seen.now });
+  // The preview Service goes back first; the pods follow in the pass after.
+  const isShown = selectedHash(previewService) === podHashOf(current) && situation.replicas > 0;
+  return draining.change.replicas === 0 && isShown ? { change: {} } : draining;
 }
 
 function drainOthers({
@@ -67,7 +70,10 @@ function drainOthers({
     if (selected.has(podHashOf(replicaSet))) return [replicaSet, { change: {} }];
     const isKept = sizeOf(replicaSet) > 0 && kept < limit;
     if (isKept) kept += 1;
-    return [replicaSet, drain(replicaSet, { size: replicas, delaySeconds: isKept ? delaySeconds : 0, now: seen.now })];
+    // One that was full follows spec.replicas, as autoscaling wants it; one that was a small preview never grows.
+    const wasFull = rolloutReplicasSeenBy(replicaSet) === sizeOf(replicaSet);
+    const size = wasFull ? replicas : Math.min(sizeOf(replicaSet), replicas);
+    return [replicaSet, drain(replicaSet, { size, delaySeconds: isKept ? delaySeconds : 0, now: seen.now })];
   });
 }
 

@@ -7,6 +7,8 @@ import {
   type Pointing,
   pauseFor,
   pointWhenServing,
+  scaleDownDeadlineOf,
+  sizeOf,
   withoutPause,
   withPause,
   withStatus,
@@ -52,14 +54,25 @@ export function passGate(situation: Situation, gate: Gate): RolloutStatus {
   }
 }
 
-/** The preview Service follows the current revision as soon as it has a pod to show. */
-export const pointPreview = ({ seen, revisions, previewService }: Situation): Pointing =>
-  seen.rollout.spec.paused === true ? { actions: [], events: [] } : pointWhenServing(seen.rollout, previewService, revisions.current);
+/**
+ * The preview Service follows the current revision as soon as it has a pod to show. When an aborted one is about to lose its pods, the
+ * preview goes back to the stable revision first, so that it never goes dark.
+ */
+export function pointPreview({ seen, status, revisions, previewService }: Situation): Pointing {
+  const { rollout, now } = seen;
+  const { current, stable } = revisions;
+  if (rollout.spec.paused === true && status.abort !== true) return { actions: [], events: [] };
+  const isLeaving = status.abort === true && current !== undefined && (scaleDownDeadlineOf(current) ?? Number.POSITIVE_INFINITY) <= now;
+  return pointWhenServing(rollout, previewService, isLeaving || (status.abort === true && sizeOf(current) === 0) ? stable : current);
+}
 
 /** The active Service: back to the stable revision after an abort, over to the current one when it is saturated and the gate is open. */
-export function pointActive({ seen, status, revisions, activeService, isSaturated }: Situation, gate: Gate): Pointing {
+export function pointActive(situation: Situation, gate: Gate): Pointing {
+  const { seen, status, revisions, activeService, isPointed, isSaturated, isFastTracked } = situation;
   const { rollout } = seen;
-  if (status.abort === true) return pointWhenServing(rollout, activeService, revisions.stable);
+  // A Service that leads to no revision yet is first led to the one that serves.
+  if (status.abort === true || (!isPointed && !isFastTracked && !isPromoted(status)))
+    return pointWhenServing(rollout, activeService, revisions.stable);
   if (rollout.spec.paused === true) return { actions: [], events: [] };
   if (isPromoted(status)) return pointWhenServing(rollout, activeService, revisions.current);
   return gate.state === 'open' && isSaturated ? pointWhenServing(rollout, activeService, revisions.current) : { actions: [], events: [] };

@@ -23,6 +23,8 @@ export interface Situation {
   readonly previewService: Service | undefined;
   /** The hash that the active Service selects; undefined before the first switch. */
   readonly activeHash: string | undefined;
+  /** Whether that leads to one of the revisions. */
+  readonly isPointed: boolean;
   /** The size that the current revision shall have now: fewer pods while it is only a preview, where the user says so. */
   readonly wanted: number;
   /** The current revision has that size, all available. */
@@ -39,8 +41,11 @@ export function situationOf(seen: ObservedRollout, revisions: Revisions, status:
   const replicas = replicasOf(rollout);
   const activeService = services[spec?.activeService ?? ''];
   const activeHash = selectedHash(activeService);
-  const isActive =
-    activeHash === undefined || activeHash === revisions.currentHash || !revisions.all.some((each) => podHashOf(each) === activeHash);
+  const isPointed = revisions.all.some((each) => podHashOf(each) === activeHash);
+  const { stable, current } = revisions;
+  // Before the Service has been pointed at all, a stable revision that serves is as good as active: it is not passed over.
+  const hasRival = stable !== undefined && stable !== current && availableOf(stable) > 0;
+  const isActive = activeHash === revisions.currentHash || (!isPointed && !hasRival);
   const isFull = isActive || status.promoteFull === true || status.blueGreen?.scaleUpPreviewCheckPoint === true;
   const wanted = isFull ? replicas : (spec?.previewReplicaCount ?? replicas);
   return {
@@ -51,6 +56,7 @@ export function situationOf(seen: ObservedRollout, revisions: Revisions, status:
     activeService,
     previewService: services[spec?.previewService ?? ''],
     activeHash,
+    isPointed,
     wanted,
     isReady: isAvailableAt(revisions.current, wanted),
     isSaturated: isAvailableAt(revisions.current, replicas),

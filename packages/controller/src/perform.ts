@@ -1,5 +1,6 @@
 import { managedByAnnotation, podTemplateHashLabel, type Rollout, type RouteTable, rollouts } from '@sluice/api';
 import {
+  ApiError,
   controllerOf,
   controllerReference,
   createMergePatch,
@@ -62,11 +63,7 @@ async function act(client: KubernetesClient, rollout: Rollout, action: SimpleAct
     case 'release-replica-set':
       return release(client, rollout, action.replicaSet);
     case 'change-replica-set':
-      await client.patch(replicaSets, keyOf(action.replicaSet), {
-        type: 'json',
-        operations: operationsOf(action.replicaSet, action.change),
-      });
-      return;
+      return patchTested(client, action.replicaSet, operationsOf(action.replicaSet, action.change));
     case 'delete-replica-set':
       return ignoring(['NotFound', 'Conflict'], client.remove(replicaSets, keyOf(action.replicaSet), { uid: uidOf(action.replicaSet) }));
     case 'point-service': {
@@ -97,6 +94,16 @@ async function act(client: KubernetesClient, rollout: Rollout, action: SimpleAct
     }
     default:
       return unreachable(action);
+  }
+}
+
+/** A test in a patch that does not hold is refused as Invalid: what it means is that another hand was faster. */
+async function patchTested(client: KubernetesClient, { metadata }: ReplicaSet, operations: readonly JsonPatchOperation[]): Promise<void> {
+  try {
+    await client.patch(replicaSets, keyOf({ metadata }), { type: 'json', operations });
+  } catch (error) {
+    if (isApiError(error, 'Invalid')) throw new ApiError('Conflict', `ReplicaSet ${metadata.name} has moved on: ${error.message}`);
+    throw error;
   }
 }
 

@@ -20,6 +20,8 @@ export function slimPod({ apiVersion, kind, metadata, status }: Pod): Pod {
       ...(creationTimestamp === undefined ? {} : { creationTimestamp }),
       ...(deletionTimestamp === undefined ? {} : { deletionTimestamp }),
     },
-    ...(ready === undefined ? {} : { status: { conditions: ready } }),
+    ...(status === undefined
+      ? {}
+      : { status: { ...(status.phase === undefined ? {} : { phase: status.phase }), conditions: ready ?? [] } }),
   };
 }

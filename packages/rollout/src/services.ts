@@ -1,4 +1,4 @@
-import { managedByAnnotation, podTemplateHashLabel, type Rollout } from '@sluice/api';
+import { managedByAnnotation, podTemplateHashLabel, type Rollout, replicasOf } from '@sluice/api';
 import type { ReplicaSet, Service } from '@sluice/kubernetes';
 import { type Action, normal, type RolloutEvent } from './plan.ts';
 import { availableOf, podHashOf, sizeOf } from './replica-sets.ts';
@@ -33,7 +33,8 @@ export function point(rollout: Rollout, service: Service | undefined, podHash: s
  * pointed) waits for every pod of the ReplicaSet, any other for one.
  */
 export function pointWhenServing(rollout: Rollout, service: Service | undefined, replicaSet: ReplicaSet | undefined): Pointing {
-  if (replicaSet === undefined || !canServe(service, replicaSet)) return nothing;
+  // Where no pods are wanted at all there is nothing to lose.
+  if (replicaSet === undefined || (replicasOf(rollout) > 0 && !canServe(service, replicaSet))) return nothing;
   return point(rollout, service, podHashOf(replicaSet));
 }
 

@@ -47,7 +47,7 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
   const retry = (key: string, error: unknown): void => {
     const fields = { key, error: error instanceof Error ? error.message : String(error) };
     if (isLostLease(error)) log.debug('not the leader any more: the pass ends', fields);
-    else if (isApiError(error, 'Conflict', 'AlreadyExists')) log.debug('the object changed meanwhile: trying again', fields);
+    else if (isApiError(error, 'Conflict', 'AlreadyExists', 'NotFound')) log.debug('the object changed meanwhile: trying again', fields);
     else if (isTransient(error)) log.warn('the API server could not serve: trying again', fields);
     else log.error('the pass failed: trying again', { ...fields, stack: error instanceof Error ? error.stack : undefined });
     const waitMs = retryAfterMs(error);

@@ -38,8 +38,10 @@ export function isSettled(rollout: Rollout, revisions: Revisions, status: Rollou
 }
 
 /** The stable Service must never be left without a pod while it selects the stable revision only. */
-const keptSize = (wanted: number, stable: ReplicaSet, rollout: Rollout): number =>
-  rollout.spec.strategy?.canary?.stableService === undefined ? wanted : Math.max(wanted, Math.min(1, sizeOf(stable)));
+function keptSize(wanted: number, stable: ReplicaSet, rollout: Rollout): number {
+  const isShown = rollout.spec.strategy?.canary?.stableService !== undefined && replicasOf(rollout) > 0;
+  return isShown ? Math.max(wanted, Math.min(1, sizeOf(stable))) : wanted;
+}
 
 interface Capacity {
   /** The size of the current revision's ReplicaSet, for when it has to be made. */
@@ -47,19 +49,26 @@ interface Capacity {
   readonly changes: ReadonlyMap<ReplicaSet, ReplicaSetChange>;
 }
 
-/** The sizes to ask for in this pass. A ReplicaSet that a Service selects now keeps a pod, whatever its role. */
+/**
+ * The sizes to ask for in this pass. A ReplicaSet that a Service selects now keeps a pod, whatever its role. A pod that is kept for that
+ * alone comes on top of maxSurge: else it could take the room that the revision needs which the Service is to move to.
+ */
 export function planCapacity(rollout: Rollout, revisions: Revisions, status: RolloutStatus, services: readonly Service[]): Capacity {
-  const fences = { replicas: replicasOf(rollout), maxSurge: maxSurgeOf(rollout), maxUnavailable: maxUnavailableOf(rollout) };
+  const replicas = replicasOf(rollout);
   if (isHalted(rollout, revisions, status)) return { initialSize: 0, changes: new Map() };
   const side = (replicaSet: ReplicaSet | undefined): Side => ({ size: sizeOf(replicaSet), available: availableOf(replicaSet) });
   const stable = revisions.stable === revisions.current ? undefined : revisions.stable;
   const newestFirst = [...revisions.others].reverse();
-  const next = nextCounts(wantedCounts(rollout, revisions, status), side(revisions.current), side(stable), newestFirst.map(side), fences);
+  const wanted = wantedCounts(rollout, revisions, status);
+  const selected = new Set(replicas === 0 ? [] : services.map(selectedHash));
+  const isShown = (replicaSet: ReplicaSet) => selected.has(podHashOf(replicaSet));
+  const leaving = stable !== undefined && wanted.stable === 0 ? [stable, ...newestFirst] : newestFirst;
+  const keptOnly = leaving.filter((each) => isShown(each) && sizeOf(each) > 0).length;
+  const fences = { replicas, maxSurge: maxSurgeOf(rollout) + keptOnly, maxUnavailable: maxUnavailableOf(rollout) };
+  const next = nextCounts(wanted, side(revisions.current), side(stable), newestFirst.map(side), fences);
   const otherSizes = nextOtherSizes(newestFirst.map(side), availableOf(revisions.current) + availableOf(stable), fences);
 
-  const selected = new Set(services.map(selectedHash));
-  const keep = (replicaSet: ReplicaSet, size: number) =>
-    selected.has(podHashOf(replicaSet)) ? Math.max(size, Math.min(1, sizeOf(replicaSet))) : size;
+  const keep = (replicaSet: ReplicaSet, size: number) => (isShown(replicaSet) ? Math.max(size, Math.min(1, sizeOf(replicaSet))) : size);
   const changes = new Map<ReplicaSet, ReplicaSetChange>();
   const size = (replicaSet: ReplicaSet | undefined, to: number) => {
     if (replicaSet !== undefined) changes.set(replicaSet, { replicas: keep(replicaSet, to), ...withoutDeadline(replicaSet) });
