@@ -155,9 +155,10 @@ export const validating: readonly ConformanceCase[] = [
     async run(client, namespace) {
       const large = await refused('Invalid', client.create(configMaps, configMap(namespace, 'a', { x: 'x'.repeat(1_100_000) })));
       assert.equal(large.causes[0]?.reason, 'FieldValueTooLong');
+      // Just over the limit: of a much larger body a server may break the connection before its answer is read.
       const huge = await refused(
         'RequestEntityTooLarge',
-        client.create(configMaps, configMap(namespace, 'a', { x: 'x'.repeat(4_000_000) })),
+        client.create(configMaps, configMap(namespace, 'a', { x: 'x'.repeat(3_160_000) })),
       );
       assert.equal(huge.code, 413);
       const annotations = { note: 'x'.repeat(300_000) };
