@@ -1,6 +1,8 @@
 import { jsonEqual, type Pod, type PodSpec, type ResourceRequirements, type Toleration } from '@sluice/kubernetes';
 import { copyJson, type Draft, type DraftObject, type StoredObject, typed, valueAt } from '../draft.ts';
+import { forbiddenRequest } from '../errors.ts';
 import { forbidden, invalid, type Problem } from '../field-problem.ts';
+import type { Surroundings } from '../resource.ts';
 import { defaultPodSpec } from './pod-template/defaults.ts';
 import { podSpecProblems } from './pod-template/validate.ts';
 import type { BuiltInStrategy } from './strategy.ts';
@@ -27,9 +29,12 @@ export const podStrategy: BuiltInStrategy = {
     spec.enableServiceLinks ??= true;
     for (const container of [...(spec.containers ?? []), ...(spec.initContainers ?? [])]) requestLimits(container.resources);
   },
-  prepareForCreate(draft) {
+  prepareForCreate(draft, around) {
     const pod = typed<Pod>(draft);
-    if (pod.spec !== undefined) admit(pod.spec);
+    if (pod.spec !== undefined) {
+      admit(pod.spec);
+      checkAccount(pod.metadata.name, pod.metadata.namespace ?? '', pod.spec.serviceAccountName ?? '', around);
+    }
     pod.status = { phase: 'Pending', qosClass: qosClassOf(pod.spec) };
   },
   validate(draft, before) {
@@ -45,6 +50,13 @@ export const podStrategy: BuiltInStrategy = {
     return typeof own === 'number' ? own : 30;
   },
 };
+
+/** A pod runs as a service account that exists. */
+function checkAccount(pod: string, namespace: string, account: string, { read }: Surroundings): void {
+  if (read('serviceaccounts', namespace, account) !== undefined) return;
+  const why = `error looking up service account ${namespace}/${account}: serviceaccount ${JSON.stringify(account)} not found`;
+  throw forbiddenRequest({ group: '', kind: 'Pod', plural: 'pods' }, pod, why);
+}
 
 /** What has a limit but no request requests its limit. */
 function requestLimits(resources: Draft<ResourceRequirements> | undefined): void {

@@ -1,6 +1,6 @@
 import type { CustomResourceDefinition, CustomResourceDefinitionVersion } from '@sluice/kubernetes';
 import { decoderOf } from '../built-in/decode.ts';
-import { type DraftObject, type StoredObject, valueAt } from '../draft.ts';
+import { type DraftObject, isRecord, type StoredObject, valueAt } from '../draft.ts';
 import { invalid, invalidText, type Problem } from '../field-problem.ts';
 import { customShape } from '../managed-fields/shape.ts';
 import type { Decoded, ResourceType, ScaleRule, ServedVersion, Strategy } from '../resource.ts';
@@ -101,7 +101,7 @@ function customStrategy(node: SchemaNode, selectableFields: readonly string[], s
       return { draft: body, complaints };
     },
     validate: (draft, before) => problemsOf(draft, before, node, scale),
-    validateStatus: (draft, before) => problemsOf(draft, before, node, scale),
+    validateStatus: (draft, before) => statusProblems(draft, before, node),
   };
 }
 
@@ -121,6 +121,19 @@ function problemsOf(
   scale: ScaleRule | undefined,
 ): readonly Problem[] {
   const problems = [...schemaProblems(draft, node), ...scaleProblems(draft, scale), ...listProblems(draft, node)];
+  if (!node.holdsRules) return problems;
+  return [...problems, ...(problems.some(isBlocking) ? [unchecked] : ruleProblems(draft, before, node))];
+}
+
+/** A write of the status answers for the status alone; its messages name the place from there. */
+function statusProblems(draft: DraftObject, before: StoredObject, node: SchemaNode): readonly Problem[] {
+  const { status } = draft;
+  const inner = node.properties.get('status');
+  if (inner === undefined || status === undefined) return [];
+  const problems = (isRecord(status) ? schemaProblems(status, inner) : schemaProblems({ status }, node)).map((each) =>
+    isRecord(status) && each.field !== '<nil>' ? { ...each, field: `status.${each.field}` } : each,
+  );
+  problems.push(...listProblems(draft, node));
   if (!node.holdsRules) return problems;
   return [...problems, ...(problems.some(isBlocking) ? [unchecked] : ruleProblems(draft, before, node))];
 }

@@ -1,8 +1,11 @@
 import type { JSONSchemaProps } from '@sluice/kubernetes';
-import { isRecord } from '../draft.ts';
+import { copyJson, isRecord } from '../draft.ts';
 import { forbidden, invalid, type Problem, required, unsupported } from '../field-problem.ts';
 import { expressionOf } from './patterns.ts';
+import { prune } from './prune.ts';
 import { ruleSyntaxProblem } from './rules.ts';
+import { compileSchema } from './schema-node.ts';
+import { schemaProblems } from './validate.ts';
 
 /** What keeps a schema from being structural, the form that pruning, defaults and apply are built on. */
 export function structuralProblems(root: JSONSchemaProps, field: string): readonly Problem[] {
@@ -48,6 +51,7 @@ function nodeProblems(schema: JSONSchemaProps, at: string, place: Place): readon
   if (schema.pattern !== undefined && !isExpression(schema.pattern))
     problems.push(invalid(`${at}.pattern`, schema.pattern, 'must be a valid regular expression'));
   problems.push(...listTypeProblems(schema, at), ...ruleListProblems(schema, at), ...combinedProblems(schema, at));
+  problems.push(...defaultProblems(schema, at));
   for (const [name, property] of Object.entries(schema.properties ?? {})) {
     problems.push(...nodeProblems(property, `${at}.properties[${name}]`, 'field'));
   }
@@ -69,7 +73,7 @@ function listTypeProblems(schema: JSONSchemaProps, at: string): readonly Problem
   if (schema.type !== 'array')
     problems.push(invalid(`${at}.type`, schema.type ?? '', 'must be array if x-kubernetes-list-type is specified'));
   if (!['atomic', 'set', 'map'].includes(listType)) {
-    problems.push(unsupported(`${at}.x-kubernetes-list-type`, listType, ['atomic', 'map', 'set']));
+    problems.push(unsupported(`${at}.x-kubernetes-list-type`, listType, ['atomic', 'set', 'map']));
   }
   if (listType !== 'map') return problems;
   if (keys.length === 0) problems.push(required(`${at}.x-kubernetes-list-map-keys`, 'must not be empty if x-kubernetes-list-type is map'));
@@ -97,6 +101,25 @@ function ruleListProblems(schema: JSONSchemaProps, at: string): readonly Problem
     const wrong = ruleSyntaxProblem(rule);
     return wrong === undefined ? [] : [invalid(place, rule, wrong)];
   });
+}
+
+/** A default must be a value that its schema takes as it is. */
+function defaultProblems(schema: JSONSchemaProps, at: string): readonly Problem[] {
+  if (schema.default === undefined) return [];
+  const value: Readonly<Record<string, unknown>> = { value: schema.default };
+  const node = compileSchema({ type: 'object', properties: { value: schema } });
+  const wrong = schemaProblems(value, node);
+  if (wrong.length > 0) {
+    return wrong.map((each) => ({
+      ...each,
+      field: `${at}.default${each.field.slice('value'.length)}`,
+      // The server knows no name for the place, and leaves it out.
+      message: each.message.replace(': value', ': '),
+    }));
+  }
+  const unknown: string[] = [];
+  prune(copyJson(value), node, unknown);
+  return unknown.length === 0 ? [] : [invalid(`${at}.default`, schema.default, 'must not have unknown fields')];
 }
 
 /** The parts of combined schemas may only check values; what a value is, is said outside of them. */
