@@ -3,6 +3,7 @@ import { conformanceCases } from './conformance/all-cases.ts';
 import { journeys } from './journeys/index.ts';
 import { availabilityChecks } from './real/availability.ts';
 import { closingChecks } from './real/closing.ts';
+import { exampleChecks } from './real/examples.ts';
 import { idleChecks } from './real/idle.ts';
 import { killChecks } from './real/kill.ts';
 import { manifestChecks } from './real/manifests.ts';
@@ -19,6 +20,7 @@ export const suites = (stage: Stage): readonly Suite[] => [
   }),
   suite('journeys', journeys, { limitSeconds: 180, parallel: 4, around: (run) => inRealWorld(stage, run) }),
   suite('manifests', manifestChecks, { limitSeconds: 60, around: (run) => run(stage) }),
+  suite('examples', exampleChecks, { limitSeconds: 90, parallel: 2, around: (run) => run(stage) }),
   suite('plugin', pluginChecks, { limitSeconds: 120, parallel: 2, around: (run) => run(stage) }),
   suite('killed', killChecks, { limitSeconds: 600, around: (run) => run(stage) }),
   suite('availability', availabilityChecks(stage.cluster.withoutApiServer !== undefined), {
