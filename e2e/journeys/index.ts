@@ -7,7 +7,7 @@ import { routedJourneys } from './routed.ts';
 import { workloadRefJourneys } from './workload-ref.ts';
 import type { Journey } from './world.ts';
 
-export type { Journey, World } from './world.ts';
+export type { Journey } from './world.ts';
 
 /** All stories. They are told on the embedded cluster under virtual time, and on a real API server. */
 export const journeys: readonly Journey[] = [
