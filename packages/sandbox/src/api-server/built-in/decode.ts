@@ -1,9 +1,8 @@
 import { formatInstant, formatMicroTime, isObject, parseInstant } from '@sluice/kubernetes';
-import { type OpenApiSchema, openApiSchemas } from '@sluice/kubernetes/openapi';
 import { copyJson, type DraftRecord } from '../draft.ts';
 import { DecodeError } from '../resource.ts';
 import { canonicalQuantity } from './quantity-form.ts';
-import { alwaysWritten, keptWhenZero } from './wire-facts.ts';
+import { emptyStruct, structOf, type WireNode } from './wire-nodes.ts';
 
 /**
  * Reads JSON the way Kubernetes' own types do: wrong types are errors, unknown fields are dropped and reported, nulls and empty optional
@@ -13,38 +12,6 @@ export interface Decoder {
   /** Throws DecodeError, worded as encoding/json would. `complaints` receives `unknown field "spec.foo"`. */
   decode(value: unknown, complaints: string[]): DraftRecord;
 }
-
-type Node =
-  | {
-      readonly is: 'struct';
-      readonly go: string;
-      readonly fields: Map<string, Field>;
-      readonly written: readonly (readonly [string, unknown])[];
-    }
-  | { readonly is: 'map'; readonly go: string; readonly value: Node }
-  | { readonly is: 'list'; readonly go: string; readonly item: Node }
-  | {
-      readonly is:
-        | 'text'
-        | 'bytes'
-        | 'bool'
-        | 'quantity'
-        | 'int-or-string'
-        | 'time'
-        | 'micro-time'
-        | 'raw'
-        | 'raw-object'
-        | 'schema-or-other';
-    }
-  | { readonly is: 'int' | 'float'; readonly go: string };
-
-interface Field {
-  readonly node: Node;
-  /** Whether an empty text, zero, false, or an empty list or map is left out. */
-  readonly dropsEmpty: boolean;
-}
-
-const compiled = new Map<string, Node>();
 
 /** The decoder of a schema, by its full name. */
 export function decoderOf(name: string): Decoder {
@@ -57,105 +24,6 @@ export function decoderOf(name: string): Decoder {
       return result as DraftRecord;
     },
   };
-}
-
-const special: Readonly<Record<string, Node>> = {
-  'io.k8s.apimachinery.pkg.api.resource.Quantity': { is: 'quantity' },
-  'io.k8s.apimachinery.pkg.util.intstr.IntOrString': { is: 'int-or-string' },
-  'io.k8s.apimachinery.pkg.apis.meta.v1.Time': { is: 'time' },
-  'io.k8s.apimachinery.pkg.apis.meta.v1.MicroTime': { is: 'micro-time' },
-  'io.k8s.apimachinery.pkg.apis.meta.v1.FieldsV1': { is: 'raw-object' },
-  'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSON': { is: 'raw' },
-  'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaPropsOrArray': { is: 'schema-or-other' },
-  'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaPropsOrBool': { is: 'schema-or-other' },
-  'io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaPropsOrStringArray': { is: 'raw' },
-};
-
-const shortName = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
-const refOf = ({ $ref, allOf }: OpenApiSchema): string | undefined =>
-  ($ref ?? (allOf?.length === 1 ? allOf[0]?.$ref : undefined))?.slice('#/components/schemas/'.length);
-
-function structOf(name: string): Node {
-  const known = compiled.get(name) ?? special[name];
-  if (known !== undefined) return known;
-  const short = shortName(name);
-  const schema = openApiSchemas[name] ?? {};
-  const fields = new Map<string, Field>();
-  const written: (readonly [string, unknown])[] = [];
-  const node: Node = { is: 'struct', go: `v1.${short}`, fields, written };
-  // Put in before its fields are looked at: JSONSchemaProps contains itself.
-  compiled.set(name, node);
-  const kept = keptWhenZero[short] ?? [];
-  const always = alwaysWritten[short] ?? {};
-  for (const [field, property] of Object.entries(schema.properties ?? {})) {
-    fields.set(field, { node: nodeOf(property), dropsEmpty: !kept.includes(field) && !(field in always) });
-  }
-  for (const field of Object.keys(always)) {
-    const inner = fields.get(field)?.node;
-    const value = always[field];
-    written.push([field, inner?.is === 'struct' && value !== null ? emptyStruct(inner) : value]);
-  }
-  if (short === 'ObjectMeta') fields.set('selfLink', { node: { is: 'text' }, dropsEmpty: true });
-  return node;
-}
-
-function emptyStruct(node: Extract<Node, { is: 'struct' }>): DraftRecord {
-  return Object.fromEntries(node.written.map(([field, value]) => [field, copyJson(value)]));
-}
-
-function nodeOf(schema: OpenApiSchema): Node {
-  const reference = refOf(schema);
-  if (reference !== undefined) return structOf(reference);
-  switch (schema.type) {
-    case 'string':
-      return schema.format === 'byte' ? { is: 'bytes' } : { is: 'text' };
-    case 'integer':
-      return { is: 'int', go: schema.format === 'int64' ? 'int64' : 'int32' };
-    case 'number':
-      return { is: 'float', go: 'float64' };
-    case 'boolean':
-      return { is: 'bool' };
-    case 'array': {
-      const item = nodeOf(schema.items ?? {});
-      return { is: 'list', go: `[]${goName(item)}`, item };
-    }
-    case 'object': {
-      if (schema.additionalProperties === undefined) return { is: 'raw-object' };
-      const value = nodeOf(schema.additionalProperties);
-      return { is: 'map', go: value.is === 'quantity' ? 'v1.ResourceList' : `map[string]${goName(value)}`, value };
-    }
-    default:
-      return { is: 'raw' };
-  }
-}
-
-function goName(node: Node): string {
-  switch (node.is) {
-    case 'struct':
-    case 'map':
-    case 'list':
-    case 'int':
-    case 'float':
-      return node.go;
-    case 'text':
-      return 'string';
-    case 'bytes':
-      return '[]uint8';
-    case 'bool':
-      return 'bool';
-    case 'quantity':
-      return 'resource.Quantity';
-    case 'int-or-string':
-      return 'intstr.IntOrString';
-    case 'time':
-      return 'v1.Time';
-    case 'micro-time':
-      return 'v1.MicroTime';
-    case 'raw':
-    case 'raw-object':
-    case 'schema-or-other':
-      return 'v1.JSON';
-  }
 }
 
 interface Reading {
@@ -198,7 +66,7 @@ function pathText(path: Reading['path']): string {
 }
 
 /** The value that the node makes of what was given; undefined for null. */
-function read(node: Node, value: unknown, at: Reading): unknown {
+function read(node: WireNode, value: unknown, at: Reading): unknown {
   if (value === null || value === undefined) return undefined;
   switch (node.is) {
     case 'struct':
@@ -262,7 +130,7 @@ function read(node: Node, value: unknown, at: Reading): unknown {
   }
 }
 
-function readStruct(node: Extract<Node, { is: 'struct' }>, value: unknown, at: Reading): DraftRecord {
+function readStruct(node: Extract<WireNode, { is: 'struct' }>, value: unknown, at: Reading): DraftRecord {
   if (!isObject(value)) throw wrongType(described(value), node.go, at);
   const result: DraftRecord = {};
   const outer = at.struct;
@@ -283,7 +151,7 @@ function readStruct(node: Extract<Node, { is: 'struct' }>, value: unknown, at: R
   return result;
 }
 
-function isEmpty(value: unknown, { is }: Node): boolean {
+function isEmpty(value: unknown, { is }: WireNode): boolean {
   switch (is) {
     case 'text':
     case 'bytes':
@@ -302,7 +170,7 @@ function isEmpty(value: unknown, { is }: Node): boolean {
   }
 }
 
-function zeroOf(node: Node): unknown {
+function zeroOf(node: WireNode): unknown {
   switch (node.is) {
     case 'struct':
       return emptyStruct(node);
