@@ -1,1 +1,5 @@
 export { type ApiServer, type ApiServerOptions, createApiServer } from './api-server/api-server.ts';
+export { type Cluster, type ClusterOptions, startCluster } from './cluster/cluster.ts';
+export { type Sandbox, type SandboxOptions, startSandbox } from './sandbox.ts';
+export { createRandom } from './time/random.ts';
+export { createVirtualClock, type VirtualClock } from './time/virtual-clock.ts';
