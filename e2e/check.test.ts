@@ -6,10 +6,14 @@ const never = () => new Promise<void>(() => {});
 
 async function outcome(checks: readonly Check<string>[], parallel = 1) {
   const lines: string[] = [];
+  const results: string[] = [];
   const tally = await runSuite(suite('s', checks, { limitSeconds: 60, parallel, around: (run, { name }) => run(name) }), {
     line: (text) => void lines.push(text),
     evidence: () => 'the log',
+    ended: (result) => void results.push(result),
   });
+  expect(results.filter((result) => result === 'failed')).toHaveLength(tally.failed);
+  expect(results).toHaveLength(checks.length);
   return { ...tally, lines };
 }
 

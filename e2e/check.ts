@@ -41,6 +41,8 @@ export interface Tally {
 
 export interface Report {
   line(text: string): void;
+  /** Called once for each check, as soon as it has ended. */
+  ended(result: 'passed' | 'failed'): void;
   /** What else may help to understand a failure that has just happened. */
   evidence(): string;
 }
@@ -55,6 +57,7 @@ export async function runSuite({ name, checks, limitSeconds, parallel }: Suite, 
       const problem = await problemOf(check, check.limitSeconds ?? limitSeconds);
       const seconds = ((performance.now() - started) / 1000).toFixed(1).padStart(6);
       report.line(`${problem === undefined ? 'ok  ' : 'FAIL'} ${seconds} s  ${name}: ${check.name}`);
+      report.ended(problem === undefined ? 'passed' : 'failed');
       if (problem === undefined) continue;
       failed += 1;
       report.line(indented(problem));

@@ -7,7 +7,7 @@ import { rmSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { connect } from '@sluice/kube-client';
-import { runSuite } from './check.ts';
+import { type Report, runSuite } from './check.ts';
 import { obtainCluster } from './cluster/cluster.ts';
 import { succeeds } from './command.ts';
 import { controllerProcess } from './controller-process.ts';
@@ -57,13 +57,24 @@ async function setStage(folder: string, undo: UndoList): Promise<Stage> {
 async function runAll(stage: Stage): Promise<void> {
   for (const each of suites(stage)) {
     const chosen = { ...each, checks: each.checks.filter(({ name }) => `${each.name}: ${name}`.includes(only)) };
-    const tally = await runSuite(chosen, { line: tell, evidence: () => stage.controller.logTail(20) });
+    const tally = await runSuite(chosen, report(stage));
     if (chosen.checks.length > 0)
       tell(`${each.name}: ${chosen.checks.length} cases ran against ${stage.server}, ${tally.passed} passed, ${tally.failed} failed`);
-    passed += tally.passed;
-    failed += tally.failed;
   }
 }
+
+/** What becomes of a check after the end has begun tells nothing. */
+const report = ({ controller }: Stage): Report => ({
+  line(text) {
+    if (!ending) tell(text);
+  },
+  evidence: () => controller.logTail(20),
+  ended(result) {
+    if (ending) return;
+    if (result === 'passed') passed += 1;
+    else failed += 1;
+  },
+});
 
 const undo = undoList((problem) => tell(`in the end: ${problem}`));
 let [passed, failed] = [0, 0];
