@@ -56,9 +56,10 @@ async function setStage(folder: string, undo: UndoList): Promise<Stage> {
 
 async function runAll(stage: Stage): Promise<void> {
   for (const each of suites(stage)) {
+    if (ending) return;
     const chosen = { ...each, checks: each.checks.filter(({ name }) => `${each.name}: ${name}`.includes(only)) };
     const tally = await runSuite(chosen, report(stage));
-    if (chosen.checks.length > 0)
+    if (chosen.checks.length > 0 && !ending)
       tell(`${each.name}: ${chosen.checks.length} cases ran against ${stage.server}, ${tally.passed} passed, ${tally.failed} failed`);
   }
 }
