@@ -9,9 +9,10 @@ import { parseObjectBody } from './body.ts';
 import { notAllowed } from './front-errors.ts';
 import type { ResourcePath } from './paths.ts';
 import { presenterOf } from './present.ts';
-import { isDryRun, listRequestIn, numberOf, textOf } from './query.ts';
+import { listRequestIn, numberOf, textOf } from './query.ts';
 import type { FrontRequest } from './request.ts';
 import { successStatus } from './status.ts';
+import { isDryRun } from './write-options.ts';
 
 /** Resources whose deletion answers with the object that is gone rather than with a Status. */
 const showsTheGone = ['pods', 'services', 'serviceaccounts', 'podtemplates'];

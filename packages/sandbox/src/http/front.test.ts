@@ -283,6 +283,9 @@ describe('refusals over HTTP', () => {
       code: 400,
       body: { message: expect.stringContaining('unknown field "nothing"') },
     });
+    const twice = await served.send('POST', `${core}/configmaps?dryRun=All`, '{"metadata":{"name":"fields"},"data":{"a":"1","a":"2"}}');
+    expect(twice).toMatchObject({ code: 201, body: { data: { a: '2' } } });
+    expect(twice.headers.get('warning')).toBe('299 - "duplicate field \\"data.a\\""');
     expect(await post('&fieldValidation=Maybe')).toMatchObject({ code: 400 });
     expect(await served.ask(`${core}/configmaps/fields`)).toMatchObject({ code: 404 });
   });

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Log } from '@sluice/kubernetes';
+import { isApiError, type Log } from '@sluice/kubernetes';
 import { unknownResource } from '../api-server/errors.ts';
 import type { Machine } from '../api-server/machine.ts';
 import { authenticate, type Credentials } from './access/authenticate.ts';
@@ -39,7 +39,8 @@ export function createFront(options: FrontOptions): (message: IncomingMessage, r
       answer = answerRequest({ ...readHead(message), headers: message.headers, body, user, warn });
     } catch (error) {
       answer = failureAnswer(error);
-      if (answer.is === 'object' && answer.code === 500) log.error('a request failed', { path: message.url, error: stackOf(error) });
+      // What the core refuses is the client's affair; anything else is a bug here.
+      if (!isApiError(error)) log.error('a request failed', { path: message.url, error: stackOf(error) });
     }
     await writeAnswer(response, answer, warnings);
   };

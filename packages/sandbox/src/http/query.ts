@@ -1,7 +1,5 @@
 import { badRequest } from '../api-server/errors.ts';
-import type { WriteOptions } from '../api-server/operations/body.ts';
 import type { ListRequest } from '../api-server/operations/read.ts';
-import type { FieldValidation } from '../api-server/resource.ts';
 import type { ResourcePath } from './paths.ts';
 import type { FrontRequest } from './request.ts';
 
@@ -44,33 +42,3 @@ export const listRequestIn = (request: Query, path: ResourcePath): ListRequest =
   resourceVersion: textOf(request, 'resourceVersion'),
   resourceVersionMatch: textOf(request, 'resourceVersionMatch'),
 });
-
-const validations: readonly string[] = ['Strict', 'Warn', 'Ignore'] satisfies readonly FieldValidation[];
-const isValidation = (text: string): text is FieldValidation => validations.includes(text);
-
-/** How a write is to be done. Throws BadRequest on values that do not exist. */
-export function writeOptionsIn(request: Query & Pick<FrontRequest, 'headers' | 'warn'>): WriteOptions {
-  const fieldValidation = textOf(request, 'fieldValidation') ?? 'Warn';
-  if (!isValidation(fieldValidation)) {
-    throw badRequest(
-      `fieldValidation: Unsupported value: ${JSON.stringify(fieldValidation)}: supported values: "Ignore", "Strict", "Warn"`,
-    );
-  }
-  return {
-    dryRun: isDryRun(request.query.getAll('dryRun')),
-    fieldManager: textOf(request, 'fieldManager') ?? managerOf(request.headers['user-agent']),
-    fieldValidation,
-    warn: request.warn,
-  };
-}
-
-/** `All` is the only stage there is. */
-export function isDryRun(stages: readonly string[]): boolean {
-  const asked = stages.filter((each) => each !== '');
-  const wrong = asked.find((each) => each !== 'All');
-  if (wrong !== undefined) throw badRequest(`dryRun: Unsupported value: ${JSON.stringify(wrong)}: supported values: "All"`);
-  return asked.length > 0;
-}
-
-/** Who writes, where the request does not say: the program's name, that is what its User-Agent says before the slash. */
-const managerOf = (userAgent: string | undefined): string => (userAgent ?? 'unknown').split('/', 1)[0] || 'unknown';

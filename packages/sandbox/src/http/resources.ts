@@ -14,9 +14,10 @@ import { negotiate } from './negotiation.ts';
 import { readPatch } from './patches.ts';
 import type { ResourcePath } from './paths.ts';
 import { presenterOf } from './present.ts';
-import { flagOf, listRequestIn, writeOptionsIn } from './query.ts';
+import { flagOf, listRequestIn } from './query.ts';
 import type { FrontRequest } from './request.ts';
 import { watchAnswer } from './watching.ts';
+import { writeOptionsIn } from './write-options.ts';
 
 /** Serves one request for objects of a resource, or for the status of one. */
 export function answerResource(machine: Machine, target: Target, path: ResourcePath, request: FrontRequest): Answer {

@@ -15,9 +15,9 @@ import { negotiate } from './negotiation.ts';
 import { readPatch } from './patches.ts';
 import type { ResourcePath } from './paths.ts';
 import { presenterOf } from './present.ts';
-import { writeOptionsIn } from './query.ts';
 import type { FrontRequest } from './request.ts';
 import { scaleTable } from './tables/scales.ts';
+import { writeOptionsIn } from './write-options.ts';
 
 /** Serves the parts of an object that have a form of their own. Throws NotFound for parts that do not exist. */
 export function answerSubresource(machine: Machine, target: Target, path: ResourcePath, request: FrontRequest): Answer {

@@ -1,14 +1,17 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { apiKinds, crdOf } from '@sluice/api';
 import { customResourceDefinitions, isObject } from '@sluice/kubernetes';
+import { createVirtualClock } from '../../time/virtual-clock.ts';
 import { type Served, serve } from '../testing/served.ts';
 
 type Record_ = Readonly<Record<string, unknown>>;
 
+const clock = createVirtualClock();
 let served: Served;
 beforeAll(async () => {
-  served = await serve();
+  served = await serve({ clock });
   for (const kind of apiKinds) await served.server.client().create(customResourceDefinitions, crdOf(kind));
+  await clock.advance(1000);
 });
 afterAll(() => served.close());
 
@@ -66,6 +69,7 @@ describe('OpenAPI documents', () => {
     };
     const before = [await addressOf('apis/argoproj.io/v1alpha1'), await addressOf('apis/apps/v1')];
     await served.server.client().remove(customResourceDefinitions, { name: 'experiments.argoproj.io' });
+    await clock.advance(1000);
     const after = [await addressOf('apis/argoproj.io/v1alpha1'), await addressOf('apis/apps/v1')];
     expect(after[0]).not.toBe(before[0]);
     expect(after[1]).toBe(before[1]);
