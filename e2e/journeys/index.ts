@@ -2,6 +2,7 @@ import { abortJourneys } from './abort.ts';
 import { badInputJourneys } from './bad-input.ts';
 import { blueGreenJourneys } from './blue-green.ts';
 import { canaryJourneys } from './canary.ts';
+import { metadataJourneys } from './metadata.ts';
 import { revisionJourneys } from './revisions.ts';
 import { routedJourneys } from './routed.ts';
 import { workloadRefJourneys } from './workload-ref.ts';
@@ -15,6 +16,7 @@ export const journeys: readonly Journey[] = [
   ...blueGreenJourneys,
   ...abortJourneys,
   ...revisionJourneys,
+  ...metadataJourneys,
   ...routedJourneys,
   ...workloadRefJourneys,
   ...badInputJourneys,

@@ -17,14 +17,14 @@ export const apiAccess: readonly ApiAccess[] = [
   // Owner references that block deletion may only be set by those who may set finalizers.
   { kind: rollouts, subresource: 'finalizers', verbs: ['update'] },
   { kind: replicaSets, verbs: [...watching, 'create', 'patch', 'delete'] },
-  { kind: pods, verbs: ['list', 'watch'] },
+  { kind: pods, verbs: ['list', 'watch', 'patch'] },
   { kind: pods, subresource: 'eviction', verbs: ['create'] },
   { kind: services, verbs: ['list', 'watch', 'patch'] },
   // Workloads that Rollouts name.
   { kind: deployments, verbs: ['list', 'watch', 'patch'] },
   { kind: podTemplates, verbs: ['list', 'watch'] },
   { kind: events, verbs: ['create', 'patch'] },
-  { kind: leases, verbs: ['get', 'create', 'patch'] },
+  { kind: leases, verbs: ['get', 'watch', 'create', 'patch'] },
   // What routers write.
   ...builtInRouters.flatMap(({ kinds }) => kinds.map((kind) => ({ kind, verbs: ['list', 'watch', 'create', 'patch'] }))),
 ];

@@ -6,6 +6,7 @@ import {
   createMergePatch,
   type Deployment,
   deployments,
+  diff,
   isApiError,
   type Json,
   type JsonPatchOperation,
@@ -81,6 +82,15 @@ async function act(client: KubernetesClient, rollout: Rollout, action: SimpleAct
         operations: scaleDownOperations(action.deployment, action.replicas, rollout.metadata.name),
       });
       return;
+    case 'change-pod': {
+      const { pod, labels, annotations } = action;
+      const metadata = {
+        uid: uidOf(pod),
+        ...(labels === undefined ? {} : { labels }),
+        ...(annotations === undefined ? {} : { annotations }),
+      };
+      return ignoring(['NotFound', 'Conflict'], client.patch(pods, keyOf(pod), { type: 'merge', body: { metadata } }));
+    }
     case 'evict-pod': {
       const { name, namespace = '' } = action.pod.metadata;
       const eviction: Json = {
@@ -192,7 +202,7 @@ function scaleDownOperations({ metadata, spec }: Deployment, replicas: number, b
 /** The change as a JSON patch that the server refuses if another hand has sized the ReplicaSet meanwhile. */
 function operationsOf(
   { metadata, spec }: ReplicaSet,
-  { replicas, annotations = {}, minReadySeconds }: ReplicaSetChange,
+  { replicas, annotations = {}, minReadySeconds, template }: ReplicaSetChange,
 ): readonly JsonPatchOperation[] {
   const operations: JsonPatchOperation[] = [
     { op: 'test', path: '/metadata/uid', value: metadata.uid ?? '' },
@@ -200,6 +210,7 @@ function operationsOf(
   ];
   if (replicas !== undefined) operations.push({ op: 'replace', path: '/spec/replicas', value: replicas });
   if (minReadySeconds !== undefined) operations.push({ op: 'add', path: '/spec/minReadySeconds', value: minReadySeconds });
+  if (template !== undefined) operations.push(...changesAt('/spec/template', spec?.template ?? {}, template));
   const present = metadata.annotations;
   if (present === undefined && Object.keys(annotations).length > 0)
     operations.push({ op: 'add', path: '/metadata/annotations', value: {} });
@@ -210,6 +221,10 @@ function operationsOf(
   }
   return operations;
 }
+
+/** The operations that turn one value into another, at its place in an object. */
+const changesAt = (path: string, seen: object, wanted: object): readonly JsonPatchOperation[] =>
+  diff(seen, wanted).map((operation) => ({ ...operation, path: `${path}${operation.path}` }));
 
 /** Writes what changed of the status, on exactly the version that was seen: a user's word that came meanwhile is never overwritten. */
 async function writeStatus(client: KubernetesClient, rollout: Rollout, status: Plan['status']): Promise<void> {

@@ -1,11 +1,11 @@
 import type { Pod } from '@sluice/kubernetes';
 
 /**
- * A pod with nothing but what decisions look at: identity, labels, owner, age and readiness. Thousands of pods are kept in memory,
+ * A pod with nothing but what decisions look at: identity, labels and annotations, owner, age and readiness. Thousands of pods are kept in memory,
  * and all the rest of each would be dead weight.
  */
 export function slimPod({ apiVersion, kind, metadata, status }: Pod): Pod {
-  const { name, namespace, uid, resourceVersion, labels, ownerReferences, creationTimestamp, deletionTimestamp } = metadata;
+  const { name, namespace, uid, resourceVersion, labels, annotations, ownerReferences, creationTimestamp, deletionTimestamp } = metadata;
   const ready = status?.conditions?.filter(({ type }) => type === 'Ready');
   return {
     apiVersion,
@@ -16,6 +16,7 @@ export function slimPod({ apiVersion, kind, metadata, status }: Pod): Pod {
       ...(uid === undefined ? {} : { uid }),
       ...(resourceVersion === undefined ? {} : { resourceVersion }),
       ...(labels === undefined ? {} : { labels }),
+      ...(annotations === undefined ? {} : { annotations }),
       ...(ownerReferences === undefined ? {} : { ownerReferences }),
       ...(creationTimestamp === undefined ? {} : { creationTimestamp }),
       ...(deletionTimestamp === undefined ? {} : { deletionTimestamp }),

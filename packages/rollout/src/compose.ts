@@ -1,13 +1,17 @@
 import {
   desiredReplicasAnnotation,
+  ephemeralMetadataAnnotation,
   minReadySecondsOf,
+  type Rollout,
   type RolloutStatus,
   replicasOf,
   revisionAnnotation,
   revisionHistoryAnnotation,
 } from '@sluice/api';
-import type { Instant, ReplicaSet } from '@sluice/kubernetes';
+import { type Instant, jsonEqual, type ReplicaSet } from '@sluice/kubernetes';
+import { withAntiAffinity } from './anti-affinity.ts';
 import { durationOf } from './duration.ts';
+import { dressed, dressPods, injectedMetadata, metadataNote, metadataOf, noMetadata, partOf } from './ephemeral-metadata.ts';
 import { forgetOldRevisions } from './history.ts';
 import { noveltyOf } from './in-flight.ts';
 import { phaseOf } from './phase.ts';
@@ -68,6 +72,7 @@ export function composePlan(seen: ObservedRollout, claimed: ReturnType<typeof cl
       ...revision.actions,
       ...sizing.growing,
       ...decision.actions,
+      ...dressPods(rollout, decision.status, revisions, seen.pods),
       ...sizing.shrinking,
       ...scaleWorkload(rollout, seen.workload, decision.status),
       ...forgetOldRevisions(rollout, revisions.others),
@@ -85,7 +90,7 @@ interface Sizing {
   readonly events: readonly RolloutEvent[];
 }
 
-function sizeReplicaSets({ rollout }: ObservedRollout, revisions: Revisions, { initialSize, changes }: Decision): Sizing {
+function sizeReplicaSets({ rollout }: ObservedRollout, revisions: Revisions, { initialSize, changes, status }: Decision): Sizing {
   const replicas = replicasOf(rollout);
   const growing: Action[] = [];
   const shrinking: Action[] = [];
@@ -98,7 +103,11 @@ function sizeReplicaSets({ rollout }: ObservedRollout, revisions: Revisions, { i
 
   if (revisions.current === undefined) {
     const { currentHash: podHash, revision } = revisions;
-    const replicaSet = newReplicaSet(rollout, { podHash, revision, size: initialSize, replicas });
+    const wanted = metadataOf(rollout, status, 'current');
+    const note = metadataNote(wanted);
+    const template = withAntiAffinity(dressed(rollout.spec.template ?? {}, noMetadata, wanted), rollout, status, podHash);
+    const annotations = note === null ? {} : { [ephemeralMetadataAnnotation]: note };
+    const replicaSet = newReplicaSet(rollout, { podHash, revision, size: initialSize, replicas, template, annotations });
     growing.push({ do: 'create-replica-set', replicaSet });
     events.push(normal('NewReplicaSetCreated', `Created ReplicaSet ${replicaSet.metadata.name} (revision ${revision})`));
     tell(replicaSet.metadata.name, revision, 0, initialSize);
@@ -108,8 +117,10 @@ function sizeReplicaSets({ rollout }: ObservedRollout, revisions: Revisions, { i
     const decided = changes.get(replicaSet) ?? {};
     const from = sizeOf(replicaSet);
     const to = decided.replicas ?? from;
+    const dress = dressOf(rollout, status, revisions, replicaSet);
     const annotations = {
       ...decided.annotations,
+      ...dress.annotations,
       ...(isCurrent ? revisionAnnotations(replicaSet, revisions.revision) : {}),
       ...((to > 0 || from > 0) && rolloutReplicasSeenBy(replicaSet) !== replicas ? { [desiredReplicasAnnotation]: String(replicas) } : {}),
     };
@@ -117,6 +128,7 @@ function sizeReplicaSets({ rollout }: ObservedRollout, revisions: Revisions, { i
     const change: ReplicaSetChange = {
       ...(to === from ? {} : { replicas: to }),
       ...(Object.keys(annotations).length === 0 ? {} : { annotations }),
+      ...(dress.template === undefined ? {} : { template: dress.template }),
       ...(isCurrent && (replicaSet.spec?.minReadySeconds ?? 0) !== minReadySeconds ? { minReadySeconds } : {}),
     };
     if (Object.keys(change).length === 0) continue;
@@ -124,6 +136,19 @@ function sizeReplicaSets({ rollout }: ObservedRollout, revisions: Revisions, { i
     tell(replicaSet.metadata.name, isCurrent ? revisions.revision : revisionOf(replicaSet), from, to);
   }
   return { growing, shrinking, events };
+}
+
+/** What a ReplicaSet's template and note have to become where its part has changed. */
+function dressOf(
+  rollout: Rollout,
+  status: RolloutStatus,
+  revisions: Revisions,
+  replicaSet: ReplicaSet,
+): Pick<ReplicaSetChange, 'annotations' | 'template'> {
+  const from = injectedMetadata(replicaSet);
+  const to = metadataOf(rollout, status, partOf(replicaSet, revisions));
+  if (jsonEqual(from, to)) return {};
+  return { annotations: { [ephemeralMetadataAnnotation]: metadataNote(to) }, template: dressed(replicaSet.spec?.template ?? {}, from, to) };
 }
 
 /** A revision that is wanted again gets a new number, and keeps its former ones as history. */

@@ -1,3 +1,4 @@
+export * from './anti-affinity.ts';
 export * from './compose.ts';
 export * from './conditions.ts';
 export * from './in-flight.ts';

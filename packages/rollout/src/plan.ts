@@ -1,5 +1,5 @@
 import type { ManagedRoute, Rollout, RolloutStatus, RouteTable, WaitingFor } from '@sluice/api';
-import type { Deployment, Instant, Pod, ReplicaSet, Service } from '@sluice/kubernetes';
+import type { Deployment, Instant, Pod, PodTemplateSpec, ReplicaSet, Service } from '@sluice/kubernetes';
 import type { Workload } from './workload.ts';
 
 /** What a ReplicaSet shall become; absent fields stay as they are. An annotation of null is removed. */
@@ -7,6 +7,7 @@ export interface ReplicaSetChange {
   readonly replicas?: number;
   readonly annotations?: Readonly<Record<string, string | null>>;
   readonly minReadySeconds?: number;
+  readonly template?: PodTemplateSpec;
 }
 
 /**
@@ -21,6 +22,12 @@ export type Action =
   | { readonly do: 'delete-replica-set'; readonly replicaSet: ReplicaSet }
   | { readonly do: 'point-service'; readonly service: Service; readonly podHash: string }
   | { readonly do: 'route-traffic'; readonly want: RouteTable }
+  | {
+      readonly do: 'change-pod';
+      readonly pod: Pod;
+      readonly labels?: Readonly<Record<string, string | null>>;
+      readonly annotations?: Readonly<Record<string, string | null>>;
+    }
   | { readonly do: 'evict-pod'; readonly pod: Pod }
   | { readonly do: 'scale-workload'; readonly deployment: Deployment; readonly replicas: number }
   | { readonly do: 'change-rollout'; readonly annotations?: Readonly<Record<string, string>>; readonly replicas?: number };

@@ -8,7 +8,7 @@ import {
   revisionAnnotation,
   revisionHistoryAnnotation,
 } from '@sluice/api';
-import { controllerReference, type ReplicaSet } from '@sluice/kubernetes';
+import { controllerReference, type PodTemplateSpec, type ReplicaSet } from '@sluice/kubernetes';
 
 /** How many pods a ReplicaSet is asked to have; none where there is no ReplicaSet. */
 export const sizeOf = (replicaSet: ReplicaSet | undefined): number => (replicaSet === undefined ? 0 : (replicaSet.spec?.replicas ?? 1));
@@ -60,10 +60,20 @@ export function newReplicaSet(
     revision,
     size,
     replicas,
-  }: { readonly podHash: string; readonly revision: number; readonly size: number; readonly replicas: number },
+    template,
+    annotations,
+  }: {
+    readonly podHash: string;
+    readonly revision: number;
+    readonly size: number;
+    readonly replicas: number;
+    /** The Rollout's template with what its present part adds. */
+    readonly template: PodTemplateSpec;
+    readonly annotations: Readonly<Record<string, string>>;
+  },
 ): ReplicaSet {
-  const { selector, template } = rollout.spec;
-  const labels = { ...template?.metadata?.labels, [podTemplateHashLabel]: podHash };
+  const { selector } = rollout.spec;
+  const labels = { ...rollout.spec.template?.metadata?.labels, [podTemplateHashLabel]: podHash };
   const inherited = Object.entries(rollout.metadata.annotations ?? {}).filter(([key]) => !ownAnnotations.has(key));
   const { namespace, name } = rollout.metadata;
   return {
@@ -77,6 +87,7 @@ export function newReplicaSet(
         ...Object.fromEntries(inherited),
         [revisionAnnotation]: String(revision),
         [desiredReplicasAnnotation]: String(replicas),
+        ...annotations,
       },
       ownerReferences: [controllerReference(rollout)],
     },
@@ -84,7 +95,10 @@ export function newReplicaSet(
       replicas: size,
       ...(minReadySecondsOf(rollout) === 0 ? {} : { minReadySeconds: minReadySecondsOf(rollout) }),
       selector: { ...selector, matchLabels: { ...selector?.matchLabels, [podTemplateHashLabel]: podHash } },
-      template: { ...template, metadata: { ...template?.metadata, labels } },
+      template: {
+        ...template,
+        metadata: { ...template.metadata, labels: { ...template.metadata?.labels, [podTemplateHashLabel]: podHash } },
+      },
     },
   };
 }

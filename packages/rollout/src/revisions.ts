@@ -1,5 +1,7 @@
 import { podTemplateHashLabel, type Rollout } from '@sluice/api';
 import { controllerOf, type Json, jsonEqual, matches, type ReplicaSet, requirementsOfSelector } from '@sluice/kubernetes';
+import { withoutInjectedAffinity } from './anti-affinity.ts';
+import { dressed, injectedMetadata, noMetadata } from './ephemeral-metadata.ts';
 import { shortHash } from './pod-template/hash.ts';
 import { normalisePodTemplate } from './pod-template/normalise.ts';
 import { podHashOf, revisionOf } from './replica-sets.ts';
@@ -49,13 +51,18 @@ export function oldestFirst(a: ReplicaSet, b: ReplicaSet): number {
 
 const templates = new WeakMap<object, Json>();
 
-/** The pod template of a ReplicaSet as the user wrote it: without the hash label that was added to it. */
+/** The pod template of a ReplicaSet as the user wrote it: without what was added to it. */
 function templateOf(replicaSet: ReplicaSet): Json {
   const known = templates.get(replicaSet);
   if (known !== undefined) return known;
   const template = replicaSet.spec?.template;
   const { [podTemplateHashLabel]: _, ...labels } = template?.metadata?.labels ?? {};
-  const normalised = normalisePodTemplate({ ...template, metadata: { ...template?.metadata, labels } });
+  const undressed = dressed(
+    withoutInjectedAffinity({ ...template, metadata: { ...template?.metadata, labels } }),
+    injectedMetadata(replicaSet),
+    noMetadata,
+  );
+  const normalised = normalisePodTemplate(undressed);
   templates.set(replicaSet, normalised);
   return normalised;
 }
