@@ -1,5 +1,5 @@
 import { ApiError, formatInstant, isObject } from '@sluice/kubernetes';
-import { type DraftObject, type StoredObject, seal } from '../draft.ts';
+import { type DraftMeta, type DraftObject, type StoredObject, seal } from '../draft.ts';
 import { alreadyExists, badRequest, forbiddenRequest, invalidObject, notFound, ObjectError } from '../errors.ts';
 import { type Machine, shownAs, tableOf } from '../machine.ts';
 import { trackCreate } from '../managed-fields/track.ts';
@@ -42,7 +42,7 @@ function storeNew(machine: Machine, target: Target, draft: DraftObject, options:
   if (type.namespaced) checkNamespace(machine, target, draft);
 
   const generated = (metadata.name ?? '') === '' && (metadata.generateName ?? '') !== '';
-  if (generated) metadata.name = generatedName(metadata.generateName ?? '', machine.around.random);
+  if (generated) metadata.name = freeName(machine, target, metadata);
   metadata.uid = generatedUid(machine.around.random);
   metadata.creationTimestamp = formatInstant(machine.clock.now());
   for (const key of ['resourceVersion', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'selfLink', 'generation']) {
@@ -70,6 +70,15 @@ function storeNew(machine: Machine, target: Target, draft: DraftObject, options:
 }
 
 const storageVersionOf = ({ type }: Target): string => (type.group === '' ? type.storageVersion : `${type.group}/${type.storageVersion}`);
+
+/** A name made from the object's generateName that no other object has, as far as eight tries find one. */
+function freeName(machine: Machine, target: Target, { generateName = '', namespace = '' }: DraftMeta): string {
+  const table = tableOf(machine, target);
+  let name = generatedName(generateName, machine.around.random);
+  for (let tries = 1; tries < 8 && table.get(namespace, name) !== undefined; tries++)
+    name = generatedName(generateName, machine.around.random);
+  return name;
+}
 
 /** A new object starts without a status; kinds whose status has a set beginning fill it in when they prepare. */
 function dropStatus(draft: DraftObject, { strategy }: ServedVersion): void {
