@@ -39,6 +39,7 @@ build: setup ## dist/sluice-controller and dist/kubectl-argo-rollouts, bundled
 
 generate: setup ## writes types, CRDs, RBAC and docs tables from their sources
 	node packages/kubernetes/generate/types.ts
+	node packages/api/generate/kubernetes-schemas.ts
 	node scripts/generate.ts
 
 verify: generate ## generated files are fresh
