@@ -7,20 +7,9 @@ import { changeObject, otherUid, type Where } from '../operations/change.ts';
 import { createObject } from '../operations/create.ts';
 import type { Target } from '../resource.ts';
 import { compare } from './compare.ts';
-import {
-  difference,
-  emptySet,
-  equalSets,
-  type FieldSet,
-  intersection,
-  isEmptySet,
-  pathsOf,
-  placeText,
-  recursiveDifference,
-  union,
-} from './field-set.ts';
+import { emptySet, equalSets, type FieldSet, intersection, isEmptySet, pathsOf, placeText, union } from './field-set.ts';
 import { withoutReleased } from './let-go.ts';
-import { type Manager, type ManagerIdentity, type Managers, managerKey, readManagers, writeManagers } from './managers.ts';
+import { type Manager, type ManagerIdentity, type Managers, managerKey, othersAfter, readManagers, writeManagers } from './managers.ts';
 import { mergeApplied } from './merge.ts';
 import { blankFor, ownable, shapeOfVersion } from './tracked.ts';
 import { fieldsIn, shapeProblems } from './typed-value.ts';
@@ -168,12 +157,7 @@ function applyTo(
   const conflicts = conflictsWith(managers, key, changed);
   if (conflicts.length > 0 && !force) throw conflictError(conflicts);
 
-  const next = new Map<string, Manager>();
-  for (const [each, manager] of managers) {
-    if (each === key) continue;
-    const left = recursiveDifference(difference(manager.fields, changed), removed);
-    next.set(each, equalSets(left, manager.fields) ? manager : { ...manager, fields: left });
-  }
+  const next = othersAfter(managers, key, changed, removed);
   const same = last !== undefined && last.apiVersion === identity.apiVersion && equalSets(last.fields, fields);
   // The time is that of the last apply which changed the object.
   const isChange = !isEmptySet(changed) || !isEmptySet(removed);

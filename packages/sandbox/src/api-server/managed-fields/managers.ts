@@ -1,5 +1,5 @@
 import type { ManagedFieldsEntry } from '../draft.ts';
-import { type FieldSet, isEmptySet, readFieldSet, writeFieldSet } from './field-set.ts';
+import { difference, equalSets, type FieldSet, isEmptySet, readFieldSet, recursiveDifference, writeFieldSet } from './field-set.ts';
 
 /** One of those who own fields of an object. */
 export interface Manager {
@@ -58,4 +58,15 @@ function entriesOf(managers: Managers): ManagedFieldsEntry[] {
       fieldsV1: writeFieldSet(fields),
       ...(subresource === '' ? {} : { subresource }),
     }));
+}
+
+/** The other managers, after the one with the key has set and removed fields: what it has set is theirs no longer. */
+export function othersAfter(managers: Managers, key: string, changed: FieldSet, removed: FieldSet): Map<string, Manager> {
+  const others = new Map<string, Manager>();
+  for (const [each, manager] of managers) {
+    if (each === key) continue;
+    const fields = recursiveDifference(difference(manager.fields, changed), removed);
+    others.set(each, equalSets(fields, manager.fields) ? manager : { ...manager, fields });
+  }
+  return others;
 }

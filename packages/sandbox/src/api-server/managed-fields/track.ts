@@ -4,8 +4,8 @@ import type { Machine } from '../machine.ts';
 import type { WriteOptions } from '../operations/body.ts';
 import type { Target } from '../resource.ts';
 import { compare } from './compare.ts';
-import { difference, emptySet, equalSets, isEmptySet, recursiveDifference, union } from './field-set.ts';
-import { type Manager, type ManagerIdentity, type Managers, managerKey, readManagers, writeManagers } from './managers.ts';
+import { emptySet, isEmptySet, recursiveDifference, union } from './field-set.ts';
+import { type Manager, type ManagerIdentity, type Managers, managerKey, othersAfter, readManagers, writeManagers } from './managers.ts';
 import { blankFor, ownable, shapeOfVersion } from './tracked.ts';
 
 /** Notes who set the fields of a new object. */
@@ -50,7 +50,7 @@ export function trackUpdate(
   const managers = readManagers(from);
   const comparison = compare(before, draft, shapeOfVersion(target.version));
   const changed = ownable(comparison.changed, target, subresource === 'scale' ? undefined : subresource);
-  const removed = difference(comparison.removed, emptySet);
+  const { removed } = comparison;
   if (isEmptySet(changed) && isEmptySet(removed)) {
     if (from === present) keepEntries(draft, present);
     return;
@@ -75,17 +75,11 @@ function passTo(
   now: number,
   identity: ManagerIdentity,
 ): Managers {
-  const next = new Map<string, Manager>();
-  const time = formatInstant(now);
-  for (const [each, manager] of managers) {
-    if (each === key) continue;
-    const fields = recursiveDifference(difference(manager.fields, changed), removed);
-    next.set(each, equalSets(fields, manager.fields) ? manager : { ...manager, fields });
-  }
+  const next = othersAfter(managers, key, changed, removed);
   const own = managers.get(key);
   const fields = recursiveDifference(union(own?.fields ?? emptySet, changed), removed);
   if (own !== undefined && isEmptySet(changed)) next.set(key, { ...own, fields });
   // Autoscalers write often: their entries carry no time, and do not differ each time.
-  else next.set(key, { ...identity, time: identity.subresource === 'scale' ? '' : time, fields });
+  else next.set(key, { ...identity, time: identity.subresource === 'scale' ? '' : formatInstant(now), fields });
   return next;
 }
