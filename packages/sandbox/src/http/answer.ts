@@ -68,6 +68,8 @@ function end(response: ServerResponse, code: number, headers: OutgoingHttpHeader
 
 async function stream(response: ServerResponse, answer: Extract<Answer, { is: 'stream' }>): Promise<void> {
   response.once('close', () => answer.close());
+  // Gone while the request was read: there will be no more events.
+  if (response.destroyed) return answer.close();
   response.writeHead(200, { 'Content-Type': answer.contentType });
   response.flushHeaders();
   for await (const piece of answer.pieces) {
