@@ -8,6 +8,7 @@ import { inNamespace, type Stage } from '../stage.ts';
 import { canary } from './objects.ts';
 
 const crds = fileURLToPath(new URL('../../manifests/crds', import.meta.url));
+const namespacedInstall = fileURLToPath(new URL('../../manifests/namespace-install.yaml', import.meta.url));
 
 export const manifestChecks: readonly Check<Stage>[] = [
   {
@@ -113,5 +114,19 @@ spec: {template: {spec: {containers: [{name: sidecar, image: 'demo:sidecar'}]}}}
         assert.equal(await may('create', resource), false, `create ${resource}`);
       assert.equal(await may('*', '*'), false);
     },
+  },
+  {
+    name: 'the controller of one namespace may work there and nowhere else',
+    run: (stage) =>
+      inNamespace(stage, async ({ kubectl, namespace }) => {
+        await kubectl.ok(['apply', '--filename', namespacedInstall]);
+        await kubectl.ok(['scale', 'deployment', 'argo-rollouts', '--replicas=0']);
+        const user = `system:serviceaccount:${namespace}:argo-rollouts`;
+        const may = async (where: string, ...question: readonly string[]) =>
+          (await stage.kubectl.run(['auth', 'can-i', ...question, '--namespace', where, '--quiet', '--as', user])).code === 0;
+        assert.equal(await may(namespace, 'watch', 'rollouts.argoproj.io'), true);
+        assert.equal(await may(namespace, 'create', 'leases.coordination.k8s.io'), true);
+        assert.equal(await may('default', 'watch', 'rollouts.argoproj.io'), false);
+      }),
   },
 ];
