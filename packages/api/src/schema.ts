@@ -108,7 +108,9 @@ export function array<T>(
 export function object<const F extends Fields>(description: string | undefined, fields: F): Schema<ObjectOf<F>> {
   const needed = Object.entries(fields).flatMap(([name, field]) => ('required' in field ? [name] : []));
   const properties = Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, field.json]));
-  return { json: { ...described(description), type: 'object', properties, ...(needed.length === 0 ? {} : { required: needed }) } };
+  // An empty `properties` is dropped by the API server, so it is not written at all.
+  const shape = Object.keys(properties).length === 0 ? {} : { properties };
+  return { json: { ...described(description), type: 'object', ...shape, ...(needed.length === 0 ? {} : { required: needed }) } };
 }
 
 /** Any keys, all with values of one kind. */

@@ -110,7 +110,8 @@ export function deploymentController(world: World): Behaviour {
         return true;
       case 'set-revision': {
         const body = { metadata: { annotations: { [revisionAnnotation]: action.revision } } };
-        await client.patch(deployments, keyOf(deployment), { type: 'merge', body });
+        // Through the status, as the real controller does: annotations count for a Deployment's generation.
+        await client.patch(deployments, keyOf(deployment), { type: 'merge', body }, 'status');
         return true;
       }
       default:

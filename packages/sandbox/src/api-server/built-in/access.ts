@@ -52,7 +52,8 @@ export const bindingStrategy = (isNamespaced: boolean): BuiltInStrategy => ({
       ...each('subjects', subjects, ({ kind, name, namespace = '' }, at) => [
         ...(name === '' ? [required(`${at}.name`)] : []),
         ...requiredOneOf(`${at}.kind`, kind, ['ServiceAccount', 'User', 'Group']),
-        ...(kind === 'ServiceAccount' && namespace === '' ? [required(`${at}.namespace`)] : []),
+        // A RoleBinding that names none means the account of its own namespace.
+        ...(kind === 'ServiceAccount' && namespace === '' && !isNamespaced ? [required(`${at}.namespace`)] : []),
       ]),
     );
     if (before === undefined) return problems;
