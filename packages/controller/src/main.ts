@@ -70,12 +70,16 @@ async function main(flags: Flags): Promise<number> {
   }
 }
 
-try {
-  process.exitCode = await main(parseFlags(process.argv.slice(2), manifest.version));
-} catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode;
-  else {
-    process.stderr.write(`Error: ${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 1;
+async function run(): Promise<void> {
+  try {
+    process.exitCode = await main(parseFlags(process.argv.slice(2), manifest.version));
+  } catch (error) {
+    if (error instanceof CommanderError) process.exitCode = error.exitCode;
+    else {
+      process.stderr.write(`Error: ${error instanceof Error ? error.message : String(error)}\n`);
+      process.exitCode = 1;
+    }
   }
 }
+
+void run();

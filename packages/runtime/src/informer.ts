@@ -232,7 +232,10 @@ export function createInformer<T extends KubeObject>(options: InformerOptions<T>
           last = isApiError(error, 'Gone', 'Expired') ? 'too-old' : 'failed';
           if (last === 'too-old' || !isApiError(error)) version = undefined;
           const delayMs = last === 'too-old' && !again ? random() * relistJitterMs : backoff.next(error);
-          log.debug('the watch was interrupted', { error: String(error), delayMs: Math.round(delayMs) });
+          const fields = { error: String(error), delayMs: Math.round(delayMs) };
+          // A missing permission does not heal by waiting: people must see it. All else happens now and then.
+          if (isApiError(error, 'Forbidden', 'Unauthorized')) log.warn('the watch is not allowed', fields);
+          else log.debug('the watch was interrupted', fields);
           await sleep(clock, delayMs, stop);
         }
       }

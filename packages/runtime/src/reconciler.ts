@@ -69,6 +69,7 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
     queue,
     async run(stop) {
       await Promise.all(Array.from({ length: options.workers }, () => work(stop)));
+      queue.close();
     },
   };
 }

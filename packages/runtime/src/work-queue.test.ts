@@ -100,6 +100,19 @@ describe('a work queue', () => {
     expect(await queue.take(stopper())).toBe('a');
   });
 
+  test('once closed, leaves no timer behind and takes nothing any more', async () => {
+    const { clock, queue } = open();
+    queue.add('ready');
+    queue.addAt('later', clock.now() + 1000);
+    queue.close();
+    queue.addAt('too late', clock.now() + 1000);
+    queue.addRateLimited('failed');
+    queue.add('never');
+    expect([queue.length, queue.stats.delayed]).toEqual([0, 0]);
+    await clock.advance(10_000);
+    expect(queue.length).toBe(0);
+  });
+
   test('refuses a key that was not taken', () => {
     const { queue } = open();
     expect(() => queue.done('a')).toThrow('not taken');

@@ -15,6 +15,8 @@ export interface WorkQueue {
   /** The next key, as soon as there is one; undefined once stopped. Each key taken must be given back by `done`. */
   take(stop: StopSignal): Promise<string | undefined>;
   done(key: string): void;
+  /** Drops all that waits, and takes nothing any more: no timer is left behind. */
+  close(): void;
   /** Keys that could be taken now. */
   readonly length: number;
   readonly stats: WorkQueueStats;
@@ -49,6 +51,7 @@ export function createWorkQueue({ clock, baseDelayMs = 5, maxDelayMs = 10_000 }:
   const delayed = new Map<string, { readonly at: Instant; readonly cancel: () => void }>();
   const failures = new Map<string, number>();
   const waiting = new Set<(key: string | undefined) => void>();
+  let isClosed = false;
   let added = 0;
   let retried = 0;
   let waitedMs = 0;
@@ -71,7 +74,7 @@ export function createWorkQueue({ clock, baseDelayMs = 5, maxDelayMs = 10_000 }:
   };
 
   const add = (key: string): void => {
-    if (ready.has(key) || again.has(key)) return;
+    if (isClosed || ready.has(key) || again.has(key)) return;
     added += 1;
     if (working.has(key)) again.add(key);
     else enter(key);
@@ -84,6 +87,7 @@ export function createWorkQueue({ clock, baseDelayMs = 5, maxDelayMs = 10_000 }:
       return;
     }
     assert(!Number.isNaN(delayMs), `no moment to add ${key} at`);
+    if (isClosed) return;
     const present = delayed.get(key);
     if (present !== undefined && present.at <= at) return;
     present?.cancel();
@@ -128,6 +132,13 @@ export function createWorkQueue({ clock, baseDelayMs = 5, maxDelayMs = 10_000 }:
     done(key) {
       assert(working.delete(key), `${key} is given back but was not taken`);
       if (again.delete(key)) enter(key);
+    },
+    close() {
+      isClosed = true;
+      for (const { cancel } of delayed.values()) cancel();
+      delayed.clear();
+      ready.clear();
+      again.clear();
     },
     get length() {
       return ready.size;
