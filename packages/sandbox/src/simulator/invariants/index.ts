@@ -6,6 +6,7 @@ import { delaysAreKept } from './delays-are-kept.ts';
 import { errorsAreNoVerdicts } from './errors-are-no-verdicts.ts';
 import { honestHealth } from './honest-health.ts';
 import type { Invariant } from './invariant.ts';
+import { noHotLoop } from './no-hot-loop.ts';
 import { noNeededDeletion } from './no-needed-deletion.ts';
 import { noPhantomRevision } from './no-phantom-revision.ts';
 import { oldRevisionsNeverGrow } from './old-revisions-never-grow.ts';
@@ -48,4 +49,5 @@ export const invariants: readonly Invariant[] = [
   honestHealth,
   wellFormedWrites,
   delaysAreKept,
+  noHotLoop,
 ];

@@ -25,7 +25,7 @@ function revisionsFor(role: ServiceRole, { currentPodHash, stableRS, abort }: Ro
     case 'active':
       return [stableRS];
     case 'preview':
-      return [currentPodHash];
+      return abort === true ? [currentPodHash, stableRS] : [currentPodHash];
     case 'canary':
       return abort === true ? [stableRS] : [currentPodHash];
   }

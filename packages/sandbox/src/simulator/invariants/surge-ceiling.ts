@@ -1,5 +1,6 @@
 import { hasTrafficRouting, maxSurgeOf, type Rollout, replicasOf } from '@sluice/api';
 import { replicaSetIn } from '../chronicle.ts';
+import { hashIn, hashOf } from '../hashes.ts';
 import type { Write } from '../pen.ts';
 import { formerReplicaSet, mostReplicas, sizeIn } from './capacity.ts';
 import type { Finding, Invariant, Scene } from './invariant.ts';
@@ -25,9 +26,14 @@ function perRevision(scene: Scene, write: Write, from: number, to: number): Find
   return to <= most ? undefined : `${write.object.metadata.name} was sized ${from} → ${to}, the Rollout wants ${most}`;
 }
 
-function inAll({ view }: Scene, { object }: Write, rollouts: readonly Rollout[], from: number, to: number): Finding {
+/** A pod that is kept only because a Service still selects it may come on top: else it could take the room of the revision that the Service moves to. */
+function inAll({ view, scenario }: Scene, { object }: Write, rollouts: readonly Rollout[], from: number, to: number): Finding {
   const total = view.owned().reduce((sum, each) => sum + sizeIn(each), 0);
-  const ceiling = Math.max(...rollouts.map((rollout) => replicasOf(rollout) + maxSurgeOf(rollout)));
+  const selected = scenario.services.flatMap((name) => view.service(name) ?? []).map(hashIn);
+  const kept = view
+    .owned()
+    .filter((each) => each.metadata.uid !== object.metadata.uid && sizeIn(each) === 1 && selected.includes(hashOf(each))).length;
+  const ceiling = Math.max(...rollouts.map((rollout) => replicasOf(rollout) + maxSurgeOf(rollout))) + kept;
   if (total <= ceiling) return undefined;
   return `${object.metadata.name} was sized ${from} → ${to}: ${total} pods in all are asked for, ${ceiling} are allowed`;
 }

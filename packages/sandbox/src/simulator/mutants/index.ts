@@ -1,11 +1,9 @@
-import type { Mutation } from '../controllers.ts';
+import { capacityMutants } from './capacity.ts';
+import { gateMutants } from './gates.ts';
+import type { Mutant } from './mutant.ts';
+import { requestMutants } from './requests.ts';
+import { serviceMutants } from './services.ts';
+import { wordMutants } from './words.ts';
 
-/** A named way to break the controller. */
-export interface Mutant {
-  readonly name: string;
-  /** Seeds that are tried first. */
-  readonly seeds?: readonly string[];
-  readonly mutation: Mutation;
-}
-
-export const mutants: readonly Mutant[] = [];
+/** Ways to break the controller, each by a name that says what it does wrong. */
+export const mutants: readonly Mutant[] = [...gateMutants, ...capacityMutants, ...serviceMutants, ...wordMutants, ...requestMutants];

@@ -17,10 +17,10 @@ export function generateScenario(seed: string): Scenario {
   );
   const manifest = generateManifest(dice(seed, 'manifest'), firstImage);
   const story = generateStory(dice(seed, 'story'), manifest.rollout, firstImage);
-  const lengthMs = (story.at(-1)?.atMs ?? 0) + 30_000;
-  const troubles = generateTroubles(dice(seed, 'troubles'), lengthMs);
+  const lengthMs = (story.at(-1)?.atMs ?? 0) + 70_000;
+  const troubles = generateTroubles(dice(seed, 'troubles'), story, lengthMs);
   const actions = [...story, ...repairs(story, firstImage, lengthMs)];
-  const controllers = dice(seed, 'controllers').chance(25) ? 2 : 1;
+  const controllers = dice(seed, 'controllers').chance(30) ? 2 : 1;
   return {
     seed,
     ...manifest,

@@ -1,15 +1,20 @@
 import type { Dice } from '../dice.ts';
+import type { TimedAction } from '../scenario.ts';
 import type { Failure, PodTrouble, Trouble } from './troubles.ts';
 
 const failures: readonly Failure[] = ['conflict', 'too-many-requests', 'internal-error', 'unreachable', 'lost-answer', 'late-effect'];
 const resources = ['rollouts.argoproj.io', 'replicasets.apps', 'pods', 'services', undefined, undefined] as const;
 
 /** What goes wrong in a run of that length. One run in seven has no trouble at all; the others have a few of all kinds. */
-export function generateTroubles(dice: Dice, lengthMs: number): readonly Trouble[] {
+export function generateTroubles(dice: Dice, actions: readonly TimedAction[], lengthMs: number): readonly Trouble[] {
   if (dice.chance(14)) return [];
-  const atMs = (): number => dice.int(0, lengthMs);
+  // Most of it right when something happens: that is when it can do harm.
+  const atMs = (): number => {
+    const from = dice.chance(65) && actions.length > 0 ? dice.pick(actions).atMs - 1_000 : dice.int(0, lengthMs);
+    return Math.max(0, from) + dice.pick([dice.int(0, 1_500), dice.int(0, 10_000), dice.int(0, 60_000)]);
+  };
   const span = () => {
-    const fromMs = atMs();
+    const fromMs = Math.min(lengthMs, atMs());
     return { fromMs, toMs: Math.min(lengthMs, fromMs + dice.pick([5_000, 30_000, 120_000, 600_000])) };
   };
   const make = (): Trouble => {
@@ -21,7 +26,7 @@ export function generateTroubles(dice: Dice, lengthMs: number): readonly Trouble
       [2, 'cut-watches'],
       [1, 'compact'],
       [5, 'crash'],
-      [2, 'freeze'],
+      [3, 'freeze'],
       [1, 'clock-jump'],
       [6, 'pods'],
     ] as const);

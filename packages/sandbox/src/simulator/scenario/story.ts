@@ -4,59 +4,56 @@ import type { Scenario, TimedAction, UserAction } from '../scenario.ts';
 import { imageOf, temperOf } from './images.ts';
 import { generateBlueGreen, generateSteps } from './manifest.ts';
 
-/** What the user does, and when: some things close together, some far apart. */
+/**
+ * What the user does, and when: a few updates, each followed by things that users do to updates, some in the same moment, some minutes
+ * later.
+ */
 export function generateStory(dice: Dice, rollout: Scenario['rollout'], firstImage: string): readonly TimedAction[] {
   const images = [firstImage];
   const actions: TimedAction[] = [];
   let atMs = 0;
-  let isDeleted = false;
-  let strategy = rollout.spec.strategy?.blueGreen === undefined ? 'canary' : 'blueGreen';
+  let strategy = firstStrategy(rollout);
+  const act = (gap: 'soon' | 'late', action: UserAction): void => {
+    atMs += gapMs(dice, gap);
+    actions.push({ atMs, action });
+  };
 
-  const newImage = (): string => {
+  const nextImage = (): string => {
+    if (dice.chance(25)) return dice.pick(images);
     const temper = dice.weighted([
-      [70, 'good'],
+      [72, 'good'],
       [20, 'broken'],
-      [10, 'unstable'],
+      [8, 'unstable'],
     ] as const);
     const image = imageOf(dice, temper, images.length + 1);
     images.push(image);
     return image;
   };
 
-  const next = (): UserAction => {
-    if (isDeleted) {
-      isDeleted = false;
-      strategy = rollout.spec.strategy?.blueGreen === undefined ? 'canary' : 'blueGreen';
-      return { do: 'create-again', image: dice.pick(images) };
-    }
+  const command = (last: UserAction['do']): UserAction => {
     const kind = dice.weighted([
-      [26, 'new-image'],
-      [10, 'earlier-image'],
-      [2, 'spell-out-template'],
-      [10, 'abort'],
-      [7, 'retry'],
-      [14, 'promote'],
-      [6, 'promote-full'],
+      [last === 'abort' ? 2 : 18, 'abort'],
+      [last === 'abort' ? 30 : 2, 'retry'],
+      [25, 'promote'],
+      [10, 'promote-full'],
       [3, 'pause'],
-      [3, 'resume'],
-      [4, 'restart'],
-      [8, 'scale'],
-      [4, 'edit-steps'],
-      [4, 'edit'],
+      [last === 'pause' ? 30 : 2, 'resume'],
+      [6, 'restart'],
+      [12, 'scale'],
+      [5, 'edit-steps'],
+      [5, 'edit'],
       [3, 'sync-from-git'],
-      [2, 'delete'],
-      [2, 'switch-strategy'],
+      [2, 'spell-out-template'],
+      [12, 'set-image'],
     ] as const);
     switch (kind) {
-      case 'new-image':
-        return { do: 'set-image', image: newImage() };
-      case 'earlier-image':
-        return { do: 'set-image', image: dice.pick(images) };
+      case 'set-image':
+        return { do: kind, image: nextImage() };
       case 'restart':
-        return { do: 'restart', inSeconds: dice.pick([0, 1, 30]) };
+        return { do: kind, inSeconds: dice.pick([0, 1, 30]) };
       case 'scale':
         return {
-          do: 'scale',
+          do: kind,
           replicas: dice.weighted([
             [1, 0],
             [1, 1],
@@ -64,45 +61,62 @@ export function generateStory(dice: Dice, rollout: Scenario['rollout'], firstIma
           ]),
         };
       case 'edit-steps':
-        return { do: 'edit-steps', steps: generateSteps(dice) };
+        return { do: kind, steps: generateSteps(dice) };
       case 'edit':
-        return { do: 'edit', spec: generateEdit(dice, strategy) };
-      case 'switch-strategy': {
-        strategy = strategy === 'canary' ? 'blueGreen' : 'canary';
-        const spec: JsonObject =
-          strategy === 'canary'
-            ? { strategy: { blueGreen: null, canary: JSON.parse(JSON.stringify({ steps: generateSteps(dice) })) } }
-            : { strategy: { canary: null, blueGreen: JSON.parse(JSON.stringify(generateBlueGreen(dice))) } };
-        return { do: 'edit', spec };
-      }
-      case 'delete':
-        isDeleted = true;
-        return { do: 'delete' };
+        return { do: kind, spec: generateEdit(dice, strategy) };
       case 'sync-from-git':
-        strategy = rollout.spec.strategy?.blueGreen === undefined ? 'canary' : 'blueGreen';
-        return { do: 'sync-from-git' };
+        strategy = firstStrategy(rollout);
+        return { do: kind };
       default:
         return { do: kind };
     }
   };
 
-  for (let left = dice.int(1, 12); left > 0; left--) {
-    atMs += gapMs(dice);
-    actions.push({ atMs, action: next() });
+  const switchStrategy = (): UserAction => {
+    strategy = strategy === 'canary' ? 'blueGreen' : 'canary';
+    const part = strategy === 'canary' ? { steps: generateSteps(dice) } : generateBlueGreen(dice);
+    const spec: JsonObject = { strategy: { canary: null, blueGreen: null, [strategy]: JSON.parse(JSON.stringify(part)) } };
+    return { do: 'edit', spec };
+  };
+
+  for (let updates = dice.int(1, 4); updates > 0; updates--) {
+    const opening = dice.weighted([
+      [84, 'set-image'],
+      [5, 'switch-strategy'],
+      [4, 'delete'],
+      [7, 'nothing'],
+    ] as const);
+    if (opening === 'set-image') act('late', { do: opening, image: nextImage() });
+    if (opening === 'switch-strategy') act(dice.pick(['soon', 'late']), switchStrategy());
+    if (opening === 'delete') {
+      act('late', { do: opening });
+      act('soon', { do: 'create-again', image: dice.pick(images) });
+      strategy = firstStrategy(rollout);
+    }
+    for (let commands = dice.int(0, 4); commands > 0; commands--) act('soon', command(actions.at(-1)?.action.do ?? 'delete'));
   }
-  if (isDeleted) actions.push({ atMs: atMs + gapMs(dice), action: next() });
+  if (dice.chance(8)) act('late', { do: 'delete' });
   return actions;
 }
 
-const gapMs = (dice: Dice): number =>
-  dice.weighted([
-    [3, dice.int(0, 2_000)],
-    [5, dice.int(2_000, 20_000)],
-    [6, dice.int(20_000, 120_000)],
-    [3, dice.int(120_000, 600_000)],
-  ]);
+const firstStrategy = ({ spec }: Scenario['rollout']): 'canary' | 'blueGreen' =>
+  spec.strategy?.blueGreen === undefined ? 'canary' : 'blueGreen';
 
-function generateEdit(dice: Dice, strategy: string): JsonObject {
+const gapMs = (dice: Dice, gap: 'soon' | 'late'): number =>
+  gap === 'soon'
+    ? dice.weighted([
+        [30, dice.int(0, 1_500)],
+        [35, dice.int(1_500, 20_000)],
+        [25, dice.int(20_000, 120_000)],
+        [10, dice.int(120_000, 600_000)],
+      ])
+    : dice.weighted([
+        [15, dice.int(0, 5_000)],
+        [35, dice.int(5_000, 60_000)],
+        [50, dice.int(60_000, 500_000)],
+      ]);
+
+function generateEdit(dice: Dice, strategy: 'canary' | 'blueGreen'): JsonObject {
   const general: readonly JsonObject[] = [
     { minReadySeconds: dice.pick([0, 5]) },
     { progressDeadlineSeconds: dice.pick([30, 600]) },
