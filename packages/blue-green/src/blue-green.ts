@@ -43,7 +43,9 @@ function plan(seen: ObservedRollout): Plan {
   const situation: Situation = { ...before, status: promoted.status, revisions: withStableHash(found, promoted.status.stableRS) };
   const capacity = planCapacity(situation);
   const isShrinking = [...capacity.changes].some(([replicaSet, { replicas }]) => replicas !== undefined && replicas < sizeOf(replicaSet));
-  const restarting = isShrinking ? { actions: [] } : restart(seen, situation.revisions, maxUnavailableOf(rollout));
+  const restarting = isShrinking
+    ? { actions: [] }
+    : restart(seen, { maxUnavailable: maxUnavailableOf(rollout), groups: situation.revisions.all.map((each) => [each]) });
   const status = withCounts(
     situation,
     hashAfter(before.activeHash, active),

@@ -38,7 +38,9 @@ function plan(seen: ObservedRollout): Plan {
   const view: CanaryView = { seen, revisions, status: position };
 
   const moves = split.plan(view);
-  const restarting = isShrinking(moves.changes) ? { actions: [] } : restart(seen, revisions, maxUnavailableOf(rollout));
+  const restarting = isShrinking(moves.changes)
+    ? { actions: [] }
+    : restart(seen, { maxUnavailable: maxUnavailableOf(rollout), groups: [servingTogether(revisions)] });
   const status = withStatus(position, {
     ...moves.status,
     ...countsOf(revisions),
@@ -64,6 +66,11 @@ function plan(seen: ObservedRollout): Plan {
     ...(revisitAt === undefined ? {} : { revisitAt }),
   });
 }
+
+/** Traffic goes to all revisions of a canary, so they share what may be missing; the stable one is restarted first. */
+const servingTogether = ({ stable, current, others }: Revisions): readonly ReplicaSet[] => [
+  ...new Set([stable, current, ...others].filter((each) => each !== undefined)),
+];
 
 const isShrinking = (changes: ReadonlyMap<ReplicaSet, ReplicaSetChange>): boolean =>
   [...changes].some(([replicaSet, { replicas }]) => replicas !== undefined && replicas < sizeOf(replicaSet));

@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import { restart } from './restart.ts';
-import { revisionsOf } from './revisions.ts';
 import { drain } from './scale-down-delay.ts';
 import { point, pointWhenServing } from './services.ts';
 import { noon, podOf, replicaSetWith, rolloutWith, serviceWith } from './testing/objects.ts';
@@ -60,7 +59,7 @@ describe('restart', () => {
   const pass = (created: readonly string[], { maxUnavailable = 1, now = noon, leaving = 0, minReadySeconds = 0 } = {}) => {
     const rollout = rolloutWith({ restartAt, minReadySeconds }, { stableRS: 'v1' });
     const pods = created.map((time, index) => podOf('v1', index, time, index < leaving));
-    return restart({ rollout, now, replicaSets, services: {}, pods }, revisionsOf(rollout, replicaSets), maxUnavailable);
+    return restart({ rollout, now, replicaSets, services: {}, pods }, { maxUnavailable, groups: [replicaSets] });
   };
 
   test('takes no more pods than may be missing, counting those that are leaving already', () => {
@@ -73,6 +72,13 @@ describe('restart', () => {
   test('does not count a pod that has just gone, although its ReplicaSet still does, nor one that is ready too shortly', () => {
     expect(pass([before, before, before]).actions).toHaveLength(0);
     expect(pass([before, before, before, before], { minReadySeconds: 60 * 60 }).actions).toHaveLength(0);
+  });
+
+  test('lets pods of one group stand in for nobody outside of it', () => {
+    const both = [replicaSetWith('v1', { size: 2 }), replicaSetWith('v2', { size: 2 })];
+    const pods = [podOf('v1', 0, before), podOf('v2', 0, after), podOf('v2', 1, after)];
+    const seen = { rollout: rolloutWith({ restartAt, replicas: 2 }, { stableRS: 'v1' }), now: noon, replicaSets: both, services: {}, pods };
+    expect(restart(seen, { maxUnavailable: 0, groups: both.map((each) => [each]) }).actions).toEqual([]);
   });
 
   test('is done when every pod is younger, and not before its time', () => {

@@ -1,8 +1,7 @@
 import { minReadySecondsOf, replicasOf } from '@sluice/api';
-import { controllerOf, type Instant, type Pod, parseInstant } from '@sluice/kubernetes';
+import { controllerOf, type Instant, type Pod, parseInstant, type ReplicaSet } from '@sluice/kubernetes';
 import type { Action, ObservedRollout } from './plan.ts';
 import { availableOf, existingOf, sizeOf } from './replica-sets.ts';
-import type { Revisions } from './revisions.ts';
 
 export interface Restart {
   readonly actions: readonly Action[];
@@ -15,35 +14,69 @@ export interface Restart {
 const evictionRetryMs = 30_000;
 
 /**
- * Pods older than `spec.restartAt` are evicted, so that disruption budgets are honoured: those of the stable revision first, and
- * never more at a time than may be unavailable..
+ * Pods older than `spec.restartAt` are evicted, so that disruption budgets are honoured, and never more at a time than may be missing.
+ * `groups` are the ReplicaSets that serve together: a canary's all as one, since traffic goes to all of them; each by itself in
+ * blue-green, where the pods of one cannot stand in for those of another. Within a group the stable revision goes first.
  *
  * 5 wanted, 5 available, 1 may be unavailable → 5 − (5 − 1) = 1 eviction in this pass.
  */
-export function restart(seen: ObservedRollout, revisions: Revisions, maxUnavailable: number): Restart {
+export function restart(
+  seen: ObservedRollout,
+  { maxUnavailable, groups }: { readonly maxUnavailable: number; readonly groups: readonly (readonly ReplicaSet[])[] },
+): Restart {
   const { rollout, now, pods } = seen;
-  const restartAt = rollout.spec.restartAt;
+  const { restartAt } = rollout.spec;
   if (restartAt === undefined || restartAt === rollout.status?.restartedAt) return { actions: [] };
   const moment = parseInstant(restartAt);
   if (moment === undefined) return { actions: [] };
   if (now < moment) return { actions: [], revisitAt: moment };
 
-  const order = [revisions.stable, revisions.current, ...revisions.others].filter((each) => each !== undefined);
-  const byAge = [...pods].sort((a, b) => (ageKey(a) < ageKey(b) ? -1 : 1));
-  const old = [...new Set(order)].flatMap((replicaSet) =>
-    byAge.filter((pod) => isOlder(pod, moment) && !isFinished(pod) && controllerOf(pod)?.uid === replicaSet.metadata.uid),
+  const readySince = now - minReadySecondsOf(rollout) * 1000;
+  const plans = groups.map((group) =>
+    planGroup(
+      group.map((each) => podsOf(each, pods, moment, readySince)),
+      replicasOf(rollout),
+      maxUnavailable,
+    ),
   );
-  const total = revisions.all.reduce((sum, each) => sum + existingOf(each), 0);
-  // The status of a ReplicaSet lags behind its pods when they go, and pods do not say when they count as available: the lower of both.
-  const counted = revisions.all.reduce((sum, each) => sum + availableOf(each), 0);
-  const available = Math.min(counted, pods.filter((pod) => isServing(pod, now - minReadySecondsOf(rollout) * 1000)).length);
-  const wanted = revisions.all.reduce((sum, each) => sum + sizeOf(each), 0);
-  // Done when the last pod has been replaced, not when it has gone.
-  if (old.length === 0)
-    return available >= wanted ? { actions: [], restartedAt: restartAt } : { actions: [], revisitAt: now + evictionRetryMs };
-  const headroom = available - (Math.max(replicasOf(rollout), total) - Math.max(maxUnavailable, 1));
-  const evicted = old.filter((pod) => pod.metadata.deletionTimestamp === undefined).slice(0, Math.max(0, headroom));
+  const isDone = plans.every((plan) => plan === 'done');
+  if (isDone) return { actions: [], restartedAt: restartAt };
+  const evicted = plans.flatMap((plan) => (plan === 'done' ? [] : plan));
   return { actions: evicted.map((pod) => ({ do: 'evict-pod', pod })), revisitAt: now + evictionRetryMs };
+}
+
+/** One ReplicaSet with what matters of its pods. */
+interface Restarting {
+  readonly size: number;
+  readonly existing: number;
+  /** Pods that serve, by the lower of two counts: the status lags when pods go, and pods do not say when they count as available. */
+  readonly available: number;
+  /** Pods to be replaced, oldest first. */
+  readonly old: readonly Pod[];
+}
+
+function podsOf(replicaSet: ReplicaSet, all: readonly Pod[], moment: Instant, readySince: Instant): Restarting {
+  const own = all.filter((pod) => controllerOf(pod)?.uid === replicaSet.metadata.uid);
+  const old = own.filter((pod) => isOlder(pod, moment) && !isFinished(pod)).sort((a, b) => (ageKey(a) < ageKey(b) ? -1 : 1));
+  const available = Math.min(availableOf(replicaSet), own.filter((pod) => isServing(pod, readySince)).length);
+  return { size: sizeOf(replicaSet), existing: existingOf(replicaSet), available, old };
+}
+
+/** The pods of a group to evict now, or that it has nothing left to replace: done when the last pod is back, not when it has gone. */
+function planGroup(group: readonly Restarting[], replicas: number, maxUnavailable: number): readonly Pod[] | 'done' {
+  const sum = (count: (each: Restarting) => number) => group.reduce((total, each) => total + count(each), 0);
+  const available = sum((each) => each.available);
+  const old = group.flatMap((each) => each.old);
+  if (old.length === 0) return available >= sum((each) => each.size) ? 'done' : [];
+  const wanted = Math.max(
+    Math.min(
+      replicas,
+      sum((each) => each.size),
+    ),
+    sum((each) => each.existing),
+  );
+  const headroom = available - (wanted - Math.max(maxUnavailable, 1));
+  return old.filter(({ metadata }) => metadata.deletionTimestamp === undefined).slice(0, Math.max(0, headroom));
 }
 
 const ageKey = ({ metadata }: Pod): string => `${metadata.creationTimestamp ?? ''} ${metadata.name}`;

@@ -1,5 +1,5 @@
 import { maxSurgeOf, maxUnavailableOf, type Rollout, type RolloutStatus, replicasOf } from '@sluice/api';
-import type { ReplicaSet, Service } from '@sluice/kubernetes';
+import type { ReplicaSet } from '@sluice/kubernetes';
 import {
   availableOf,
   existingOf,
@@ -8,7 +8,6 @@ import {
   podHashOf,
   type ReplicaSetChange,
   type Revisions,
-  selectedHash,
   sizeOf,
   withoutDeadline,
 } from '@sluice/rollout';
@@ -50,20 +49,19 @@ interface Capacity {
 }
 
 /**
- * The sizes to ask for in this pass. A ReplicaSet that a Service selects now keeps a pod, whatever its role. A pod that is kept for that
+ * The sizes to ask for in this pass. A ReplicaSet that is shown by a Service, now or after this pass, keeps a pod, whatever its role. One that is kept for that
  * alone comes on top of maxSurge: else it could take the room that the revision needs which the Service is to move to.
  */
-export function planCapacity(rollout: Rollout, revisions: Revisions, status: RolloutStatus, services: readonly Service[]): Capacity {
+export function planCapacity(rollout: Rollout, revisions: Revisions, status: RolloutStatus, shown: ReadonlySet<string>): Capacity {
   const replicas = replicasOf(rollout);
   if (isHalted(rollout, revisions, status)) return { initialSize: 0, changes: new Map() };
   const side = (replicaSet: ReplicaSet | undefined): Side => ({ size: sizeOf(replicaSet), available: availableOf(replicaSet) });
   const stable = revisions.stable === revisions.current ? undefined : revisions.stable;
   const newestFirst = [...revisions.others].reverse();
   const wanted = wantedCounts(rollout, revisions, status);
-  const selected = new Set(replicas === 0 ? [] : services.map(selectedHash));
-  const isShown = (replicaSet: ReplicaSet) => selected.has(podHashOf(replicaSet));
+  const isShown = (replicaSet: ReplicaSet) => replicas > 0 && shown.has(podHashOf(replicaSet));
   const leaving = stable !== undefined && wanted.stable === 0 ? [stable, ...newestFirst] : newestFirst;
-  const keptOnly = leaving.filter((each) => isShown(each) && sizeOf(each) > 0).length;
+  const keptOnly = leaving.filter((each) => isShown(each) && sizeOf(each) === 1).length;
   const fences = { replicas, maxSurge: maxSurgeOf(rollout) + keptOnly, maxUnavailable: maxUnavailableOf(rollout) };
   const next = nextCounts(wanted, side(revisions.current), side(stable), newestFirst.map(side), fences);
   const otherSizes = nextOtherSizes(newestFirst.map(side), availableOf(revisions.current) + availableOf(stable), fences);

@@ -1,5 +1,5 @@
 import { replicasOf } from '@sluice/api';
-import { availableOf, pointWhenServing } from '@sluice/rollout';
+import { availableOf, pointWhenServing, selectedHash } from '@sluice/rollout';
 import type { CanaryView, Moves, Split } from '../split.ts';
 import { isSettled, planCapacity, wantedCounts } from './capacity.ts';
 
@@ -21,9 +21,12 @@ function plan({ seen, revisions, status }: CanaryView): Moves {
     seen.services[canaryService],
     status.abort === true ? revisions.stable : revisions.current,
   );
+  const actions = [...stableSide.actions, ...canarySide.actions];
+  const shownNow = services.flatMap((service) => selectedHash(service) ?? []);
+  const shownThen = actions.flatMap((action) => (action.do === 'point-service' ? [action.podHash] : []));
   return {
-    ...planCapacity(seen.rollout, revisions, status, services),
-    actions: [...stableSide.actions, ...canarySide.actions],
+    ...planCapacity(seen.rollout, revisions, status, new Set([...shownNow, ...shownThen])),
+    actions,
     events: [...stableSide.events, ...canarySide.events],
     status: {},
   };
