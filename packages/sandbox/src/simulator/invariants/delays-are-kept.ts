@@ -1,4 +1,4 @@
-import { scaleDownDelayRevisionLimitOf, scaleDownDelaySecondsOf } from '@sluice/api';
+import { replicasOf, scaleDownDelayRevisionLimitOf, scaleDownDelaySecondsOf } from '@sluice/api';
 import { scaleDownDeadlineOf } from '@sluice/rollout';
 import { replicaSetIn } from '../chronicle.ts';
 import { hashOf } from '../hashes.ts';
@@ -41,6 +41,7 @@ function replicaSetFinding(scene: Scene, write: Write, left: ReadonlyMap<string,
   if (was !== undefined && is !== undefined && is > was) return `the deadline of ${now.metadata.name} was put off`;
   const { seen, plan } = by.decision;
   if (sizeIn(now) > 0 || sizeIn(former) === 0 || seen.rollout.spec.strategy?.blueGreen === undefined) return undefined;
+  if (replicasOf(seen.rollout) === 0) return undefined;
   const limit = scaleDownDelayRevisionLimitOf(seen.rollout);
   const { stableRS, currentPodHash, abort } = plan.status;
   const newer = seen.replicaSets.filter(
