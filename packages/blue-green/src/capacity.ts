@@ -1,6 +1,7 @@
-import { abortScaleDownDelaySecondsOf, scaleDownDelayRevisionLimitOf, scaleDownDelaySecondsOf } from '@sluice/api';
+import { abortScaleDownDelaySecondsOf, maxUnavailableOf, scaleDownDelayRevisionLimitOf, scaleDownDelaySecondsOf } from '@sluice/api';
 import type { Instant, ReplicaSet } from '@sluice/kubernetes';
 import {
+  availableOf,
   drain,
   earliest,
   podHashOf,
@@ -61,13 +62,21 @@ function drainOthers({
   replicas,
   activeService,
   previewService,
+  isPointed,
 }: Situation): readonly (readonly [ReplicaSet, ReturnType<typeof drain>])[] {
   const selected = new Set([selectedHash(activeService), selectedHash(previewService)]);
   const delaySeconds = scaleDownDelaySecondsOf(seen.rollout);
   const limit = scaleDownDelayRevisionLimitOf(seen.rollout);
   let kept = 0;
+  // While the active Service leads to all revisions, each that serves has users: no more may go than they can do without.
+  let spare = revisions.all.reduce((sum, each) => sum + availableOf(each), 0) - (replicas - maxUnavailableOf(seen.rollout));
+  const isMissed = (replicaSet: ReplicaSet): boolean => {
+    if (isPointed || availableOf(replicaSet) === 0) return false;
+    spare -= availableOf(replicaSet);
+    return spare < 0;
+  };
   return [...revisions.others].reverse().map((replicaSet) => {
-    if (selected.has(podHashOf(replicaSet))) return [replicaSet, { change: {} }];
+    if (selected.has(podHashOf(replicaSet)) || isMissed(replicaSet)) return [replicaSet, { change: {} }];
     const isKept = sizeOf(replicaSet) > 0 && kept < limit;
     if (isKept) kept += 1;
     // One that was full follows spec.replicas, as autoscaling wants it; one that was a small preview never grows.

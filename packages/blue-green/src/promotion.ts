@@ -4,6 +4,7 @@ import {
   isPausedByController,
   isPromoted,
   isResumedByUser,
+  neededByUsers,
   type Pointing,
   pauseFor,
   pointWhenServing,
@@ -70,10 +71,13 @@ export function pointPreview({ seen, status, revisions, previewService }: Situat
 export function pointActive(situation: Situation, gate: Gate): Pointing {
   const { seen, status, revisions, activeService, isPointed, isSaturated, isFastTracked } = situation;
   const { rollout } = seen;
+  const atLeast = neededByUsers(rollout, revisions.all);
   // A Service that leads to no revision yet is first led to the one that serves.
   if (status.abort === true || (!isPointed && !isFastTracked && !isPromoted(status)))
-    return pointWhenServing(rollout, activeService, revisions.stable);
+    return pointWhenServing(rollout, activeService, revisions.stable, { atLeast });
   if (rollout.spec.paused === true) return { actions: [], events: [] };
-  if (isPromoted(status)) return pointWhenServing(rollout, activeService, revisions.current);
-  return gate.state === 'open' && isSaturated ? pointWhenServing(rollout, activeService, revisions.current) : { actions: [], events: [] };
+  if (isPromoted(status)) return pointWhenServing(rollout, activeService, revisions.current, { atLeast });
+  return gate.state === 'open' && isSaturated
+    ? pointWhenServing(rollout, activeService, revisions.current, { atLeast })
+    : { actions: [], events: [] };
 }

@@ -212,6 +212,9 @@ function operationsOf(
   if (minReadySeconds !== undefined) operations.push({ op: 'add', path: '/spec/minReadySeconds', value: minReadySeconds });
   if (template !== undefined) operations.push(...changesAt('/spec/template', spec?.template ?? {}, template));
   const present = metadata.annotations;
+  // A deadline, for one, must not be set again by a pass that has not seen it yet.
+  if (present !== undefined && Object.keys(annotations).length > 0)
+    operations.push({ op: 'test', path: '/metadata/annotations', value: present });
   if (present === undefined && Object.keys(annotations).length > 0)
     operations.push({ op: 'add', path: '/metadata/annotations', value: {} });
   for (const [key, value] of Object.entries(annotations)) {

@@ -1,4 +1,4 @@
-import { managedByAnnotation, podTemplateHashLabel, type Rollout, replicasOf } from '@sluice/api';
+import { managedByAnnotation, maxUnavailableOf, podTemplateHashLabel, type Rollout, replicasOf } from '@sluice/api';
 import type { ReplicaSet, Service } from '@sluice/kubernetes';
 import { type Action, normal, type RolloutEvent } from './plan.ts';
 import { availableOf, podHashOf, sizeOf } from './replica-sets.ts';
@@ -29,16 +29,24 @@ export function point(rollout: Rollout, service: Service | undefined, podHash: s
 }
 
 /**
- * As `point`, but never takes serving pods away from a Service: one that selects all revisions so far (it has never been
- * pointed) waits for every pod of the ReplicaSet, any other for one.
+ * As `point`, but never takes serving pods away from a Service. One that selects all revisions so far (it has never been pointed) waits
+ * for every pod of the ReplicaSet, and for as many as `atLeast`; any other for one. Where no pods are wanted there is nothing to lose.
  */
-export function pointWhenServing(rollout: Rollout, service: Service | undefined, replicaSet: ReplicaSet | undefined): Pointing {
-  // Where no pods are wanted at all there is nothing to lose.
-  if (replicaSet === undefined || (replicasOf(rollout) > 0 && !canServe(service, replicaSet))) return nothing;
-  return point(rollout, service, podHashOf(replicaSet));
+export function pointWhenServing(
+  rollout: Rollout,
+  service: Service | undefined,
+  replicaSet: ReplicaSet | undefined,
+  { atLeast = 0 }: { readonly atLeast?: number } = {},
+): Pointing {
+  if (replicaSet === undefined) return nothing;
+  const available = availableOf(replicaSet);
+  const needed = selectedHash(service) === undefined ? Math.max(1, sizeOf(replicaSet), atLeast) : 1;
+  return replicasOf(rollout) === 0 || available >= needed ? point(rollout, service, podHashOf(replicaSet)) : nothing;
 }
 
-function canServe(service: Service | undefined, replicaSet: ReplicaSet): boolean {
-  const available = availableOf(replicaSet);
-  return selectedHash(service) === undefined ? available > 0 && available >= sizeOf(replicaSet) : available > 0;
-}
+/** The pods that users need, as far as they are there: what a Service that leads to all of them must not fall below. */
+export const neededByUsers = (rollout: Rollout, all: readonly ReplicaSet[]): number =>
+  Math.min(
+    replicasOf(rollout) - maxUnavailableOf(rollout),
+    all.reduce((sum, each) => sum + availableOf(each), 0),
+  );

@@ -33,7 +33,16 @@ export function isSettled(rollout: Rollout, revisions: Revisions, status: Rollou
     revisions.stable === revisions.current ||
     (sizeOf(revisions.stable) === keptSize(wanted.stable, revisions.stable, rollout) &&
       existingOf(revisions.stable) === sizeOf(revisions.stable));
-  return isAvailableAt(revisions.current, wanted.canary) && isStableThere && revisions.others.every((each) => availableOf(each) === 0);
+  return isAvailableAt(revisions.current, wanted.canary) && isStableThere && areOthersDone(rollout, revisions);
+}
+
+/** No other revision serves any more, or only with pods that the floor needs: a broken stable revision must not hold the next one up. */
+function areOthersDone(rollout: Rollout, { current, stable, others }: Revisions): boolean {
+  if (others.every((each) => availableOf(each) === 0)) return true;
+  const elsewhere = availableOf(current) + (stable === current ? 0 : availableOf(stable));
+  const fences = { replicas: replicasOf(rollout), maxSurge: maxSurgeOf(rollout), maxUnavailable: maxUnavailableOf(rollout) };
+  const sizes = others.map((each): Side => ({ size: sizeOf(each), available: availableOf(each) }));
+  return nextOtherSizes(sizes, elsewhere, fences).every((size, index) => size === sizes[index]?.size);
 }
 
 /** The stable Service must never be left without a pod while it selects the stable revision only. */

@@ -1,5 +1,5 @@
 import { replicasOf } from '@sluice/api';
-import { availableOf, pointWhenServing, selectedHash } from '@sluice/rollout';
+import { availableOf, neededByUsers, pointWhenServing, selectedHash } from '@sluice/rollout';
 import type { CanaryView, Moves, Split } from '../split.ts';
 import { isSettled, planCapacity, wantedCounts } from './capacity.ts';
 
@@ -15,7 +15,9 @@ function plan({ seen, revisions, status }: CanaryView): Moves {
   const { canaryService = '', stableService = '' } = seen.rollout.spec.strategy?.canary ?? {};
   const services = [canaryService, stableService].flatMap((name) => seen.services[name] ?? []);
   // The canary Service follows the current revision, or the stable one after an abort.
-  const stableSide = pointWhenServing(seen.rollout, seen.services[stableService], revisions.stable);
+  const stableSide = pointWhenServing(seen.rollout, seen.services[stableService], revisions.stable, {
+    atLeast: neededByUsers(seen.rollout, revisions.all),
+  });
   const canarySide = pointWhenServing(
     seen.rollout,
     seen.services[canaryService],
