@@ -12,8 +12,10 @@ export interface Commands {
   hasSkipped(hash: string, step: number): boolean;
   /** The user has promoted this revision in full, and not taken that back by an abort. */
   hasPromotedInFull(hash: string): boolean;
-  /** The user has aborted this revision and neither retried nor promoted it since: the version of the Rollout that said so. */
-  abortOf(hash: string): { readonly revision: number } | undefined;
+  /** The user has aborted this revision and neither retried nor promoted it since. */
+  hasAborted(hash: string): boolean;
+  /** As `hasAborted`, or the abort and a promotion in full came so close that nobody can tell which was the later one. */
+  mayHaveAborted(hash: string): boolean;
 }
 
 /** All that counts for one stay of one revision; a new stay (the template came back) begins anew. */
@@ -22,7 +24,7 @@ interface Stay {
   readonly resumed: Set<number | undefined>;
   skippedTo: number;
   isPromotedInFull: boolean;
-  abortedAt: number | undefined;
+  abort: 'no' | 'yes' | 'perhaps';
 }
 
 export function createCommands(): Commands {
@@ -30,7 +32,7 @@ export function createCommands(): Commands {
 
   const of = (hash: string): Stay | undefined => (stay.hash === hash ? stay : undefined);
 
-  function noteUser(before: Rollout, after: Rollout, revision: number): void {
+  function noteUser(before: Rollout, after: Rollout): void {
     const [then, now]: readonly RolloutStatus[] = [before.status ?? {}, after.status ?? {}];
     if (now === undefined || then === undefined) return;
     const index = then.currentStepIndex;
@@ -38,13 +40,14 @@ export function createCommands(): Commands {
     if (now.currentStepIndex !== undefined && now.currentStepIndex > (index ?? 0)) stay.skippedTo = now.currentStepIndex;
     if (then.promoteFull !== true && now.promoteFull === true) {
       stay.isPromotedInFull = true;
-      stay.abortedAt = undefined;
+      // An abort that no controller has seen yet, and then a promotion: the fields do not tell which came first.
+      stay.abort = now.abort === true && now.abortedAt === undefined ? 'perhaps' : 'no';
     }
     if (then.abort !== true && now.abort === true && now.stableRS !== now.currentPodHash) {
       stay.isPromotedInFull = false;
-      stay.abortedAt = revision;
+      stay.abort = 'yes';
     }
-    if (then.abort === true && now.abort !== true) stay.abortedAt = undefined;
+    if (then.abort === true && now.abort !== true) stay.abort = 'no';
   }
 
   /** A new revision, edited steps, another strategy or a retry begin anew: what was said before counts no more. */
@@ -53,7 +56,7 @@ export function createCommands(): Commands {
     if (now === undefined || then === undefined) return;
     const isNew = then.currentPodHash !== now.currentPodHash || then.currentStepHash !== now.currentStepHash;
     if (isNew) stay = newStay(now.currentPodHash ?? '');
-    if (now.stableRS === now.currentPodHash) stay.abortedAt = undefined;
+    if (now.stableRS === now.currentPodHash) stay.abort = 'no';
     if (!isNew && (now.currentStepIndex ?? 0) < (then.currentStepIndex ?? 0)) {
       stay.resumed.clear();
       stay.skippedTo = 0;
@@ -61,24 +64,22 @@ export function createCommands(): Commands {
   }
 
   return {
-    note({ resource, before, after, by, revision }) {
+    note({ resource, before, after, by }) {
       if (resource !== 'rollouts.argoproj.io') return;
       if (before === undefined || after === undefined) {
         stay = newStay('');
         return;
       }
       if (jsonEqual(before.status, after.status)) return;
-      if (by.who === 'user') noteUser(rolloutIn(before), rolloutIn(after), revision);
+      if (by.who === 'user') noteUser(rolloutIn(before), rolloutIn(after));
       if (by.who === 'controller') noteController(rolloutIn(before), rolloutIn(after));
     },
     hasResumed: (hash, step) => of(hash)?.resumed.has(step) === true,
     hasSkipped: (hash, step) => (of(hash)?.skippedTo ?? 0) > step,
     hasPromotedInFull: (hash) => of(hash)?.isPromotedInFull === true,
-    abortOf(hash) {
-      const revision = of(hash)?.abortedAt;
-      return revision === undefined ? undefined : { revision };
-    },
+    hasAborted: (hash) => of(hash)?.abort === 'yes',
+    mayHaveAborted: (hash) => (of(hash)?.abort ?? 'no') !== 'no',
   };
 }
 
-const newStay = (hash: string): Stay => ({ hash, resumed: new Set(), skippedTo: 0, isPromotedInFull: false, abortedAt: undefined });
+const newStay = (hash: string): Stay => ({ hash, resumed: new Set(), skippedTo: 0, isPromotedInFull: false, abort: 'no' });

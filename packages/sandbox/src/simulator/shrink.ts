@@ -1,13 +1,13 @@
 import type { Rollout } from '@sluice/api';
 import type { Mutation } from './controllers.ts';
 import type { Scenario } from './scenario.ts';
-import { type Run, simulate } from './simulate.ts';
+import { type Run, simulate, type Violation } from './simulate.ts';
 
-/** Makes a scenario smaller as long as it breaks the same law: fewer troubles, fewer actions, one controller, a plainer Rollout. */
+/** Makes a scenario smaller as long as it breaks the same law in the same way: fewer troubles, fewer actions, one controller, a plainer Rollout. */
 export async function shrink(scenario: Scenario, mutation: Mutation = {}, mostRuns = 300): Promise<Run> {
   let best = await simulate(scenario, mutation);
-  const law = best.violation?.law;
-  if (law === undefined) return best;
+  if (best.violation === undefined) return best;
+  const wanted = kindOf(best.violation);
   let runs = 1;
   let isSmaller = true;
   while (isSmaller && runs < mostRuns) {
@@ -16,7 +16,7 @@ export async function shrink(scenario: Scenario, mutation: Mutation = {}, mostRu
       if (runs >= mostRuns) break;
       runs += 1;
       const run = await simulate(candidate, mutation);
-      if (run.violation?.law !== law) continue;
+      if (run.violation === undefined || kindOf(run.violation) !== wanted) continue;
       best = run;
       isSmaller = true;
       break;
@@ -24,6 +24,9 @@ export async function shrink(scenario: Scenario, mutation: Mutation = {}, mostRu
   }
   return best;
 }
+
+/** The law and the finding without names and numbers. */
+const kindOf = ({ law, finding }: Violation): string => `${law} ${finding.replace(/[-\w]*\d[-\w.]*/g, '#')}`;
 
 /** Scenarios that are one step smaller, the greatest steps first. */
 function* smaller(scenario: Scenario): Generator<Scenario> {

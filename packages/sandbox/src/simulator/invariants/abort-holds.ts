@@ -24,7 +24,7 @@ function promotionOfAborted({ commands }: Scene, write: Write): Finding {
   if (change === undefined) return undefined;
   const { was, now } = change;
   const hash = now.stableRS ?? '';
-  if (was.stableRS === hash || commands.abortOf(hash) === undefined || was.currentPodHash !== hash) return undefined;
+  if (was.stableRS === hash || !commands.hasAborted(hash) || was.currentPodHash !== hash) return undefined;
   return `${hash} was aborted and became stable`;
 }
 

@@ -19,6 +19,9 @@ export const blueGreenGates: Invariant = {
     return {
       onWrite(write) {
         const finding = writeFinding(scene, write, opened);
+        const pointing = pointingOf(write);
+        // Once users have been led there, the promotion may be written down in a later pass.
+        if (finding === undefined && pointing?.role === 'active') opened = pointing.to;
         const change = statusWriteOf(write);
         if (change !== undefined) {
           const { was, now } = change;
@@ -39,6 +42,8 @@ function hasPassedGate(was: RolloutStatus, now: RolloutStatus): boolean {
 
 function writeFinding(scene: Scene, write: Write, opened: string): Finding {
   const pointing = pointingOf(write);
+  // A pass over a Rollout that is gone by now may still end; its Services are given back after that.
+  if (scene.view.rollout() === undefined) return undefined;
   if (pointing !== undefined && pointing.role === 'active') {
     const { seen, plan } = pointing.decision;
     const stable = seen.rollout.status?.stableRS ?? '';

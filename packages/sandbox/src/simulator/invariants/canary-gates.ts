@@ -55,12 +55,14 @@ function promotionFinding(scene: Scene, write: Write, { was, now, decision }: St
   if (hash !== now.currentPodHash) return `${hash} became stable, but ${now.currentPodHash} is wanted`;
   const count = stepsOf(rollout).length;
   if ((now.currentStepIndex ?? count) < count) return `${hash} became stable at step ${now.currentStepIndex} of ${count}`;
-  return servingFinding(scene, write, hash, rollout);
+  // What the same pass has evicted for a restart served when it was judged.
+  const evicted = decision.plan.actions.filter((action) => action.do === 'evict-pod').length;
+  return servingFinding(scene, write, hash, rollout, evicted);
 }
 
-function servingFinding(scene: Scene, write: Write, hash: string, rollout: Rollout): Finding {
+function servingFinding(scene: Scene, write: Write, hash: string, rollout: Rollout, evicted: number): Finding {
   const set = scene.view.owned().find((each) => hashOf(each) === hash);
   const serving = set === undefined ? 0 : servingPods(scene, set, write);
   const wanted = Math.min(replicasOf(rollout), fewestReplicas(scene, write));
-  return serving >= wanted ? undefined : `${hash} became stable with ${serving} pods that serve, of ${wanted}`;
+  return serving + evicted >= wanted ? undefined : `${hash} became stable with ${serving} pods that serve, of ${wanted}`;
 }

@@ -52,7 +52,8 @@ function replicaSetFinding(scene: Scene, write: Write, left: ReadonlyMap<string,
       (each.metadata.creationTimestamp ?? '') >= (former.metadata.creationTimestamp ?? ''),
   ).length;
   if (newer > limit) return undefined;
-  if (was !== undefined && seen.now < was)
+  // Without a delay a superseded revision goes at once, also one that was aborted before and had a deadline from that.
+  if (was !== undefined && seen.now < was && (scaleDownDelaySecondsOf(seen.rollout) > 0 || abort === true))
     return `${now.metadata.name} was emptied ${Math.round((was - seen.now) / 1000)} s before its deadline`;
   const leaving = left.get(hashOf(former));
   // Clocks that jump make the delay of the controller another than ours.

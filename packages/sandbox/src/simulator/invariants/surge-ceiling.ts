@@ -27,9 +27,13 @@ function perRevision(scene: Scene, write: Write, from: number, to: number): Find
 }
 
 /** A pod that is kept only because a Service still selects it may come on top: else it could take the room of the revision that the Service moves to. */
-function inAll({ view, scenario }: Scene, { object }: Write, rollouts: readonly Rollout[], from: number, to: number): Finding {
+function inAll({ view, scenario }: Scene, { object, by }: Write, rollouts: readonly Rollout[], from: number, to: number): Finding {
   const total = view.owned().reduce((sum, each) => sum + sizeIn(each), 0);
-  const selected = scenario.services.flatMap((name) => view.service(name) ?? []).map(hashIn);
+  const planned = by.who === 'controller' ? (by.decision?.plan.actions ?? []) : [];
+  const selected = [
+    ...scenario.services.flatMap((name) => view.service(name) ?? []).map(hashIn),
+    ...planned.flatMap((action) => (action.do === 'point-service' ? [action.podHash] : [])),
+  ];
   const kept = view
     .owned()
     .filter((each) => each.metadata.uid !== object.metadata.uid && sizeIn(each) === 1 && selected.includes(hashOf(each))).length;

@@ -33,7 +33,7 @@ function commandFinding({ commands }: Scene, { was, now, after }: StatusWrite): 
   if (was.abort === true && now.abort !== true && !isPromotedAfter(was)) return `the abort of ${hash} was taken back`;
   if (was.promoteFull === true && now.promoteFull !== true && was.abort !== true && !isLate(after))
     return `the promotion in full of ${hash} was taken back`;
-  return commands.abortOf(hash) !== undefined && now.abort !== true ? `the abort of ${hash} is forgotten` : undefined;
+  return commands.hasAborted(hash) && now.abort !== true ? `the abort of ${hash} is forgotten` : undefined;
 }
 
 const isPromotedAfter = ({ promoteFull, abortedAt }: StatusWrite['was']): boolean => promoteFull === true && abortedAt !== undefined;

@@ -1,15 +1,17 @@
 import { conditionOf } from '@sluice/rollout';
 import { hashOf } from '../hashes.ts';
 import type { Finding } from '../invariants/invariant.ts';
-import { first, isPhase, type Subject, waitsFor } from './subject.ts';
+import { areOthersGone, first, isPhase, type Subject, stableOf, waitsFor } from './subject.ts';
 
 /** The wanted image never serves: the rollout is called late, and waits for its pods. */
 export function brokenEnd(subject: Subject): Finding {
-  const { status, current } = subject;
+  const { status, current, rollout } = subject;
+  const isBlueGreen = rollout.spec.strategy?.blueGreen !== undefined;
   return first(
     () =>
       status.currentPodHash === hashOf(current) ? undefined : `${hashOf(current)} is wanted, ${status.currentPodHash} is called current`,
     () => waitsFor(subject, 'PodsNotAvailable'),
+    () => (isBlueGreen ? areOthersGone(subject, current, stableOf(subject)) : undefined),
     () => (wasServing(subject) ? undefined : isPhase(subject, 'Degraded', 'ProgressDeadlineExceeded')),
   );
 }

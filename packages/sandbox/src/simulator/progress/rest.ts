@@ -30,10 +30,13 @@ export function restFinding(scene: Scene): Finding {
   const restart = isRestarted(subject);
   if (restart !== undefined) return restart;
   if (status.abort === true && status.stableRS !== status.currentPodHash) return abortedEnd(subject);
-  if (scene.commands.abortOf(status.currentPodHash ?? '') !== undefined) return 'a user has aborted it, but it is not aborted';
+  if (scene.commands.hasAborted(status.currentPodHash ?? '')) return 'a user has aborted it, but it is not aborted';
   if (rollout.spec.paused === true || (status.pauseConditions ?? []).length > 0) return pausedEnd(subject);
-  const isWanted = (rollout.spec.replicas ?? 1) > 0;
-  return isWanted && temperOf(wanted) !== 'good' ? brokenEnd(subject) : healthyEnd(subject);
+  const isGood = temperOf(wanted) === 'good';
+  // With no pods wanted a broken image does no harm, unless a preview of its own size is wanted.
+  const isEmpty = rollout.spec.replicas === 0;
+  if (isGood || (isEmpty && healthyEnd(subject) === undefined)) return healthyEnd(subject);
+  return brokenEnd(subject);
 }
 
 /** The image of the template that the Rollout has, or that its workload has. */
