@@ -1,4 +1,4 @@
-import { type KubernetesClient, namespaces, serviceAccounts } from '@sluice/kubernetes';
+import { isApiError, type KubernetesClient, namespaces, nodes, pods, serviceAccounts } from '@sluice/kubernetes';
 import type { Cluster } from './cluster/cluster.ts';
 import type { ControllerProcess } from './controller-process.ts';
 import type { Kubectl } from './kubectl.ts';
@@ -37,6 +37,18 @@ export async function inNamespace(
     await task({ kubectl: kubectl.within(name), namespace: name });
   } finally {
     await client.remove(namespaces, { name });
+    await endStrandedPods(client, name);
+  }
+}
+
+/** Pods that a check put on a node that does not exist have no kubelet to end them, and would keep their namespace for ever. */
+async function endStrandedPods(client: KubernetesClient, namespace: string): Promise<void> {
+  const present = new Set((await client.list(nodes)).items.map(({ metadata }) => metadata.name));
+  for (const { metadata, spec } of (await client.list(pods, { namespace })).items) {
+    if (spec?.nodeName === undefined || present.has(spec.nodeName)) continue;
+    await client.remove(pods, { namespace, name: metadata.name }, { gracePeriodSeconds: 0 }).catch((error: unknown) => {
+      if (!isApiError(error, 'NotFound')) throw error;
+    });
   }
 }
 

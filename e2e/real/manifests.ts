@@ -18,7 +18,7 @@ export const manifestChecks: readonly Check<Stage>[] = [
       assert.equal(plain.stderr, '');
       assert.equal(plain.code, 0);
       for (const line of plain.stdout.trim().split('\n')) assert.match(line, / unchanged$/);
-      const serverSide = await kubectl.run(['apply', '--server-side', '--force-conflicts', '--dry-run=server', '--filename', crds]);
+      const serverSide = await kubectl.run(['apply', '--server-side', '--force-conflicts', '--filename', crds]);
       assert.equal(serverSide.stderr, '');
       assert.equal(serverSide.code, 0);
     },
