@@ -43,9 +43,11 @@ function plan(seen: ObservedRollout): Plan {
   const situation: Situation = { ...before, status: promoted.status, revisions: withStableHash(found, promoted.status.stableRS) };
   const capacity = planCapacity(situation);
   const isShrinking = [...capacity.changes].some(([replicaSet, { replicas }]) => replicas !== undefined && replicas < sizeOf(replicaSet));
-  const restarting = isShrinking
-    ? { actions: [] }
-    : restart(seen, { maxUnavailable: maxUnavailableOf(rollout), groups: situation.revisions.all.map((each) => [each]) });
+  const restarting = restart(seen, {
+    maxUnavailable: maxUnavailableOf(rollout),
+    groups: situation.revisions.all.map((each) => ({ replicaSets: [each], wanted: Math.min(situation.replicas, sizeOf(each)) })),
+    mayEvict: !isShrinking,
+  });
   const status = withCounts(
     situation,
     hashAfter(before.activeHash, active),

@@ -38,9 +38,11 @@ function plan(seen: ObservedRollout): Plan {
   const view: CanaryView = { seen, revisions, status: position };
 
   const moves = split.plan(view);
-  const restarting = isShrinking(moves.changes)
-    ? { actions: [] }
-    : restart(seen, { maxUnavailable: maxUnavailableOf(rollout), groups: [servingTogether(revisions)] });
+  const restarting = restart(seen, {
+    maxUnavailable: maxUnavailableOf(rollout),
+    groups: [{ replicaSets: servingTogether(revisions), wanted: replicasOf(rollout) }],
+    mayEvict: !isShrinking(moves.changes),
+  });
   const status = withStatus(position, {
     ...moves.status,
     ...countsOf(revisions),

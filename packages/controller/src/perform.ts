@@ -206,7 +206,8 @@ function operationsOf(
 ): readonly JsonPatchOperation[] {
   const operations: JsonPatchOperation[] = [
     { op: 'test', path: '/metadata/uid', value: metadata.uid ?? '' },
-    { op: 'test', path: '/spec/replicas', value: spec?.replicas ?? 1 },
+    // Not the size alone: a request that is carried out late would find the same size again.
+    { op: 'test', path: '/metadata/generation', value: metadata.generation ?? 0 },
   ];
   if (replicas !== undefined) operations.push({ op: 'replace', path: '/spec/replicas', value: replicas });
   if (minReadySeconds !== undefined) operations.push({ op: 'add', path: '/spec/minReadySeconds', value: minReadySeconds });

@@ -56,10 +56,10 @@ describe('restart', () => {
   const after = '2026-01-01T11:59:59Z';
   const restartAt = '2026-01-01T11:59:00Z';
   const replicaSets = [replicaSetWith('v1')];
-  const pass = (created: readonly string[], { maxUnavailable = 1, now = noon, leaving = 0, minReadySeconds = 0 } = {}) => {
+  const pass = (created: readonly string[], { maxUnavailable = 1, now = noon, leaving = 0, minReadySeconds = 0, mayEvict = true } = {}) => {
     const rollout = rolloutWith({ restartAt, minReadySeconds }, { stableRS: 'v1' });
     const pods = created.map((time, index) => podOf('v1', index, time, index < leaving));
-    return restart({ rollout, now, replicaSets, services: {}, pods }, { maxUnavailable, groups: [replicaSets] });
+    return restart({ rollout, now, replicaSets, services: {}, pods }, { maxUnavailable, groups: [{ replicaSets, wanted: 4 }], mayEvict });
   };
 
   test('takes no more pods than may be missing, counting those that are leaving already', () => {
@@ -74,11 +74,17 @@ describe('restart', () => {
     expect(pass([before, before, before, before], { minReadySeconds: 60 * 60 }).actions).toHaveLength(0);
   });
 
+  test('evicts nothing in a pass that takes pods away already, and comes again', () => {
+    expect(pass([before, before, before, before], { mayEvict: false })).toEqual({ actions: [], revisitAt: noon + 30_000 });
+  });
+
   test('lets pods of one group stand in for nobody outside of it', () => {
     const both = [replicaSetWith('v1', { size: 2 }), replicaSetWith('v2', { size: 2 })];
     const pods = [podOf('v1', 0, before), podOf('v2', 0, after), podOf('v2', 1, after)];
     const seen = { rollout: rolloutWith({ restartAt, replicas: 2 }, { stableRS: 'v1' }), now: noon, replicaSets: both, services: {}, pods };
-    expect(restart(seen, { maxUnavailable: 0, groups: both.map((each) => [each]) }).actions).toEqual([]);
+    expect(
+      restart(seen, { maxUnavailable: 0, groups: both.map((each) => ({ replicaSets: [each], wanted: 2 })), mayEvict: true }).actions,
+    ).toEqual([]);
   });
 
   test('is done when every pod is younger, and not before its time', () => {

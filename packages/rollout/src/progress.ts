@@ -115,7 +115,9 @@ function progressing(before: RolloutStatus, after: RolloutStatus, outlook: Outlo
       : say('True', 'FoundNewReplicaSet', `Found new replica set "${name}"`, true);
   }
   if (last?.reason === 'RolloutAborted') return say('Unknown', 'RolloutRetry', 'Rollout is retried', true);
-  if (hasProgressed(before, after)) return say('True', 'ReplicaSetUpdated', `ReplicaSet "${name}" is progressing.`, true);
+  const isLate = last?.reason === 'ProgressDeadlineExceeded';
+  if (isLate ? hasMovedOn(before, after) || !outlook.awaitsPods : hasProgressed(before, after))
+    return say('True', 'ReplicaSetUpdated', `ReplicaSet "${name}" is progressing.`, true);
   if (last?.reason === 'RolloutPaused') return say('Unknown', 'RolloutResumed', 'Rollout is resumed', true);
   if (last === undefined) return say('True', 'ReplicaSetUpdated', `ReplicaSet "${name}" is progressing.`);
 
@@ -136,10 +138,17 @@ const statusOf = (text: string): ConditionState['status'] => (text === 'True' ||
 function hasProgressed(before: RolloutStatus, after: RolloutStatus): boolean {
   const old = (status: RolloutStatus) => (status.replicas ?? 0) - (status.updatedReplicas ?? 0);
   return (
-    before.updatedReplicas !== after.updatedReplicas ||
+    hasMovedOn(before, after) ||
     old(after) < old(before) ||
     (after.readyReplicas ?? 0) > (before.readyReplicas ?? 0) ||
-    (after.availableReplicas ?? 0) > (before.availableReplicas ?? 0) ||
+    (after.availableReplicas ?? 0) > (before.availableReplicas ?? 0)
+  );
+}
+
+/** Progress of the wanted revision itself: once a rollout is late, old pods that go or come back do not make it less so. */
+function hasMovedOn(before: RolloutStatus, after: RolloutStatus): boolean {
+  return (
+    before.updatedReplicas !== after.updatedReplicas ||
     before.stableRS !== after.stableRS ||
     before.currentStepIndex !== after.currentStepIndex ||
     before.currentStepHash !== after.currentStepHash ||

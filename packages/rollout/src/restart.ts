@@ -1,7 +1,19 @@
-import { minReadySecondsOf, replicasOf } from '@sluice/api';
+import { minReadySecondsOf } from '@sluice/api';
 import { controllerOf, type Instant, type Pod, parseInstant, type ReplicaSet } from '@sluice/kubernetes';
 import type { Action, ObservedRollout } from './plan.ts';
 import { availableOf, existingOf, sizeOf } from './replica-sets.ts';
+
+/** ReplicaSets that serve together, and how many pods shall serve in all of them. */
+interface ServingGroup {
+  readonly replicaSets: readonly ReplicaSet[];
+  readonly wanted: number;
+}
+
+interface RestartLimits {
+  readonly maxUnavailable: number;
+  readonly groups: readonly ServingGroup[];
+  readonly mayEvict: boolean;
+}
 
 export interface Restart {
   readonly actions: readonly Action[];
@@ -16,14 +28,12 @@ const evictionRetryMs = 30_000;
 /**
  * Pods older than `spec.restartAt` are evicted, so that disruption budgets are honoured, and never more at a time than may be missing.
  * `groups` are the ReplicaSets that serve together: a canary's all as one, since traffic goes to all of them; each by itself in
- * blue-green, where the pods of one cannot stand in for those of another. Within a group the stable revision goes first.
+ * blue-green, where the pods of one cannot stand in for those of another. Within a group the stable revision goes first. In a pass that
+ * takes pods away already, nothing `mayEvict`.
  *
  * 5 wanted, 5 available, 1 may be unavailable → 5 − (5 − 1) = 1 eviction in this pass.
  */
-export function restart(
-  seen: ObservedRollout,
-  { maxUnavailable, groups }: { readonly maxUnavailable: number; readonly groups: readonly (readonly ReplicaSet[])[] },
-): Restart {
+export function restart(seen: ObservedRollout, { maxUnavailable, groups, mayEvict }: RestartLimits): Restart {
   const { rollout, now, pods } = seen;
   const { restartAt } = rollout.spec;
   if (restartAt === undefined || restartAt === rollout.status?.restartedAt) return { actions: [] };
@@ -32,16 +42,16 @@ export function restart(
   if (now < moment) return { actions: [], revisitAt: moment };
 
   const readySince = now - minReadySecondsOf(rollout) * 1000;
-  const plans = groups.map((group) =>
+  const plans = groups.map(({ replicaSets, wanted }) =>
     planGroup(
-      group.map((each) => podsOf(each, pods, moment, readySince)),
-      replicasOf(rollout),
+      replicaSets.map((each) => podsOf(each, pods, moment, readySince)),
+      wanted,
       maxUnavailable,
     ),
   );
   const isDone = plans.every((plan) => plan === 'done');
   if (isDone) return { actions: [], restartedAt: restartAt };
-  const evicted = plans.flatMap((plan) => (plan === 'done' ? [] : plan));
+  const evicted = plans.flatMap((plan) => (plan === 'done' || !mayEvict ? [] : plan));
   return { actions: evicted.map((pod) => ({ do: 'evict-pod', pod })), revisitAt: now + evictionRetryMs };
 }
 
@@ -63,19 +73,18 @@ function podsOf(replicaSet: ReplicaSet, all: readonly Pod[], moment: Instant, re
 }
 
 /** The pods of a group to evict now, or that it has nothing left to replace: done when the last pod is back, not when it has gone. */
-function planGroup(group: readonly Restarting[], replicas: number, maxUnavailable: number): readonly Pod[] | 'done' {
+function planGroup(group: readonly Restarting[], wanted: number, maxUnavailable: number): readonly Pod[] | 'done' {
   const sum = (count: (each: Restarting) => number) => group.reduce((total, each) => total + count(each), 0);
   const available = sum((each) => each.available);
   const old = group.flatMap((each) => each.old);
   if (old.length === 0) return available >= sum((each) => each.size) ? 'done' : [];
-  const wanted = Math.max(
-    Math.min(
-      replicas,
-      sum((each) => each.size),
-    ),
-    sum((each) => each.existing),
-  );
-  const headroom = available - (wanted - Math.max(maxUnavailable, 1));
+  const headroom =
+    available -
+    (Math.max(
+      wanted,
+      sum((each) => each.existing),
+    ) -
+      Math.max(maxUnavailable, 1));
   return old.filter(({ metadata }) => metadata.deletionTimestamp === undefined).slice(0, Math.max(0, headroom));
 }
 

@@ -78,8 +78,9 @@ describe('nextCounts', () => {
     expect(nextCounts(wanted, canary, stable, [], limits)).toEqual(expected);
   });
 
-  test('shrinks neither side while another revision has pods', () => {
+  test('takes no serving pod from either side while another revision has pods, but those that do not serve', () => {
     expect(nextCounts({ canary: 1, stable: 3 }, side(2), side(4), [side(1)], fences(4, 1, 1))).toEqual({ canary: 2, stable: 4 });
+    expect(nextCounts({ canary: 2, stable: 0 }, side(0), side(2, 0), [side(1)], fences(2, 1, 0))).toEqual({ canary: 0, stable: 0 });
   });
 
   const sides = fc.record({ size: fc.nat(20), unready: fc.nat(20) }).map(({ size, unready }) => side(size, Math.max(0, size - unready)));

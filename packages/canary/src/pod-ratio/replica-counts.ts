@@ -57,8 +57,8 @@ export interface Fences {
 
 /**
  * The sizes to ask for now, on the way to the wanted ones, so that no more pods than replicas + maxSurge run and no fewer than
- * replicas − maxUnavailable serve. Growing comes first. While other revisions still have pods, neither side shrinks: theirs go
- * before.
+ * replicas − maxUnavailable serve. Growing comes first. While other revisions still have pods, neither side gives up pods that
+ * serve: theirs go before.
  */
 export function nextCounts(wanted: ReplicaCounts, canary: Side, stable: Side, others: readonly Side[], fences: Fences): ReplicaCounts {
   const othersSize = others.reduce((sum, each) => sum + each.size, 0);
@@ -66,7 +66,10 @@ export function nextCounts(wanted: ReplicaCounts, canary: Side, stable: Side, ot
   const stableGrowth = clamp(wanted.stable - stable.size, 0, room);
   const canaryGrowth = clamp(wanted.canary - canary.size, 0, room - stableGrowth);
   const grown = { canary: canary.size + canaryGrowth, stable: stable.size + stableGrowth };
-  if (othersSize > 0) return grown;
+  if (othersSize > 0) {
+    const withoutBroken = (size: number, target: number, { available }: Side) => size - Math.max(0, size - Math.max(target, available));
+    return { canary: withoutBroken(grown.canary, wanted.canary, canary), stable: withoutBroken(grown.stable, wanted.stable, stable) };
+  }
 
   const floor = fences.replicas - fences.maxUnavailable;
   // The side that is drained counts with all its pods, since the ones that do not serve are taken first; the other counts with
