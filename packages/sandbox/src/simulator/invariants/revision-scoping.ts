@@ -12,10 +12,12 @@ export const revisionScoping: Invariant = {
       const { was, now, decision } = change;
       if ((was.currentPodHash ?? '') === '' || was.currentPodHash === now.currentPodHash) return undefined;
       const left = [
-        now.abort === true ? 'abort' : undefined,
-        now.abortedAt !== undefined ? 'abortedAt' : undefined,
-        now.promoteFull === true ? 'promoteFull' : undefined,
-        now.blueGreen?.scaleUpPreviewCheckPoint === true ? 'scaleUpPreviewCheckPoint' : undefined,
+        was.abort === true && now.abort === true ? 'abort' : undefined,
+        was.abortedAt !== undefined && now.abortedAt !== undefined ? 'abortedAt' : undefined,
+        was.promoteFull === true && now.promoteFull === true ? 'promoteFull' : undefined,
+        was.blueGreen?.scaleUpPreviewCheckPoint === true && now.blueGreen?.scaleUpPreviewCheckPoint === true
+          ? 'scaleUpPreviewCheckPoint'
+          : undefined,
         now.controllerPause === true && (now.pauseConditions ?? []).length === 0 ? 'controllerPause' : undefined,
         (now.pauseConditions ?? []).some(({ startTime }) => (parseInstant(startTime) ?? 0) < decision.seen.now - 1000)
           ? 'pauseConditions'

@@ -1,5 +1,6 @@
+import type { ReplicaSet } from '@sluice/kubernetes';
 import { conditionOf } from '@sluice/rollout';
-import { hashOf } from '../hashes.ts';
+import { hashIn, hashOf } from '../hashes.ts';
 import type { Finding } from '../invariants/invariant.ts';
 import { areOthersGone, first, isPhase, type Subject, stableOf, waitsFor } from './subject.ts';
 
@@ -11,7 +12,8 @@ export function brokenEnd(subject: Subject): Finding {
     () =>
       status.currentPodHash === hashOf(current) ? undefined : `${hashOf(current)} is wanted, ${status.currentPodHash} is called current`,
     () => waitsFor(subject, 'PodsNotAvailable'),
-    () => (isBlueGreen ? areOthersGone(subject, current, stableOf(subject)) : undefined),
+    // A superseded preview stays up while the preview Service has nothing else to lead to.
+    () => (isBlueGreen ? areOthersGone(subject, current, stableOf(subject), ...previewed(subject)) : undefined),
     () => (wasServing(subject) ? undefined : isPhase(subject, 'Degraded', 'ProgressDeadlineExceeded')),
   );
 }
@@ -19,3 +21,8 @@ export function brokenEnd(subject: Subject): Finding {
 /** A promoted revision that was complete once, or that was brought back, is not late when it loses its pods: nothing was started that could be. */
 const wasServing = ({ status }: Subject): boolean =>
   status.stableRS === status.currentPodHash && conditionOf(status, 'Progressing')?.reason === 'ReplicaSetNotAvailable';
+
+function previewed({ scene, rollout }: Subject): readonly ReplicaSet[] {
+  const service = scene.view.service(rollout.spec.strategy?.blueGreen?.previewService ?? '');
+  return scene.view.owned().filter((each) => service !== undefined && hashIn(service) === hashOf(each));
+}
