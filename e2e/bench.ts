@@ -17,7 +17,7 @@ import { undoList } from './undo.ts';
 import { workspace } from './workspace.ts';
 
 const count = Number(process.env.ROLLOUTS ?? 200);
-/** What the reference controller needed for the same on a machine of this size: requests, and seconds at 40 requests a second and without that limit. */
+/** What the reference controller needed for 200 Rollouts on a machine of this size: requests each, and seconds at 40 and at 500 requests a second. */
 const reference = { create: { requests: 7, limited: 23, free: 5.3 }, update: { requests: 17, limited: 63, free: 17 } };
 /** Events and the last statuses are written by then. */
 const settleMs = 3000;
@@ -76,9 +76,10 @@ async function phase(
   const counted = own.filter(({ resource }) => resource !== 'events');
   const perRollout = counted.length / count;
   const wall = (end - started) / 1000;
+  const scaled = (seconds * count) / 200;
   tell(
     `${what}: ${perRollout.toFixed(1)} requests each (${ratio(perRollout, requests)} of the reference's ${requests}), ` +
-      `${wall.toFixed(1)} s, ${((acted - started) / 1000).toFixed(1)} of them the user's own (${ratio(wall, seconds)} of ${seconds} s), ` +
+      `${wall.toFixed(1)} s, ${((acted - started) / 1000).toFixed(1)} of them the user's own (${ratio(wall, scaled)} of ${scaled.toFixed(1)} s), ` +
       `CPU ${cpu.toFixed(1)} s, RSS ${megabytes()} MB, events ${((own.length - counted.length) / count).toFixed(1)} each`,
   );
   const kinds = new Map<string, number>();
@@ -89,7 +90,9 @@ async function phase(
   for (const [kind, number] of [...kinds].sort(([, a], [, b]) => b - a)) tell(`    ${(number / count).toFixed(2).padStart(6)}  ${kind}`);
 }
 
-const ratio = (own: number, other: number): string => `${(own / other).toFixed(2)}×`;
+function ratio(own: number, other: number): string {
+  return `${(own / other).toFixed(2)}×`;
+}
 
 async function allHealthyAt({ client, namespace }: World, image: string): Promise<boolean> {
   const { items } = await client.list(rollouts, { namespace });
@@ -110,7 +113,9 @@ async function inLots(names: readonly string[], act: (name: string) => Promise<u
   await Promise.all(Array.from({ length: 20 }, work));
 }
 
-const controllerPid = (): string => readFileSync(join(folder, 'controller.pid'), 'utf8').split('\n')[0] ?? '';
+function controllerPid(): string {
+  return readFileSync(join(folder, 'controller.pid'), 'utf8').split('\n')[0] ?? '';
+}
 
 /** CPU time of the controller so far. The kernel counts in hundredths of a second. */
 function cpuSeconds(): number {
