@@ -1,7 +1,6 @@
-import { matches, parseSelector, type Requirement } from '@sluice/kubernetes';
+import { labelValueProblem, matches, parseSelector, qualifiedNameProblem, type Requirement } from '@sluice/kubernetes';
 import { type StoredObject, valueAt } from './draft.ts';
 import { badRequest } from './errors.ts';
-import { labelValueProblem, qualifiedNameProblem } from './names.ts';
 import type { ResourceType, Target } from './resource.ts';
 
 /** Whether an object is among those asked for. */

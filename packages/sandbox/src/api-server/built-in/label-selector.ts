@@ -1,6 +1,5 @@
-import { type LabelSelector, matches, requirementsOfSelector } from '@sluice/kubernetes';
+import { type LabelSelector, labelValueProblem, matches, qualifiedNameProblem, requirementsOfSelector } from '@sluice/kubernetes';
 import { forbidden, invalid, type Problem, required } from '../field-problem.ts';
-import { labelValueProblem, qualifiedNameProblem } from '../names.ts';
 
 /** What is wrong with a label selector. */
 export function selectorProblems(field: string, selector: LabelSelector | undefined): readonly Problem[] {

@@ -1,6 +1,5 @@
-import type { Namespace } from '@sluice/kubernetes';
+import { labelProblem, type Namespace } from '@sluice/kubernetes';
 import { typed, valueAt } from '../draft.ts';
-import { labelProblem } from '../names.ts';
 import type { BuiltInStrategy } from './strategy.ts';
 
 /** A namespace is active until it is deleted; then it stays, terminating, until nothing is left in it. */

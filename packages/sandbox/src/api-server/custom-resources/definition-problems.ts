@@ -1,7 +1,7 @@
-import type { CustomResourceDefinition, CustomResourceDefinitionVersion } from '@sluice/kubernetes';
+import { type CustomResourceDefinition, type CustomResourceDefinitionVersion, subdomainProblem } from '@sluice/kubernetes';
 import { oneOf } from '../built-in/field-rules.ts';
 import { invalid, type Problem, required } from '../field-problem.ts';
-import { label1035Problem, subdomainProblem } from '../names.ts';
+import { label1035Problem } from '../names.ts';
 import { structuralProblems } from './structural.ts';
 
 /** What is wrong with the definition of a kind. */

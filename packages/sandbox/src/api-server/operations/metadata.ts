@@ -1,7 +1,6 @@
-import { jsonEqual } from '@sluice/kubernetes';
+import { jsonEqual, labelProblem, labelValueProblem, qualifiedNameProblem, subdomainProblem } from '@sluice/kubernetes';
 import type { DraftMeta, DraftObject, StoredObject } from '../draft.ts';
 import { forbidden, invalid, type Problem, required, tooLong } from '../field-problem.ts';
-import { labelProblem, labelValueProblem, qualifiedNameProblem, subdomainProblem } from '../names.ts';
 import type { Target } from '../resource.ts';
 
 const maxAnnotationBytes = 256 * 1024;

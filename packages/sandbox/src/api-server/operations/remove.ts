@@ -89,16 +89,8 @@ function finalizersFor({ version }: Target, present: readonly string[], { propag
     propagation ?? (present.some((each) => dependentsFinalizers.includes(each)) ? undefined : version.strategy.defaultPropagation);
   if (wanted === undefined) return [...present];
   const others = present.filter((each) => !dependentsFinalizers.includes(each));
-  switch (wanted) {
-    case 'Background':
-      return others;
-    case 'Foreground':
-      return [...others, 'foregroundDeletion'];
-    case 'Orphan':
-      return [...others, 'orphan'];
-    case undefined:
-      throw new Error('TODO: Not implemented yet');
-  }
+  const added = { Background: [], Foreground: ['foregroundDeletion'], Orphan: ['orphan'] } as const;
+  return [...others, ...added[wanted]];
 }
 
 const sameFinalizers = ({ metadata }: StoredObject, finalizers: readonly string[]): boolean =>

@@ -2,12 +2,12 @@ import {
   type Container,
   type EnvVar,
   type LifecycleHandler,
+  labelProblem,
   type Probe,
   parseQuantity,
   type ResourceRequirements,
 } from '@sluice/kubernetes';
 import { duplicate, forbidden, invalid, notFoundAt, type Problem, required } from '../../field-problem.ts';
-import { labelProblem } from '../../names.ts';
 import { each, notNegative, oneOf, portNameProblem, portNumber, portNumberOrName } from '../field-rules.ts';
 
 interface Among {

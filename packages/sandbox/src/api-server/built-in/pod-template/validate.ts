@@ -1,6 +1,5 @@
-import type { PodSpec, PodTemplateSpec, Volume } from '@sluice/kubernetes';
+import { labelProblem, type PodSpec, type PodTemplateSpec, subdomainProblem, type Volume } from '@sluice/kubernetes';
 import { duplicate, forbidden, invalid, type Problem, required } from '../../field-problem.ts';
-import { labelProblem, subdomainProblem } from '../../names.ts';
 import { annotationProblems, labelProblems } from '../../operations/metadata.ts';
 import { each, oneOf } from '../field-rules.ts';
 import { containerListProblems } from './validate-container.ts';

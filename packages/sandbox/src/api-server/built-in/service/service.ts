@@ -1,7 +1,6 @@
-import type { Service, ServicePort, ServiceSpec } from '@sluice/kubernetes';
+import { labelProblem, type Service, type ServicePort, type ServiceSpec } from '@sluice/kubernetes';
 import { type Draft, typed } from '../../draft.ts';
 import type { Problem } from '../../field-problem.ts';
-import { labelProblem } from '../../names.ts';
 import type { BuiltInStrategy } from '../strategy.ts';
 import { allocateClusterIp, allocateNodePorts, keepAllocated } from './addresses.ts';
 import { addressChangeProblems, serviceProblems } from './validate.ts';

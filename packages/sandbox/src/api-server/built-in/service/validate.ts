@@ -1,6 +1,5 @@
-import type { ServicePort, ServiceSpec } from '@sluice/kubernetes';
+import { labelProblem, type ServicePort, type ServiceSpec, subdomainProblem } from '@sluice/kubernetes';
 import { duplicate, forbidden, invalid, invalidText, type Problem, required } from '../../field-problem.ts';
-import { labelProblem, subdomainProblem } from '../../names.ts';
 import { labelProblems } from '../../operations/metadata.ts';
 import { each, oneOf, portNumber, portNumberOrName } from '../field-rules.ts';
 
