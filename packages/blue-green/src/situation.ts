@@ -80,8 +80,6 @@ const isOlder = (a: ReplicaSet, b: ReplicaSet): boolean => (a.metadata.creationT
 export const activeReplicaSet = ({ revisions }: Pick<Situation, 'revisions'>, hash: string | undefined): ReplicaSet | undefined =>
   revisions.all.find((each) => podHashOf(each) === hash);
 
-/** Whether the stable revision can take all traffic back. */
-export const isStableServing = ({ revisions, replicas }: Situation): boolean =>
-  revisions.stable !== undefined &&
-  availableOf(revisions.stable) >= Math.min(replicas, sizeOf(revisions.stable)) &&
-  availableOf(revisions.stable) > 0;
+/** Whether the stable revision can take all traffic back. Where no pods are wanted there is none. */
+export const isStableServing = ({ revisions: { stable }, replicas }: Situation): boolean =>
+  replicas === 0 || (stable !== undefined && availableOf(stable) > 0 && availableOf(stable) >= Math.min(replicas, sizeOf(stable)));

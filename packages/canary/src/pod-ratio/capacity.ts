@@ -58,8 +58,8 @@ interface Capacity {
 }
 
 /**
- * The sizes to ask for in this pass. A ReplicaSet that is shown by a Service, now or after this pass, keeps a pod, whatever its role. One that is kept for that
- * alone comes on top of maxSurge: else it could take the room that the revision needs which the Service is to move to.
+ * The sizes to ask for in this pass. A ReplicaSet that a Service shows, now or after this pass, keeps a pod, whatever its role. A pod that
+ * is kept for that alone comes on top of maxSurge: else it could take the room of the very revision that the Service is to move to.
  */
 export function planCapacity(rollout: Rollout, revisions: Revisions, status: RolloutStatus, shown: ReadonlySet<string>): Capacity {
   const replicas = replicasOf(rollout);
@@ -69,10 +69,11 @@ export function planCapacity(rollout: Rollout, revisions: Revisions, status: Rol
   const newestFirst = [...revisions.others].reverse();
   const wanted = wantedCounts(rollout, revisions, status);
   const isShown = (replicaSet: ReplicaSet) => replicas > 0 && shown.has(podHashOf(replicaSet));
-  const leaving = stable !== undefined && wanted.stable === 0 ? [stable, ...newestFirst] : newestFirst;
-  const keptOnly = leaving.filter((each) => isShown(each) && sizeOf(each) === 1).length;
-  const fences = { replicas, maxSurge: maxSurgeOf(rollout) + keptOnly, maxUnavailable: maxUnavailableOf(rollout) };
-  const next = nextCounts(wanted, side(revisions.current), side(stable), newestFirst.map(side), fences);
+  const isLastShown = (replicaSet: ReplicaSet) => isShown(replicaSet) && sizeOf(replicaSet) === 1;
+  const isStableKept = stable !== undefined && wanted.stable === 0 && isLastShown(stable);
+  const leaving = newestFirst.filter((each) => !isLastShown(each)).map(side);
+  const fences = { replicas, maxSurge: maxSurgeOf(rollout) + (isStableKept ? 1 : 0), maxUnavailable: maxUnavailableOf(rollout) };
+  const next = nextCounts(wanted, side(revisions.current), side(stable), leaving, fences);
   const otherSizes = nextOtherSizes(newestFirst.map(side), availableOf(revisions.current) + availableOf(stable), fences);
 
   const keep = (replicaSet: ReplicaSet, size: number) => (isShown(replicaSet) ? Math.max(size, Math.min(1, sizeOf(replicaSet))) : size);
