@@ -12,6 +12,8 @@ export interface Crew {
   leader(): Controller | undefined;
   /** Ends the leader at its next write, and starts it again after so long. */
   crash(when: 'before-write' | 'after-write', downMs: number): void;
+  /** Makes the leader stand still for so long, right when its next write has taken effect. */
+  freeze(forMs: number): void;
   setClocks(offsetMs: number): void;
   cut(resource?: string): void;
   /** No crash is waiting any longer, and all clocks are right. */
@@ -61,9 +63,18 @@ export function hireCrew(scenario: Scenario, stage: Stage, witness: Witness, mut
     crash(when, ms) {
       const found = working();
       if (found === undefined) return;
-      const [post, { network }] = found;
-      downMs.set(post, ms);
-      network.crashAtNextWrite(when);
+      const [post, { network, process }] = found;
+      const spring = (): void => {
+        downMs.set(post, ms);
+        process.kill();
+      };
+      network.trapNextWrite({ when, spring });
+    },
+    freeze(forMs) {
+      const found = working();
+      if (found === undefined) return;
+      const [, { network, process }] = found;
+      network.trapNextWrite({ when: 'after-write', spring: () => process.freeze(forMs) });
     },
     setClocks(offsetMs) {
       offset = offsetMs;
@@ -77,7 +88,7 @@ export function hireCrew(scenario: Scenario, stage: Stage, witness: Witness, mut
       downMs.clear();
       for (const { process, network } of posts.values()) {
         process.setClock(0);
-        network.crashAtNextWrite(undefined);
+        network.trapNextWrite(undefined);
       }
     },
   };

@@ -129,7 +129,7 @@ function strike(trouble: Extract<Trouble, { atMs: number }>, { crew, environment
       crew.crash(trouble.when, trouble.downMs);
       break;
     case 'freeze':
-      crew.leader()?.process.freeze(trouble.forMs);
+      crew.freeze(trouble.forMs);
       break;
     case 'clock-jump':
       crew.setClocks(trouble.byMs);

@@ -9,6 +9,7 @@ import type { Invariant } from './invariant.ts';
 import { noHotLoop } from './no-hot-loop.ts';
 import { noNeededDeletion } from './no-needed-deletion.ts';
 import { noPhantomRevision } from './no-phantom-revision.ts';
+import { nothingIsGivenBackEarly } from './nothing-is-given-back-early.ts';
 import { oldRevisionsNeverGrow } from './old-revisions-never-grow.ts';
 import { oneChildPerRevision } from './one-child-per-revision.ts';
 import { onlyOwnedFields } from './only-owned-fields.ts';
@@ -50,4 +51,5 @@ export const invariants: readonly Invariant[] = [
   wellFormedWrites,
   delaysAreKept,
   noHotLoop,
+  nothingIsGivenBackEarly,
 ];

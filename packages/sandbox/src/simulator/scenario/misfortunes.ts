@@ -34,7 +34,7 @@ export function generateTroubles(dice: Dice, actions: readonly TimedAction[], le
       case 'failing-requests':
         return { kind, ...span(), percent: dice.pick([5, 20, 60, 100]), how: dice.chance(40) ? failures : [dice.pick(failures)] };
       case 'slow-requests':
-        return { kind, ...span(), mostMs: dice.pick([100, 1_000, 2_500]) };
+        return { kind, ...span(), mostMs: dice.pick([100, 500, 1_500]) };
       case 'late-events': {
         const resource = dice.pick(resources);
         return { kind, ...span(), mostMs: dice.pick([200, 2_000, 15_000, 60_000]), ...(resource === undefined ? {} : { resource }) };

@@ -95,7 +95,7 @@ export function generateStory(dice: Dice, rollout: Scenario['rollout'], firstIma
     }
     for (let commands = dice.int(0, 4); commands > 0; commands--) act('soon', command(actions.at(-1)?.action.do ?? 'delete'));
   }
-  if (dice.chance(8)) act('late', { do: 'delete' });
+  if (dice.chance(rollout.spec.workloadRef === undefined ? 8 : 30)) act('late', { do: 'delete' });
   return actions;
 }
 

@@ -20,7 +20,7 @@ export type Trouble =
   | { readonly kind: 'compact'; readonly atMs: number }
   /** The controller that works ends without warning: at its first write from then on, before it is sent or after it took effect. */
   | { readonly kind: 'crash'; readonly atMs: number; readonly when: 'before-write' | 'after-write'; readonly downMs: number }
-  /** The process of the controller that works stands still. */
+  /** The process of the controller that works stands still, from when its next write has taken effect. */
   | { readonly kind: 'freeze'; readonly atMs: number; readonly forMs: number }
   /** The clock of every controller is set; it is right again when it gets calm. */
   | { readonly kind: 'clock-jump'; readonly atMs: number; readonly byMs: number }
