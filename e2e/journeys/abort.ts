@@ -69,7 +69,12 @@ export const abortJourneys: readonly Journey[] = [
       await promoteFull(world, 'web');
       await untilHealthyAt(world, 'web', v2);
       await setImage(world, 'web', broken);
-      await world.until('the broken revision is being rolled out', async () => (await replicaSetsOf(world, 'web')).has(broken));
+      // Commands are for the revision that the status names: one that comes before the controller has seen the next is for the last.
+      await world.until('the broken revision is being rolled out', async () => {
+        const { status } = await rolloutOf(world, 'web');
+        const hash = (await replicaSetsOf(world, 'web')).get(broken)?.metadata.labels?.['rollouts-pod-template-hash'];
+        return hash !== undefined && status?.currentPodHash === hash;
+      });
       await promoteFull(world, 'web');
       await world.until('the promotion is on its way', async () => (await rolloutOf(world, 'web')).status?.currentStepIndex === 2);
       await abort(world, 'web');

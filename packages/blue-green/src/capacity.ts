@@ -35,13 +35,20 @@ export function planCapacity(situation: Situation): Capacity {
   if (stable !== undefined) changes.set(stable, { replicas, ...withoutDeadline(stable) });
   if (current !== undefined && current !== stable) {
     if (status.abort === true) keep(current, drainAborted(situation, current));
-    else changes.set(current, { replicas: wanted, ...withoutDeadline(current) });
+    else changes.set(current, { replicas: Math.max(wanted, stillNeeded(situation, current)), ...withoutDeadline(current) });
   }
   for (const [replicaSet, draining] of drainOthers(situation)) keep(replicaSet, draining);
 
   const first = earliest(...untils.map(({ until }) => until));
   const draining = untils.find(({ until }) => until === first);
   return { initialSize: status.abort === true ? 0 : wanted, changes, ...(draining === undefined ? {} : { draining }) };
+}
+
+/** While the active Service leads to all pods, those of the current revision have users too: it does not shrink below what they need. */
+function stillNeeded({ seen, revisions, replicas, isPointed }: Situation, current: ReplicaSet): number {
+  if (isPointed) return 0;
+  const elsewhere = revisions.all.reduce((sum, each) => sum + (each === current ? 0 : availableOf(each)), 0);
+  return Math.max(0, Math.min(sizeOf(current), replicas - maxUnavailableOf(seen.rollout) - elsewhere));
 }
 
 /** After an abort the new pods stay for a delay, which begins when the stable revision serves; a delay of 0 keeps them for good. */

@@ -1,4 +1,4 @@
-import { availableOf, isPromoted, replicaSetObject, serviceObject, type Wait } from '@sluice/rollout';
+import { availableOf, isPromoted, reconciling, replicaSetObject, serviceObject, type Wait } from '@sluice/rollout';
 import type { Capacity } from './capacity.ts';
 import type { Gate } from './promotion.ts';
 import type { Situation } from './situation.ts';
@@ -90,11 +90,7 @@ function restarting({ situation, isRestarting }: WaitView): Wait | undefined {
 /** The current revision is ready but not yet promoted: the pass itself has just changed something, and its effect is awaited. */
 function nextPass({ situation }: WaitView): Wait | undefined {
   if (isPromoted(situation.status) && situation.activeHash === situation.status.currentPodHash) return undefined;
-  return {
-    reason: 'Reconciling',
-    message: 'The last change is taking effect.',
-    object: { kind: 'Rollout', name: situation.seen.rollout.metadata.name },
-  };
+  return reconciling(situation.seen.rollout.metadata.name);
 }
 
 function draining({ capacity }: WaitView): Wait | undefined {

@@ -1,5 +1,14 @@
 import { type RolloutStatus, replicasOf } from '@sluice/api';
-import { availableOf, isPromoted, type ObservedRollout, type Revisions, replicaSetObject, sizeOf, type Wait } from '@sluice/rollout';
+import {
+  availableOf,
+  isPromoted,
+  type ObservedRollout,
+  type Revisions,
+  reconciling,
+  replicaSetObject,
+  sizeOf,
+  type Wait,
+} from '@sluice/rollout';
 import { bindStep } from './steps/registry.ts';
 
 interface WaitView {
@@ -97,12 +106,8 @@ function restarting({ seen, isRestarting }: WaitView): Wait | undefined {
     : undefined;
 }
 
-/** Everything seen is as it should be, but the pass itself changes something: its own effect is what is waited for. */
+/** What is settled and promoted, with no pod too many, is done; all else is still taking effect. */
 function nextPass({ seen, status, isSettled }: WaitView): Wait | undefined {
   if (isSettled && isPromoted(status) && (status.replicas ?? 0) === replicasOf(seen.rollout)) return undefined;
-  return {
-    reason: 'Reconciling',
-    message: 'The last change is taking effect.',
-    object: { kind: 'Rollout', name: seen.rollout.metadata.name },
-  };
+  return reconciling(seen.rollout.metadata.name);
 }

@@ -20,7 +20,7 @@ import { type Outlook, progressOf } from './progress.ts';
 import { newReplicaSet, revisionOf, rolloutReplicasSeenBy, sizeOf } from './replica-sets.ts';
 import type { claim, Revisions } from './revisions.ts';
 import { withStatus } from './status.ts';
-import { type Wait, waitingFor } from './waiting.ts';
+import { reconciling, type Wait, waitingFor } from './waiting.ts';
 import { scaleWorkload, workloadAnnotations, workloadGenerationOf } from './workload.ts';
 
 /** What a strategy has decided about one Rollout in one pass. */
@@ -49,7 +49,6 @@ export function composePlan(seen: ObservedRollout, claimed: ReturnType<typeof cl
   const sizing = sizeReplicaSets(seen, revisions, decision);
   const revision = recordRevision(seen, revisions);
   const progress = progressOf(before, decision.status, { ...decision.outlook, rollout, now, revisions });
-  const wait = decision.wait === undefined ? undefined : waitingFor(before, decision.wait, now);
   const novelty = noveltyOf(rollout, revisions);
   const judged = withStatus(decision.status, {
     conditions: progress.conditions,
@@ -61,9 +60,12 @@ export function composePlan(seen: ObservedRollout, claimed: ReturnType<typeof cl
     }),
     observedGeneration: String(rollout.metadata.generation ?? 0),
     workloadObservedGeneration: rollout.spec.workloadRef === undefined ? undefined : workloadGenerationOf(seen.workload),
-    waitingFor: wait,
   });
   const { phase, message } = phaseOf(rollout, judged);
+  // Whatever the strategy has not found a name for: what is not healthy is not done.
+  const unnamed = phase === 'Healthy' ? undefined : reconciling(rollout.metadata.name);
+  const found = decision.wait ?? unnamed;
+  const wait = found === undefined ? undefined : waitingFor(before, found, now);
   const revisitAt = earliest(decision.revisitAt, progress.deadline);
   return {
     actions: [
@@ -77,7 +79,7 @@ export function composePlan(seen: ObservedRollout, claimed: ReturnType<typeof cl
       ...scaleWorkload(rollout, seen.workload, decision.status),
       ...forgetOldRevisions(rollout, revisions.others),
     ],
-    status: withStatus(judged, { phase, message }),
+    status: withStatus(judged, { phase, message, waitingFor: wait }),
     events: [...revision.events, ...sizing.events, ...decision.events, ...progress.events],
     ...(wait === undefined ? {} : { waitingFor: wait }),
     ...(revisitAt === undefined ? {} : { revisitAt }),

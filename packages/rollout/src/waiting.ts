@@ -27,3 +27,10 @@ export function waitingFor(before: RolloutStatus, wait: Wait, now: Instant): Wai
 /** Waits that both strategies know. */
 export const replicaSetObject = (name: string) => ({ apiVersion: 'apps/v1', kind: 'ReplicaSet', name });
 export const serviceObject = (name: string) => ({ apiVersion: 'v1', kind: 'Service', name });
+
+/** Everything seen is as it should be, but the pass itself changes something: its own effect is what is waited for. */
+export const reconciling = (rollout: string): Wait => ({
+  reason: 'Reconciling',
+  message: 'The last change is taking effect.',
+  object: { kind: 'Rollout', name: rollout },
+});

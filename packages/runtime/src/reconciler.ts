@@ -49,6 +49,8 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
     if (isLostLease(error)) log.debug('not the leader any more: the pass ends', fields);
     else if (isApiError(error, 'Conflict', 'AlreadyExists', 'NotFound')) log.debug('the object changed meanwhile: trying again', fields);
     else if (isTransient(error)) log.warn('the API server could not serve: trying again', fields);
+    // A missing permission, or a namespace that is going away.
+    else if (isApiError(error, 'Forbidden')) log.warn('the API server did not allow it: trying again', fields);
     else log.error('the pass failed: trying again', { ...fields, stack: error instanceof Error ? error.stack : undefined });
     const waitMs = retryAfterMs(error);
     if (waitMs === undefined) queue.addRateLimited(key);

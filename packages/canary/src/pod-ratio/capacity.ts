@@ -2,6 +2,7 @@ import { maxSurgeOf, maxUnavailableOf, type Rollout, type RolloutStatus, replica
 import type { ReplicaSet } from '@sluice/kubernetes';
 import {
   availableOf,
+  conditionOf,
   existingOf,
   isAvailableAt,
   isPromoted,
@@ -27,23 +28,33 @@ export function wantedCounts(rollout: Rollout, revisions: Revisions, status: Rol
 
 /** Both sides have the pods that the weight asks for, the canary's are available, and no other revision serves any more. */
 export function isSettled(rollout: Rollout, revisions: Revisions, status: RolloutStatus): boolean {
+  const { current, stable, others } = revisions;
   const wanted = wantedCounts(rollout, revisions, status);
   const isStableThere =
-    revisions.stable === undefined ||
-    revisions.stable === revisions.current ||
-    (sizeOf(revisions.stable) === keptSize(wanted.stable, revisions.stable, rollout) &&
-      existingOf(revisions.stable) === sizeOf(revisions.stable));
-  return isAvailableAt(revisions.current, wanted.canary) && isStableThere && areOthersDone(rollout, revisions);
+    stable === undefined ||
+    stable === current ||
+    (sizeOf(stable) === keptSize(wanted.stable, stable, rollout) && existingOf(stable) === sizeOf(stable));
+  const areOthersGone = others.every((each) => availableOf(each) === 0);
+  if (isAvailableAt(current, wanted.canary) && isStableThere && areOthersGone) return true;
+  return isHeldByFloor(rollout, revisions, wanted);
 }
 
-/** No other revision serves any more, or only with pods that the floor needs: a broken stable revision must not hold the next one up. */
-function areOthersDone(rollout: Rollout, { current, stable, others }: Revisions): boolean {
-  if (others.every((each) => availableOf(each) === 0)) return true;
-  const elsewhere = availableOf(current) + (stable === current ? 0 : availableOf(stable));
+/**
+ * The canary has what it shall have, and what is too much cannot go because nothing else serves: the stable revision is broken, and has
+ * had its time to come back. The step must not wait for it, or nobody could ever leave it.
+ */
+function isHeldByFloor(rollout: Rollout, { current, stable, others }: Revisions, wanted: ReplicaCounts): boolean {
+  if (conditionOf(rollout.status ?? {}, 'Progressing')?.reason !== 'ProgressDeadlineExceeded') return false;
+  if (availableOf(current) < wanted.canary) return false;
   const fences = { replicas: replicasOf(rollout), maxSurge: maxSurgeOf(rollout), maxUnavailable: maxUnavailableOf(rollout) };
-  const sizes = others.map((each): Side => ({ size: sizeOf(each), available: availableOf(each) }));
-  return nextOtherSizes(sizes, elsewhere, fences).every((size, index) => size === sizes[index]?.size);
+  const sides = others.map(sideOf);
+  const stableSide = stable === current ? undefined : stable;
+  const next = nextCounts(wanted, sideOf(current), sideOf(stableSide), sides, fences);
+  const nextOthers = nextOtherSizes(sides, availableOf(current) + availableOf(stableSide), fences);
+  return next.canary === sizeOf(current) && nextOthers.every((size, index) => size === sides[index]?.size);
 }
+
+const sideOf = (replicaSet: ReplicaSet | undefined): Side => ({ size: sizeOf(replicaSet), available: availableOf(replicaSet) });
 
 /** The stable Service must never be left without a pod while it selects the stable revision only. */
 function keptSize(wanted: number, stable: ReplicaSet, rollout: Rollout): number {
@@ -64,17 +75,16 @@ interface Capacity {
 export function planCapacity(rollout: Rollout, revisions: Revisions, status: RolloutStatus, shown: ReadonlySet<string>): Capacity {
   const replicas = replicasOf(rollout);
   if (isHalted(rollout, revisions, status)) return { initialSize: 0, changes: new Map() };
-  const side = (replicaSet: ReplicaSet | undefined): Side => ({ size: sizeOf(replicaSet), available: availableOf(replicaSet) });
   const stable = revisions.stable === revisions.current ? undefined : revisions.stable;
   const newestFirst = [...revisions.others].reverse();
   const wanted = wantedCounts(rollout, revisions, status);
   const isShown = (replicaSet: ReplicaSet) => replicas > 0 && shown.has(podHashOf(replicaSet));
   const isLastShown = (replicaSet: ReplicaSet) => isShown(replicaSet) && sizeOf(replicaSet) === 1;
   const isStableKept = stable !== undefined && wanted.stable === 0 && isLastShown(stable);
-  const leaving = newestFirst.filter((each) => !isLastShown(each)).map(side);
+  const leaving = newestFirst.filter((each) => !isLastShown(each)).map(sideOf);
   const fences = { replicas, maxSurge: maxSurgeOf(rollout) + (isStableKept ? 1 : 0), maxUnavailable: maxUnavailableOf(rollout) };
-  const next = nextCounts(wanted, side(revisions.current), side(stable), leaving, fences);
-  const otherSizes = nextOtherSizes(newestFirst.map(side), availableOf(revisions.current) + availableOf(stable), fences);
+  const next = nextCounts(wanted, sideOf(revisions.current), sideOf(stable), leaving, fences);
+  const otherSizes = nextOtherSizes(newestFirst.map(sideOf), availableOf(revisions.current) + availableOf(stable), fences);
 
   const keep = (replicaSet: ReplicaSet, size: number) => (isShown(replicaSet) ? Math.max(size, Math.min(1, sizeOf(replicaSet))) : size);
   const changes = new Map<ReplicaSet, ReplicaSetChange>();
