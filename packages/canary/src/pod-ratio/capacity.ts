@@ -14,7 +14,7 @@ import {
 } from '@sluice/rollout';
 import { isHalted } from '../halt.ts';
 import { canaryWeight } from '../weight.ts';
-import { countsForWeight, nextCounts, nextOtherSizes, type ReplicaCounts, type Side } from './replica-counts.ts';
+import { countsForWeight, type Fences, nextCounts, nextOtherSizes, type ReplicaCounts, type Side } from './replica-counts.ts';
 
 /** Shares of pods are percent. */
 const maxWeight = 100;
@@ -26,7 +26,7 @@ export function wantedCounts(rollout: Rollout, revisions: Revisions, status: Rol
   return countsForWeight({ replicas, weight: canaryWeight(rollout, status, maxWeight), maxWeight, maxSurge: maxSurgeOf(rollout) });
 }
 
-/** Both sides have the pods that the weight asks for, the canary's are available, and no other revision serves any more. */
+/** Both sides have the pods that the weight asks for, the canary's are available, and no other revision serves that could go. */
 export function isSettled(rollout: Rollout, revisions: Revisions, status: RolloutStatus): boolean {
   const { current, stable, others } = revisions;
   const wanted = wantedCounts(rollout, revisions, status);
@@ -34,25 +34,34 @@ export function isSettled(rollout: Rollout, revisions: Revisions, status: Rollou
     stable === undefined ||
     stable === current ||
     (sizeOf(stable) === keptSize(wanted.stable, stable, rollout) && existingOf(stable) === sizeOf(stable));
-  const areOthersGone = others.every((each) => availableOf(each) === 0);
-  if (isAvailableAt(current, wanted.canary) && isStableThere && areOthersGone) return true;
-  return isHeldByFloor(rollout, revisions, wanted);
+  const areOthersGone = others.every((each) => availableOf(each) === 0) || areOthersHeld(rollout, revisions);
+  const isCanaryThere = isAvailableAt(current, wanted.canary) || isCanaryHeld(rollout, revisions, wanted);
+  return isCanaryThere && isStableThere && areOthersGone;
+}
+
+/** Other revisions have only pods that the floor needs: they go as soon as more serve, whatever the step. */
+function areOthersHeld(rollout: Rollout, { current, stable, others }: Revisions): boolean {
+  const elsewhere = availableOf(current) + (stable === current ? 0 : availableOf(stable));
+  const sides = others.map(sideOf);
+  return nextOtherSizes(sides, elsewhere, fencesOf(rollout)).every((size, index) => size === sides[index]?.size);
 }
 
 /**
- * The canary has what it shall have, and what is too much cannot go because nothing else serves: the stable revision is broken, and has
- * had its time to come back. The step must not wait for it, or nobody could ever leave it.
+ * The canary has more than it shall have, and cannot give it up because nothing else serves: the stable revision is broken, and has had
+ * its time to come back. The step must not wait for it, or nobody could ever leave it.
  */
-function isHeldByFloor(rollout: Rollout, { current, stable, others }: Revisions, wanted: ReplicaCounts): boolean {
+function isCanaryHeld(rollout: Rollout, { current, stable, others }: Revisions, wanted: ReplicaCounts): boolean {
   if (conditionOf(rollout.status ?? {}, 'Progressing')?.reason !== 'ProgressDeadlineExceeded') return false;
-  if (availableOf(current) < wanted.canary) return false;
-  const fences = { replicas: replicasOf(rollout), maxSurge: maxSurgeOf(rollout), maxUnavailable: maxUnavailableOf(rollout) };
-  const sides = others.map(sideOf);
-  const stableSide = stable === current ? undefined : stable;
-  const next = nextCounts(wanted, sideOf(current), sideOf(stableSide), sides, fences);
-  const nextOthers = nextOtherSizes(sides, availableOf(current) + availableOf(stableSide), fences);
-  return next.canary === sizeOf(current) && nextOthers.every((size, index) => size === sides[index]?.size);
+  const stableSide = sideOf(stable === current ? undefined : stable);
+  const next = nextCounts(wanted, sideOf(current), stableSide, others.map(sideOf), fencesOf(rollout));
+  return availableOf(current) >= wanted.canary && next.canary === sizeOf(current);
 }
+
+const fencesOf = (rollout: Rollout): Fences => ({
+  replicas: replicasOf(rollout),
+  maxSurge: maxSurgeOf(rollout),
+  maxUnavailable: maxUnavailableOf(rollout),
+});
 
 const sideOf = (replicaSet: ReplicaSet | undefined): Side => ({ size: sizeOf(replicaSet), available: availableOf(replicaSet) });
 
@@ -82,8 +91,9 @@ export function planCapacity(rollout: Rollout, revisions: Revisions, status: Rol
   const isLastShown = (replicaSet: ReplicaSet) => isShown(replicaSet) && sizeOf(replicaSet) === 1;
   const isStableKept = stable !== undefined && wanted.stable === 0 && isLastShown(stable);
   const leaving = newestFirst.filter((each) => !isLastShown(each)).map(sideOf);
-  const fences = { replicas, maxSurge: maxSurgeOf(rollout) + (isStableKept ? 1 : 0), maxUnavailable: maxUnavailableOf(rollout) };
-  const next = nextCounts(wanted, sideOf(revisions.current), sideOf(stable), leaving, fences);
+  const fences = fencesOf(rollout);
+  const roomFences = { ...fences, maxSurge: fences.maxSurge + (isStableKept ? 1 : 0) };
+  const next = nextCounts(wanted, sideOf(revisions.current), sideOf(stable), leaving, roomFences);
   const otherSizes = nextOtherSizes(newestFirst.map(sideOf), availableOf(revisions.current) + availableOf(stable), fences);
 
   const keep = (replicaSet: ReplicaSet, size: number) => (isShown(replicaSet) ? Math.max(size, Math.min(1, sizeOf(replicaSet))) : size);
