@@ -24,7 +24,7 @@ export function reportOf({ scenario, writes, startedAt }: Run, violation: Violat
 }
 
 /** The manifest, what the user does and what goes wrong, one line each. */
-export function storyOf({ rollout, workload, actions, troubles, controllers, calmAtMs }: Scenario): readonly string[] {
+export function storyOf({ rollout, workload, actions, troubles, controllers, takesOver, calmAtMs }: Scenario): readonly string[] {
   return [
     `  Rollout   ${JSON.stringify(rollout.spec)}`,
     ...(workload === undefined
@@ -32,7 +32,7 @@ export function storyOf({ rollout, workload, actions, troubles, controllers, cal
       : [`  workload  ${workload.kind} ${JSON.stringify(workload.kind === 'PodTemplate' ? workload.template : workload.spec)}`]),
     ...actions.map(actionLine),
     ...troubles.map(troubleLine),
-    `  ${controllers === 1 ? 'one controller' : 'two controllers'}; calm from ${seconds(calmAtMs)} on`,
+    `  ${controllers === 1 ? 'one controller' : 'two controllers'}${takesOver ? ', after one of another make' : ''}; calm from ${seconds(calmAtMs)} on`,
   ];
 }
 

@@ -17,6 +17,8 @@ export interface Scenario {
   readonly troubles: readonly Trouble[];
   /** Two of them compete for a lease; one works without. */
   readonly controllers: 1 | 2;
+  /** Another controller has brought the Rollout to its first rest, and names things differently. */
+  readonly takesOver: boolean;
   /** When the last trouble and the last action are over, in ms since the start. */
   readonly calmAtMs: number;
 }

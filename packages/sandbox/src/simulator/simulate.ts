@@ -88,7 +88,7 @@ export async function simulate(scenario: Scenario, mutation: Mutation = {}): Pro
   });
   const user = createUser(pen.client({ who: 'user' }), scenario, () => clock.now());
   schedule(scenario, { clock, crew, environment, stage, act: user.act });
-  await user.begin();
+  if (!scenario.takesOver) await user.begin();
 
   const isOver = () => violation !== undefined;
   await clock.runUntil(isOver, { limitMs: scenario.calmAtMs });

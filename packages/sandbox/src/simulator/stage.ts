@@ -16,6 +16,7 @@ import { type Cluster, startCluster } from '../cluster/cluster.ts';
 import { createRandom } from '../time/random.ts';
 import { createVirtualClock, type VirtualClock } from '../time/virtual-clock.ts';
 import { createPen, type Pen } from './pen.ts';
+import { leaveRollout } from './predecessor.ts';
 import type { Scenario } from './scenario.ts';
 import { createView, namespace, rolloutName, type View } from './view.ts';
 
@@ -44,6 +45,10 @@ export async function setStage(scenario: Scenario): Promise<Stage> {
   for (const name of scenario.services) await createService(user, name);
   if (scenario.workload !== undefined) await createWorkload(user, scenario.workload);
   await clock.advance(10_000);
+  if (scenario.takesOver) {
+    await leaveRollout(pen.client({ who: 'environment' }), scenario);
+    await clock.advance(120_000);
+  }
   return { clock, server, pen, view: createView(server), cluster, stop };
 }
 

@@ -1,5 +1,6 @@
 import {
   desiredReplicasAnnotation,
+  ephemeralMetadataAnnotation,
   managedByAnnotation,
   podTemplateHashLabel,
   revisionAnnotation,
@@ -41,6 +42,10 @@ const ownedFields: Readonly<Record<string, readonly Path[]>> = {
     ['spec', 'replicas'],
     ['spec', 'minReadySeconds'],
     ['metadata', 'ownerReferences'],
+    ['spec', 'template', 'metadata', 'labels', 'part'],
+    ['spec', 'template', 'metadata', 'annotations'],
+    ['spec', 'template', 'spec', 'affinity'],
+    annotation(ephemeralMetadataAnnotation),
     ...[revisionAnnotation, revisionHistoryAnnotation, desiredReplicasAnnotation, scaleDownDeadlineAnnotation].map(annotation),
   ],
   services: [annotation(managedByAnnotation), ['spec', 'selector', podTemplateHashLabel]],
@@ -49,8 +54,10 @@ const ownedFields: Readonly<Record<string, readonly Path[]>> = {
     ['metadata', 'labels', scaledDownLabel],
     ...[scaledDownByAnnotation, scaledDownFromAnnotation].map(annotation),
   ],
-  // Evicted.
+  // Evicted, or dressed for their part.
   pods: [
+    ['metadata', 'labels', 'part'],
+    annotation('example.org/part'),
     ['metadata', 'deletionTimestamp'],
     ['metadata', 'deletionGracePeriodSeconds'],
     ['status', 'conditions'],

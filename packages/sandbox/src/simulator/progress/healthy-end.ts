@@ -1,5 +1,6 @@
 import { replicasOf, workloadScaleDownOf } from '@sluice/api';
 import { scaledDownLabel } from '@sluice/rollout';
+import { isActive } from '../../cluster/pod-facts.ts';
 import { hashOf } from '../hashes.ts';
 import type { Finding } from '../invariants/invariant.ts';
 import { areDeadlinesGone, areOthersGone, doServicesLeadTo, first, isPhase, isServingInFull, type Subject } from './subject.ts';
@@ -19,6 +20,7 @@ export function healthyEnd(subject: Subject): Finding {
     () => (status.waitingFor === undefined ? undefined : `it is Healthy, but waits for ${status.waitingFor.reason}`),
     () => counts(subject),
     () => workload(subject),
+    () => metadata(subject),
   );
 }
 
@@ -37,4 +39,14 @@ function workload({ scene, rollout }: Subject): Finding {
   const size = deployment.spec?.replicas ?? 1;
   if (mode !== 'never') return size === 0 ? undefined : `the Deployment still has ${size} pods`;
   return deployment.metadata.labels?.[scaledDownLabel] === undefined ? undefined : 'the Deployment is marked as scaled down';
+}
+
+/** The pods carry what stable pods shall carry, and nothing of the part that they played before. */
+function metadata({ scene, rollout, current }: Subject): Finding {
+  const { canary, blueGreen } = rollout.spec.strategy ?? {};
+  const wanted = (canary?.stableMetadata ?? blueGreen?.activeMetadata)?.labels?.part;
+  const odd = [current.spec?.template, ...scene.view.podsOf(current).filter(isActive)].find(
+    (each) => each?.metadata?.labels?.part !== wanted,
+  );
+  return odd === undefined ? undefined : `a pod carries the label part=${odd.metadata?.labels?.part}, not ${wanted}`;
 }

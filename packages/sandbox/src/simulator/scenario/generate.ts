@@ -20,6 +20,7 @@ export function generateScenario(seed: string): Scenario {
   const lengthMs = (story.at(-1)?.atMs ?? 0) + 70_000;
   const troubles = generateTroubles(dice(seed, 'troubles'), story, lengthMs);
   const actions = [...story, ...repairs(story, firstImage, lengthMs)];
+  const takesOver = manifest.workload === undefined && manifest.rollout.spec.paused !== true && dice(seed, 'history').chance(7);
   const controllers = dice(seed, 'controllers').chance(30) ? 2 : 1;
   return {
     seed,
@@ -28,6 +29,7 @@ export function generateScenario(seed: string): Scenario {
     actions,
     troubles,
     controllers,
+    takesOver,
     calmAtMs: Math.max(lengthMs, actions.at(-1)?.atMs ?? 0) + 1_000,
   };
 }

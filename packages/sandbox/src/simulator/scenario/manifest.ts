@@ -1,4 +1,4 @@
-import type { BlueGreenStrategy, CanaryStep, CanaryStrategy, Rollout } from '@sluice/api';
+import type { BlueGreenStrategy, CanaryStep, CanaryStrategy, PodTemplateMetadata, Rollout } from '@sluice/api';
 import type { Deployment, PodTemplate, PodTemplateSpec, ReplicaSet } from '@sluice/kubernetes';
 import type { Dice } from '../dice.ts';
 import { namespace, rolloutName } from '../view.ts';
@@ -56,10 +56,10 @@ export function generateManifest(dice: Dice, image: string): { readonly rollout:
   const template: PodTemplateSpec = { metadata: { labels }, spec: { containers: [{ name: 'app', image }] } };
   const metadata = { name: rolloutName, namespace };
   const base = { apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', metadata } as const;
-  if (!dice.chance(15)) return { rollout: { ...base, spec: { ...spec, selector: { matchLabels: labels }, template } } };
+  if (!dice.chance(20)) return { rollout: { ...base, spec: { ...spec, selector: { matchLabels: labels }, template } } };
 
   const workload = generateWorkload(dice, template, replicas ?? 1);
-  const scaleDown = dice.pick([undefined, 'never', 'onsuccess', 'progressively']);
+  const scaleDown = dice.pick([undefined, 'never', 'onsuccess', 'onsuccess', 'progressively', 'progressively']);
   const { apiVersion, kind } = workload;
   const workloadRef = { apiVersion, kind, name: workloadName, ...(scaleDown === undefined || kind !== 'Deployment' ? {} : { scaleDown }) };
   const selector = dice.chance(50) ? { selector: { matchLabels: labels } } : {};
@@ -97,8 +97,16 @@ function generateCanary(dice: Dice): CanaryStrategy {
   ]);
   if (maxSurge !== undefined) canary.maxSurge = maxSurge;
   if (maxUnavailable !== undefined) canary.maxUnavailable = maxUnavailable;
+  if (dice.chance(12)) canary.canaryMetadata = metadataOf('canary');
+  if (dice.chance(12)) canary.stableMetadata = metadataOf('stable');
+  if (dice.chance(6)) canary.antiAffinity = antiAffinity;
   return canary;
 }
+
+/** What pods carry while they play a part. */
+const metadataOf = (part: string): PodTemplateMetadata => ({ labels: { part }, annotations: { 'example.org/part': part } });
+
+const antiAffinity = { preferredDuringSchedulingIgnoredDuringExecution: { weight: 10 } } as const;
 
 /** Weights mostly rise, with pauses between. */
 export function generateSteps(dice: Dice): readonly CanaryStep[] {
@@ -126,5 +134,8 @@ export function generateBlueGreen(dice: Dice): BlueGreenStrategy {
   if (dice.chance(20)) blueGreen.scaleDownDelayRevisionLimit = dice.int(0, 2);
   if (dice.chance(40)) blueGreen.abortScaleDownDelaySeconds = dice.pick([0, 5, 60]);
   if (dice.chance(30)) blueGreen.maxUnavailable = dice.pick<number | string>([1, '50%', 0]);
+  if (dice.chance(12)) blueGreen.previewMetadata = metadataOf('preview');
+  if (dice.chance(12)) blueGreen.activeMetadata = metadataOf('active');
+  if (dice.chance(6)) blueGreen.antiAffinity = antiAffinity;
   return blueGreen;
 }

@@ -129,6 +129,11 @@ function generateEdit(dice: Dice, strategy: 'canary' | 'blueGreen'): JsonObject 
       ? [
           { strategy: { canary: { maxSurge: dice.pick<number | string>([1, '50%', 3]) } } },
           { strategy: { canary: { maxSurge: 1, maxUnavailable: dice.pick<number | string>([0, 1, '40%']) } } },
+          {
+            strategy: {
+              canary: { canaryMetadata: dice.pick<JsonObject | null>([null, { labels: { part: 'new' } }]), stableMetadata: null },
+            },
+          },
         ]
       : [
           { strategy: { blueGreen: { autoPromotionEnabled: dice.chance(50) } } },
@@ -136,6 +141,11 @@ function generateEdit(dice: Dice, strategy: 'canary' | 'blueGreen'): JsonObject 
           { strategy: { blueGreen: { previewReplicaCount: dice.pick([null, 1, 2]) } } },
           { strategy: { blueGreen: { scaleDownDelaySeconds: dice.pick([0, 10, 60]) } } },
           { strategy: { blueGreen: { abortScaleDownDelaySeconds: dice.pick([0, 10, 60]) } } },
+          {
+            strategy: {
+              blueGreen: { previewMetadata: null, activeMetadata: dice.pick<JsonObject | null>([null, { labels: { part: 'live' } }]) },
+            },
+          },
         ];
   return dice.pick([...general, ...special]);
 }
