@@ -15,18 +15,18 @@ export const blueGreenGates: Invariant = {
   law: 'The active Service goes to a new revision only when its gate is open: promoted by a user, or automatically where that is wanted and after its time, or on a fast way back; and only with all pods serving.',
   watch(scene) {
     /** Revisions whose gate has been seen open, in their present stay. */
-    let opened = '';
+    let opened = new Set<string>();
     return {
       onWrite(write) {
         const finding = writeFinding(scene, write, opened);
         const pointing = pointingOf(write);
         // Once users have been led there, the promotion may be written down in a later pass.
-        if (finding === undefined && pointing?.role === 'active') opened = pointing.to;
+        if (finding === undefined && pointing?.role === 'active') opened.add(pointing.to);
         const change = statusWriteOf(write);
         if (change !== undefined) {
           const { was, now } = change;
-          if (was.currentPodHash !== now.currentPodHash) opened = '';
-          if (hasPassedGate(was, now)) opened = now.currentPodHash ?? '';
+          if (was.currentPodHash !== now.currentPodHash) opened = new Set();
+          if (hasPassedGate(was, now)) opened.add(now.currentPodHash ?? '');
         }
         return finding;
       },
@@ -40,7 +40,7 @@ function hasPassedGate(was: RolloutStatus, now: RolloutStatus): boolean {
   return now.blueGreen?.scaleUpPreviewCheckPoint === true && was.blueGreen?.scaleUpPreviewCheckPoint !== true;
 }
 
-function writeFinding(scene: Scene, write: Write, opened: string): Finding {
+function writeFinding(scene: Scene, write: Write, opened: ReadonlySet<string>): Finding {
   const pointing = pointingOf(write);
   // A pass over a Rollout that is gone by now may still end; its Services are given back after that.
   if (scene.view.rollout() === undefined) return undefined;
@@ -60,9 +60,9 @@ function writeFinding(scene: Scene, write: Write, opened: string): Finding {
 }
 
 /** Why the gate of this revision is closed. */
-function gateFinding({ commands }: Scene, seen: ObservedRollout, hash: string, opened: string): Finding {
+function gateFinding({ commands }: Scene, seen: ObservedRollout, hash: string, opened: ReadonlySet<string>): Finding {
   const { rollout, now } = seen;
-  if (opened === hash || commands.hasPromotedInFull(hash) || commands.hasResumed(hash, rollout.status?.currentStepIndex)) return undefined;
+  if (opened.has(hash) || commands.hasPromotedInFull(hash) || commands.hasResumed(hash, rollout.status?.currentStepIndex)) return undefined;
   if (isFastRollback(seen, hash) || isStillUp(seen, hash) || servesNobody(seen)) return undefined;
   if (!autoPromotionEnabledOf(rollout)) return `${hash} is promoted, but automatic promotion is off and nobody has promoted it`;
   const seconds = autoPromotionSecondsOf(rollout);

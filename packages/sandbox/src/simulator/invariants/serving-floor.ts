@@ -31,7 +31,15 @@ function scaling(scene: Scene, write: Write, rollout: Rollout): Finding {
   const before = elsewhere + servingPods(scene, former, write);
   const now = elsewhere + servingPods(scene, latter, write);
   const what = `${latter.metadata.name} was sized ${sizeIn(former)} → ${sizeIn(latter)}`;
-  return verdict(what, before, now, floorOf(scene, write));
+  return verdict(what, Math.min(before, servingAsSeen(scene, write, rollout)), now, floorOf(scene, write));
+}
+
+/** How many pods served by what the pass had seen: pods that have come since, right after it had looked, it could not spare. */
+function servingAsSeen({ view }: Scene, { by }: Write, rollout: Rollout): number {
+  const seen = by.who === 'controller' ? (by.decision?.seen.replicaSets ?? []) : [];
+  return seen
+    .filter((each) => carriesTraffic(view, rollout, each))
+    .reduce((sum, each) => sum + Math.min(each.status?.availableReplicas ?? 0, sizeIn(each)), 0);
 }
 
 function servingElsewhere(scene: Scene, write: Write, rollout: Rollout, but: ReplicaSet): number {

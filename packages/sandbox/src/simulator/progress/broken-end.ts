@@ -13,7 +13,7 @@ export function brokenEnd(subject: Subject): Finding {
       status.currentPodHash === hashOf(current) ? undefined : `${hashOf(current)} is wanted, ${status.currentPodHash} is called current`,
     () => waitsFor(subject, 'PodsNotAvailable'),
     // A superseded preview stays up while the preview Service has nothing else to lead to.
-    () => (isBlueGreen ? areOthersGone(subject, current, stableOf(subject), ...previewed(subject)) : undefined),
+    () => (isBlueGreen && isPointed(subject) ? areOthersGone(subject, current, stableOf(subject), ...previewed(subject)) : undefined),
     () => (wasServing(subject) ? undefined : isPhase(subject, 'Degraded', 'ProgressDeadlineExceeded')),
   );
 }
@@ -25,4 +25,10 @@ const wasServing = ({ status }: Subject): boolean =>
 function previewed({ scene, rollout }: Subject): readonly ReplicaSet[] {
   const service = scene.view.service(rollout.spec.strategy?.blueGreen?.previewService ?? '');
   return scene.view.owned().filter((each) => service !== undefined && hashIn(service) === hashOf(each));
+}
+
+/** As long as the active Service leads to no revision, old pods may be all that users have. */
+function isPointed({ scene, rollout }: Subject): boolean {
+  const service = scene.view.service(rollout.spec.strategy?.blueGreen?.activeService ?? '');
+  return service !== undefined && hashIn(service) !== undefined;
 }
