@@ -1,5 +1,5 @@
 import { hasTrafficRouting, type Rollout, type RouteTable, rollouts } from '@sluice/api';
-import { type Clock, type Instant, type KubernetesClient, type Log, parseKeyText, uidOf } from '@sluice/kubernetes';
+import { type Clock, type Instant, isApiError, type KubernetesClient, keyOf, type Log, parseKeyText, uidOf } from '@sluice/kubernetes';
 import { namedServices, type ObservedRollout, type Plan, planForInvalid } from '@sluice/rollout';
 import type { EventRecorder } from '@sluice/runtime';
 import type { RouterSpec } from '@sluice/traffic-routers';
@@ -31,7 +31,10 @@ export async function reconcileRollout(ports: RolloutPorts, key: string): Promis
   const plan = planFor(ports, rollout, clock.now());
   if (plan === undefined) return {};
   const route = (want: RouteTable) => writeRoutes(client, rollout, routers, references.read, want);
-  const outcome = await perform(client, rollout, plan, route);
+  const outcome = await perform(client, rollout, plan, route).catch(async (error: unknown) => {
+    if (isApiError(error, 'Conflict')) await catchUp(ports, rollout);
+    throw error;
+  });
   if (!outcome.done) {
     await countCollision(ports, rollout, outcome.collisionWith.metadata.name);
     return {};
@@ -42,6 +45,15 @@ export async function reconcileRollout(ports: RolloutPorts, key: string): Promis
   }
   report(ports.log, rollout, plan);
   return plan.revisitAt === undefined ? {} : { revisitAt: plan.revisitAt };
+}
+
+/**
+ * What was seen is older than what is there, and the watch may take its time to show it: the next pass shall not decide on the same old
+ * state once more, and change sizes back and forth meanwhile.
+ */
+async function catchUp({ client, informers }: RolloutPorts, rollout: Rollout): Promise<void> {
+  const live = await client.get(rollouts, keyOf(rollout));
+  if (live !== undefined) informers.rollouts.store.remember(live);
 }
 
 /** The plan, or undefined where something that the Rollout names has not been seen yet: the watch on it asks for another pass. */
