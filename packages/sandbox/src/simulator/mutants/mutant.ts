@@ -7,6 +7,8 @@ import type { Mutation } from '../controllers.ts';
 export interface Mutant {
   readonly name: string;
   readonly mutation: Mutation;
+  /** Seeds that are known to find it out, for one that few stories touch: tried first. */
+  readonly seeds?: readonly string[];
 }
 
 /** Decides on something else than what is seen. */
