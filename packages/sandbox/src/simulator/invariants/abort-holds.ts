@@ -8,7 +8,7 @@ import { pointingOf } from './service-write.ts';
 
 export const abortHolds: Invariant = {
   name: 'abort-holds',
-  law: 'Once an abort is accepted, the aborted revision gets neither pods nor Services nor becomes stable, and the stable one loses no pods, until a user retries or promotes, or another revision is wanted.',
+  law: 'Once an abort is accepted, the aborted revision gets neither pods nor Services nor becomes stable, and the stable one loses no pods, until a user retries, promotes or edits the steps, or another revision is wanted.',
   watch: (scene) => ({
     onWrite(write) {
       const { by } = write;
@@ -25,6 +25,8 @@ function promotionOfAborted({ commands }: Scene, write: Write): Finding {
   const { was, now } = change;
   const hash = now.stableRS ?? '';
   if (was.stableRS === hash || !commands.hasAborted(hash) || was.currentPodHash !== hash) return undefined;
+  // Edited steps begin the update anew, as a retry does.
+  if (was.currentStepHash !== now.currentStepHash) return undefined;
   return `${hash} was aborted and became stable`;
 }
 
