@@ -1,5 +1,5 @@
 import type { Rollout, RolloutStatus } from '@sluice/api';
-import { formatInstant, type Instant, parseInstant } from '@sluice/kubernetes';
+import { formatInstant } from '@sluice/kubernetes';
 import { conditionOf } from './conditions.ts';
 import { normal, type ObservedRollout, type RolloutEvent, warning } from './plan.ts';
 import { isForeignStepsHash, type Revisions, stepsHashOf } from './revisions.ts';
@@ -43,7 +43,6 @@ export function inFlight(seen: ObservedRollout, revisions: Revisions): Draft {
     abortedAt: undefined,
     promoteFull: undefined,
     currentStepIndex: steps.length === 0 ? undefined : 0,
-    ...(novelty.template && isPast(rollout.spec.restartAt, seen.now) ? { restartedAt: rollout.spec.restartAt } : {}),
     canary: before.canary === undefined ? undefined : withoutRuns(before.canary),
     blueGreen: before.blueGreen === undefined ? undefined : withoutGates(before.blueGreen),
   });
@@ -59,9 +58,6 @@ export function inFlight(seen: ObservedRollout, revisions: Revisions): Draft {
     events: [...(isUpdate ? [started] : []), ...(isSkipping ? [skipped] : [])],
   };
 }
-
-/** Whether a restart that was wanted has had its time: a new revision brings new pods anyway. One that is still to come stays wanted. */
-const isPast = (restartAt: string | undefined, now: Instant): boolean => restartAt === undefined || (parseInstant(restartAt) ?? now) <= now;
 
 /** The status without what the other strategy has left in it. */
 function ofThisStrategy({ spec, status = {} }: Rollout): RolloutStatus {
