@@ -7,6 +7,8 @@ import { restFinding } from './rest.ts';
 
 const minuteMs = 60_000;
 const silenceMs = 30 * minuteMs;
+/** A run plays at least so long. */
+const shortestMs = 60 * minuteMs;
 
 const reachesRest =
   'reaches-rest: When nothing goes wrong any more, a rollout comes to its rightful end within a bound: Healthy at the newest template, or halted where only a user can go on.';
@@ -36,7 +38,7 @@ export async function demandRest({ startedAt, clock, scene, writes, isOver, judg
   // What was decided already may still be written.
   await clock.runUntil(isOver, { limitMs: minuteMs });
   const before = writes.length;
-  await clock.runUntil(isOver, { limitMs: silenceMs });
+  await clock.runUntil(isOver, { limitMs: Math.max(silenceMs, startedAt + shortestMs - clock.now()) });
   const noise = writes.slice(before).find(({ by, resource }) => by.who === 'controller' && resource !== 'leases.coordination.k8s.io');
   judge(staysSilent, noise === undefined ? undefined : `${timelineOf([noise], startedAt).join() || noise.resource} was written`);
   judge(reachesRest, restFinding(scene));

@@ -1,4 +1,4 @@
-import { abort, image, podTemplate, promote, promoteFull, restart, type Story, scale, story } from './story.ts';
+import { abort, image, podTemplate, promote, restart, retry, type Story, scale, story } from './story.ts';
 
 const services = { canaryService: 'web-canary', stableService: 'web-stable' };
 const blueGreen = { activeService: 'web-active', previewService: 'web-preview', autoPromotionEnabled: false };
@@ -49,14 +49,6 @@ export const foundHere: readonly Story[] = [
       [65, image('g2')],
     ],
   }),
-  story('a restart is kept when the stable template comes back', {
-    spec: { strategy: { blueGreen: { activeService: 'web-active' } } },
-    user: [
-      [60, restart(30)],
-      [61, image('b2-image-pull-error')],
-      [92, image('g1')],
-    ],
-  }),
   story('a preview never goes dark after an abort', {
     spec: { replicas: 2, strategy: { blueGreen } },
     user: [
@@ -69,7 +61,7 @@ export const foundHere: readonly Story[] = [
     user: [
       [1.9, image('g2')],
       [9, abort],
-      [10, { do: 'retry' }],
+      [10, retry],
     ],
     troubles: [{ kind: 'failing-requests', fromMs: 1_500, toMs: 22_000, percent: 100, how: ['unreachable'] }],
   }),
@@ -105,19 +97,6 @@ export const foundHere: readonly Story[] = [
     user: [
       [60, image('g2-slow-5s')],
       [61, { do: 'edit-steps', steps: [{ setWeight: 0 }, { setWeight: 33 }] }],
-    ],
-  }),
-  story('a broken stable revision and an aborted one leave room for the next', {
-    spec: {
-      replicas: 2,
-      strategy: { canary: { steps: [{ setWeight: 20 }, { pause: { duration: 10 } }], maxSurge: 1, maxUnavailable: 0 } },
-    },
-    image: 'web:b1-crash-loop',
-    user: [
-      [60, image('g2-crash-2-times')],
-      [64, promoteFull],
-      [66, abort],
-      [105, image('g3')],
     ],
   }),
   story('a restart in the middle of a roll leaves as many pods as must serve', {

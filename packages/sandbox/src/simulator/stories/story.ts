@@ -57,4 +57,3 @@ export const restart = (inSeconds = 0): UserAction => ({ do: 'restart', inSecond
 export const abort: UserAction = { do: 'abort' };
 export const retry: UserAction = { do: 'retry' };
 export const promote: UserAction = { do: 'promote' };
-export const promoteFull: UserAction = { do: 'promote-full' };
