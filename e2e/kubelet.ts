@@ -4,7 +4,7 @@
  */
 import { connect } from '@sluice/kube-client';
 import { type Log, type LogFields, stopper } from '@sluice/kubernetes';
-import { systemClock } from '@sluice/runtime';
+import { systemClock } from '@sluice/kubernetes/system-clock';
 import { startCluster } from '@sluice/sandbox';
 
 const [kubeconfig = ''] = process.argv.slice(2);

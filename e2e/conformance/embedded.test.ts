@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, test } from '@jest/globals';
 import { type Connection, connect } from '@sluice/kube-client';
 import { type KubernetesClient, silentLog, stopper } from '@sluice/kubernetes';
-import { systemClock } from '@sluice/runtime';
+import { systemClock } from '@sluice/kubernetes/system-clock';
 import { createApiServer, startCluster } from '@sluice/sandbox';
 import { conformanceCases } from './all-cases.ts';
 import { runCase } from './run-case.ts';

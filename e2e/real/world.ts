@@ -1,4 +1,4 @@
-import { systemClock } from '@sluice/runtime';
+import { systemClock } from '@sluice/kubernetes/system-clock';
 import type { World } from '../journeys/world.ts';
 import { waitFor } from '../patience.ts';
 import { inNamespace, type Stage } from '../stage.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { ApiError, stopper } from '@sluice/kubernetes';
+import { createManualClock } from '@sluice/kubernetes/manual-clock';
 import { execute } from './execute.ts';
-import { createManualClock } from './testing/manual-clock.ts';
 import { start } from './testing/scene.ts';
 import { begin, run } from './testing/terminal.ts';
 

@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 import { basename } from 'node:path';
 import { stopper } from '@sluice/kubernetes';
+import { systemClock } from '@sluice/kubernetes/system-clock';
 import type { ConnectionFlags } from './connection-flags.ts';
 import { execute } from './execute.ts';
 import type { Cluster } from './io.ts';
-import { machineClock } from './machine-clock.ts';
 
 const { stdout, stderr, env } = process;
 const stop = stopper();
@@ -43,7 +43,7 @@ async function main(): Promise<void> {
     complain: (line) => void stderr.write(`${line}\n`),
     ...(isScreen ? { screen } : {}),
     colours: isScreen && (env.NO_COLOR ?? '') === '',
-    clock: machineClock,
+    clock: systemClock,
     stop,
     programName: programName(),
     connect: connectTo,

@@ -1,9 +1,9 @@
 import type { Clock, KubernetesClient, Random } from '@sluice/kubernetes';
+import { systemClock } from '@sluice/kubernetes/system-clock';
 import manifest from '../package.json' with { type: 'json' };
 import { createClient } from './client.ts';
 import type { ConnectionOptions } from './connection-options.ts';
 import { findAccess } from './kubeconfig.ts';
-import { machineClock } from './machine-clock.ts';
 import { createRateLimit } from './rate-limit.ts';
 import { createRequests, type RequestRecord } from './requests.ts';
 import { createTransport, type HttpRequest } from './transport.ts';
@@ -55,7 +55,7 @@ export interface Connection {
  * be reached shows with the first request.
  */
 export async function connect(options: ConnectOptions = {}): Promise<Connection> {
-  const { clock = machineClock, random = Math.random, qps, onRequest = () => {}, onWarning = () => {} } = options;
+  const { clock = systemClock, random = Math.random, qps, onRequest = () => {}, onWarning = () => {} } = options;
   const { requestTimeoutMs: timeoutMs = 30_000, userAgent = `sluice/${manifest.version}` } = options;
   const source = await findAccess(options);
   const { server, namespace } = await source.read();

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { systemClock } from '@sluice/kubernetes/system-clock';
 import fc from 'fast-check';
-import { machineClock } from './machine-clock.ts';
 import { createRateLimit } from './rate-limit.ts';
 
 beforeEach(() => {
@@ -18,7 +18,7 @@ test('never are there more turns than the burst and the rate allow, and none is 
       fc.array(fc.record({ waitMs: fc.integer({ min: 0, max: 500 }), count: fc.integer({ min: 1, max: 10 }) }), { maxLength: 12 }),
       async (qps, burst, arrivals) => {
         const startedAt = Date.now();
-        const limit = createRateLimit(machineClock, qps, burst);
+        const limit = createRateLimit(systemClock, qps, burst);
         const turns: { readonly at: number; readonly number: number }[] = [];
         let asked = 0;
         for (const { waitMs, count } of arrivals) {
@@ -41,7 +41,7 @@ test('never are there more turns than the burst and the rate allow, and none is 
 });
 
 test('an idle time fills the burst, and no more', async () => {
-  const limit = createRateLimit(machineClock, 10, 3);
+  const limit = createRateLimit(systemClock, 10, 3);
   await jest.advanceTimersByTimeAsync(60_000);
   let turns = 0;
   for (let each = 0; each < 10; each += 1) {
@@ -56,7 +56,7 @@ test('an idle time fills the burst, and no more', async () => {
 });
 
 test('without a rate nobody waits', async () => {
-  const limit = createRateLimit(machineClock, undefined, 0);
+  const limit = createRateLimit(systemClock, undefined, 0);
   for (let each = 0; each < 1000; each += 1) await limit.turn();
   expect(Date.now()).toBe(0);
 });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { ApiError, type Event, type Log, silentLog } from '@sluice/kubernetes';
+import { createManualClock } from '@sluice/kubernetes/manual-clock';
 import { createEventRecorder } from './event-recorder.ts';
 import { configMap, createFakeServer } from './testing/fake-server.ts';
-import { createManualClock } from './testing/manual-clock.ts';
 
 function open() {
   const server = createFakeServer();

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { ApiError, type ConfigMap, configMaps, silentLog, stopper } from '@sluice/kubernetes';
+import { createManualClock, settle } from '@sluice/kubernetes/manual-clock';
 import fc from 'fast-check';
 import { createInformer } from './informer.ts';
 import { configMap, createFakeServer } from './testing/fake-server.ts';
-import { createManualClock } from './testing/manual-clock.ts';
 import { isOlder } from './versions.ts';
 
 const name = fc.constantFrom('a', 'b', 'c', 'd');
@@ -54,7 +54,7 @@ async function play(happenings: readonly Happening[], watchList: boolean, pageSi
     newest.set(uid, resourceVersion);
   });
   const run = informer.run(stop);
-  await clock.settle();
+  await settle();
   server.flowing = false;
   let value = 0;
   let swapped = false;
@@ -140,7 +140,7 @@ async function play(happenings: readonly Happening[], watchList: boolean, pageSi
         await clock.advance(each.ms);
         break;
     }
-    await clock.settle();
+    await settle();
   }
 
   server.flowing = true;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { ApiError, type ConfigMap, configMaps, type ListScope, silentLog, stopper } from '@sluice/kubernetes';
+import { createManualClock, settle } from '@sluice/kubernetes/manual-clock';
 import { createInformer } from './informer.ts';
 import { configMap, createFakeServer, type FakeServer } from './testing/fake-server.ts';
-import { createManualClock } from './testing/manual-clock.ts';
 
 function start(server: FakeServer, scope: ListScope = {}, pageSize = 500) {
   const clock = createManualClock();
@@ -37,14 +37,14 @@ describe('an informer', () => {
   test('shows what is there, then every change, with its indexes', async () => {
     const server = createFakeServer();
     server.put(configMap('a', '1'));
-    const { clock, informer, changes, stop } = start(server);
+    const { informer, changes, stop } = start(server);
     expect(informer.synced).toBe(false);
     await informer.whenSynced(stop);
     expect(informer.synced).toBe(true);
     server.put(configMap('b', '1'));
     server.put(configMap('a', '2'));
     server.remove(key('b'));
-    await clock.settle();
+    await settle();
     expect(changes).toEqual(['a - → 1', 'b - → 1', 'a 1 → 2', 'b 1 → -']);
     expect(informer.store.by('value', '2').map(({ metadata }) => metadata.name)).toEqual(['a']);
     expect(informer.store.by('value', '1')).toEqual([]);
@@ -102,7 +102,7 @@ describe('an informer', () => {
     await clock.advance(60_000);
     server.put(configMap('a', '1'));
     server.bookmark();
-    await clock.settle();
+    await settle();
     server.endWatches();
     server.put(configMap('a', '2'));
     await clock.advance(1);
@@ -115,7 +115,7 @@ describe('an informer', () => {
     server.put(configMap('a', '1'));
     server.put(configMap('b', '1'));
     const { clock, informer, changes } = start(server);
-    await clock.settle();
+    await settle();
     server.flowing = false;
     server.remove(key('a'));
     server.put(configMap('c', '1'));
@@ -130,7 +130,7 @@ describe('an informer', () => {
   test('waits longer after each failure, at most 30 s, and then goes on', async () => {
     const server = createFakeServer();
     const { clock, informer } = start(server);
-    await clock.settle();
+    await settle();
     server.endWatches(new ApiError('Unreachable', 'reset'));
     for (let index = 0; index < 12; index += 1) server.failures.push(new ApiError('Unreachable', 'refused'));
     await clock.advance(10 * 60_000);
@@ -143,7 +143,7 @@ describe('an informer', () => {
   test('keeps the wait that the server asks for', async () => {
     const server = createFakeServer();
     const { clock } = start(server);
-    await clock.settle();
+    await settle();
     const asked = server.requests.length;
     server.endWatches(new ApiError('TooManyRequests', 'slow down', { retryAfterSeconds: 45 }));
     await clock.advance(44_000);
@@ -163,7 +163,7 @@ describe('an informer', () => {
   test('does not ask in a tight loop where every watch ends at once', async () => {
     const server = createFakeServer();
     const { clock } = start(server);
-    await clock.settle();
+    await settle();
     for (let index = 0; index < 60; index += 1) {
       server.endWatches();
       await clock.advance(500);
@@ -177,13 +177,13 @@ describe('an informer', () => {
     server.put(configMap('b', 'old'));
     for (let index = 0; index < 50; index += 1) server.put(configMap('a', `old ${index}`));
     const { clock, informer } = start(server);
-    await clock.settle();
+    await settle();
     server.replaceServer();
     server.put(configMap('b', 'new'));
     await clock.advance(60_000);
     expect(shown(informer)).toEqual(['b=new']);
     server.put(configMap('b', 'newer'));
-    await clock.settle();
+    await settle();
     expect(shown(informer)).toEqual(['b=newer']);
   });
 
@@ -192,7 +192,7 @@ describe('an informer', () => {
     server.put(configMap('a', 'old'));
     server.put(configMap('b', 'old'));
     const { clock, informer } = start(server);
-    await clock.settle();
+    await settle();
     server.replaceServer();
     await clock.advance(60_000);
     expect(shown(informer)).toEqual([]);
@@ -206,7 +206,7 @@ describe('an informer', () => {
     const [watch] = server.watches;
     server.endWatches();
     expect(watch).toBeDefined();
-    await clock.settle();
+    await settle();
     const [live] = server.watches;
     live?.push({ type: 'BOOKMARK', resourceVersion: '3', initialEventsEnd: false });
     await clock.advance(10_000);
@@ -218,36 +218,36 @@ describe('an informer', () => {
     const server = createFakeServer();
     server.put(configMap('a', '1', { app: 'web' }));
     server.put(configMap('b', '1', { app: 'web' }));
-    const { clock, informer } = start(server, { labelSelector: 'app=web' });
-    await clock.settle();
+    const { informer } = start(server, { labelSelector: 'app=web' });
+    await settle();
     server.put(configMap('a', '2', { app: 'db' }));
-    await clock.settle();
+    await settle();
     expect(shown(informer)).toEqual(['b=1']);
     server.flowing = false;
     informer.store.remember(server.put(configMap('b', '2', { app: 'db' })) as ConfigMap);
     expect(shown(informer)).toEqual([]);
     server.put(configMap('a', '3', { app: 'web' }));
     for (const watch of server.watches) watch.flow();
-    await clock.settle();
+    await settle();
     expect(shown(informer)).toEqual(['a=3']);
   });
 
   test('lives on when a listener throws', async () => {
     const server = createFakeServer();
-    const { clock, informer } = start(server);
+    const { informer } = start(server);
     informer.onChange(() => {
       throw new Error('a bug elsewhere');
     });
     server.put(configMap('a', '1'));
     server.put(configMap('a', '2'));
-    await clock.settle();
+    await settle();
     expect(shown(informer)).toEqual(['a=2']);
   });
 
   test('stops at once', async () => {
     const server = createFakeServer();
     const { clock, stop, run } = start(server);
-    await clock.settle();
+    await settle();
     stop.stop();
     await run;
     expect(server.watches).toEqual([]);

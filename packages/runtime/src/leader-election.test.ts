@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { ApiError, type Lease, leases, silentLog, stopper } from '@sluice/kubernetes';
+import { createManualClock, settle } from '@sluice/kubernetes/manual-clock';
 import fc from 'fast-check';
 import { runLeaderElection } from './leader-election.ts';
 import { createFakeServer } from './testing/fake-server.ts';
-import { createManualClock } from './testing/manual-clock.ts';
 import { startProcess, type TestProcess } from './testing/process.ts';
 
 const key = { namespace: 'default', name: 'lock' };
@@ -26,7 +26,7 @@ describe('a leader election', () => {
   test('writes the lease as client-go does', async () => {
     const { clock, start, lease } = open();
     start('one');
-    await clock.settle();
+    await settle();
     expect((await lease()).spec).toEqual({
       holderIdentity: 'one',
       leaseDurationSeconds: 15,
@@ -45,7 +45,7 @@ describe('a leader election', () => {
   test('lets nobody else in while the leader renews, and asks the server for nothing but the renewals', async () => {
     const { server, clock, start } = open();
     const one = start('one');
-    await clock.settle();
+    await settle();
     const two = start('two');
     await clock.advance(60 * seconds);
     const before = server.requests.length;
@@ -58,7 +58,7 @@ describe('a leader election', () => {
   test('hands over within a second after a clean stop, once the work of the leader has ended', async () => {
     const { clock, start, lease } = open();
     const one = start('one');
-    await clock.settle();
+    await settle();
     const two = start('two');
     await clock.advance(5 * seconds);
     one.stop();
@@ -70,18 +70,18 @@ describe('a leader election', () => {
   });
 
   test('leaves a lease without a holder behind when nobody else is there', async () => {
-    const { clock, start, lease } = open();
+    const { start, lease } = open();
     const one = start('one');
-    await clock.settle();
+    await settle();
     one.stop();
-    await clock.settle();
+    await settle();
     expect((await lease()).spec).toMatchObject({ holderIdentity: '', leaseDurationSeconds: 1 });
   });
 
   test('takes over from a process that died, after its lease and not before', async () => {
     const { clock, start } = open();
     const one = start('one');
-    await clock.settle();
+    await settle();
     const two = start('two');
     await clock.advance(9 * seconds);
     one.freeze();
@@ -94,7 +94,7 @@ describe('a leader election', () => {
   test('a process that was paused past its lease may not write when it goes on, and knows that it has lost', async () => {
     const { clock, start } = open();
     const one = start('one');
-    await clock.settle();
+    await settle();
     const two = start('two');
     await clock.advance(3 * seconds);
     one.freeze();
@@ -111,7 +111,7 @@ describe('a leader election', () => {
   ])('nor may one that was paused %s', async (_, pausedSeconds, shiftSeconds) => {
     const { clock, start } = open();
     const one = start('one');
-    await clock.settle();
+    await settle();
     const two = start('two');
     await clock.advance(4.2 * seconds);
     one.freeze();
@@ -125,7 +125,7 @@ describe('a leader election', () => {
   test('a renewal counts from when it was sent, however late its answer is read', async () => {
     const { clock, start } = open();
     const one = start('one');
-    await clock.settle();
+    await settle();
     const two = start('two');
     one.delay = { request: 0, answer: 1 * seconds };
     await clock.advance(2.5 * seconds);
@@ -169,7 +169,7 @@ describe('a leader election', () => {
   test('short outages do not cost the lease', async () => {
     const { server, clock, start } = open();
     const one = start('one');
-    await clock.settle();
+    await settle();
     for (let index = 0; index < 20; index += 1) {
       for (let failure = 0; failure < 8; failure += 1) server.failures.push(new ApiError('InternalError', 'etcd leader changed'));
       await clock.advance(12 * seconds);
@@ -180,7 +180,7 @@ describe('a leader election', () => {
   test('polls where it may not watch the lease', async () => {
     const { server, clock, start } = open();
     const one = start('one');
-    await clock.settle();
+    await settle();
     const { watch } = server.client;
     // biome-ignore lint/correctness/useYield: a watch that is refused at once
     server.client.watch = async function* () {
@@ -198,7 +198,7 @@ describe('a leader election', () => {
   test('does not take a lease that was deleted under its holder before its time', async () => {
     const { server, clock, start } = open();
     const one = start('one');
-    await clock.settle();
+    await settle();
     const two = start('two');
     await clock.advance(3.5 * seconds);
     server.remove(key);
@@ -212,7 +212,7 @@ describe('a leader election', () => {
   test('a process of the same name as the holder waits like any other', async () => {
     const { clock, start } = open();
     const one = start('one');
-    await clock.settle();
+    await settle();
     const again = start('one');
     await clock.advance(120 * seconds);
     expect([one.mayWrite, again.mayWrite]).toEqual([true, false]);
@@ -280,7 +280,7 @@ async function live(troubles: readonly Trouble[]): Promise<void> {
     processes[index] = start(`p${index}-${born}`);
   };
 
-  await clock.settle();
+  await settle();
   for (const each of troubles) {
     const process = 'who' in each ? processes[each.who] : undefined;
     switch (each.do) {
@@ -313,7 +313,7 @@ async function live(troubles: readonly Trouble[]): Promise<void> {
         break;
     }
     oneAtMost();
-    await clock.settle();
+    await settle();
     oneAtMost();
   }
 

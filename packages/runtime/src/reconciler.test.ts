@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { ApiError, type Log, silentLog, stopper } from '@sluice/kubernetes';
+import { createManualClock, settle } from '@sluice/kubernetes/manual-clock';
 import { createReconciler } from './reconciler.ts';
-import { createManualClock } from './testing/manual-clock.ts';
 import { LostLease } from './writer.ts';
 
 type Pass = (key: string, number: number) => Promise<{ readonly revisitAt?: number } | undefined>;
@@ -36,17 +36,17 @@ function start(pass: Pass, workers = 2) {
 describe('a reconciler', () => {
   test('works on as many keys at once as it has workers, and on each key alone', async () => {
     const open: (() => void)[] = [];
-    const { clock, passes, reconciler } = start(() => new Promise((resolve) => open.push(() => resolve(undefined))));
+    const { passes, reconciler } = start(() => new Promise((resolve) => open.push(() => resolve(undefined))));
     for (const key of ['a', 'b', 'c', 'a']) reconciler.queue.add(key);
-    await clock.settle();
+    await settle();
     reconciler.queue.add('a');
-    await clock.settle();
+    await settle();
     expect(passes).toEqual(['a', 'b']);
     open.shift()?.();
-    await clock.settle();
+    await settle();
     expect(passes).toEqual(['a', 'b', 'c']);
     open.shift()?.();
-    await clock.settle();
+    await settle();
     expect(passes).toEqual(['a', 'b', 'c', 'a']);
   });
 
@@ -94,7 +94,7 @@ describe('a reconciler', () => {
     reconciler.queue.add('bad');
     await clock.advance(5_000);
     for (const key of ['a', 'b']) reconciler.queue.add(key);
-    await clock.settle();
+    await settle();
     expect(passes.filter((key) => key !== 'bad')).toEqual(['a', 'b']);
   });
 
@@ -118,7 +118,7 @@ describe('a reconciler', () => {
 
   test('ends when the passes under way have ended', async () => {
     let finish = (): void => {};
-    const { clock, stop, run, passes, reconciler } = start(
+    const { stop, run, passes, reconciler } = start(
       () =>
         new Promise((resolve) => {
           finish = () => resolve(undefined);
@@ -129,13 +129,13 @@ describe('a reconciler', () => {
       ended = true;
     });
     reconciler.queue.add('a');
-    await clock.settle();
+    await settle();
     reconciler.queue.add('a');
     stop.stop();
-    await clock.settle();
+    await settle();
     expect(ended).toBe(false);
     finish();
-    await clock.settle();
+    await settle();
     expect([ended, passes]).toEqual([true, ['a']]);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { stopper } from '@sluice/kubernetes';
+import { createManualClock, settle } from '@sluice/kubernetes/manual-clock';
 import fc from 'fast-check';
-import { createManualClock } from './testing/manual-clock.ts';
 import { createWorkQueue } from './work-queue.ts';
 
 function open() {
@@ -15,30 +15,30 @@ function open() {
 
 describe('a work queue', () => {
   test('gives keys in the order in which they were added, each once', async () => {
-    const { clock, queue, taken, take } = open();
+    const { queue, taken, take } = open();
     for (const key of ['a', 'b', 'a', 'c', 'a']) queue.add(key);
     expect(queue.length).toBe(3);
     for (let index = 0; index < 4; index += 1) take();
-    await clock.settle();
+    await settle();
     expect(taken).toEqual(['a', 'b', 'c']);
   });
 
   test('gives a key that was added while it was worked on once more, after that', async () => {
-    const { clock, queue, taken, take } = open();
+    const { queue, taken, take } = open();
     queue.add('a');
     take();
     take();
-    await clock.settle();
+    await settle();
     queue.add('a');
     queue.add('a');
-    await clock.settle();
+    await settle();
     expect(taken).toEqual(['a']);
     queue.done('a');
-    await clock.settle();
+    await settle();
     expect(taken).toEqual(['a', 'a']);
     queue.done('a');
     take();
-    await clock.settle();
+    await settle();
     expect(taken).toEqual(['a', 'a']);
   });
 
@@ -65,7 +65,7 @@ describe('a work queue', () => {
     queue.addAt('b', clock.now());
     take();
     take();
-    await clock.settle();
+    await settle();
     expect(taken).toEqual(['a', 'b']);
   });
 
@@ -90,12 +90,12 @@ describe('a work queue', () => {
   });
 
   test('gives nothing to who has stopped, and keeps the key for the next', async () => {
-    const { clock, queue, stop, taken, take } = open();
+    const { queue, stop, taken, take } = open();
     take();
     stop.stop();
     queue.add('a');
     take();
-    await clock.settle();
+    await settle();
     expect(taken).toEqual([undefined, undefined]);
     expect(await queue.take(stopper())).toBe('a');
   });
@@ -202,13 +202,13 @@ describe('a work queue', () => {
               await clock.advance(each.ms);
               break;
           }
-          await clock.settle();
+          await settle();
         }
         await clock.advance(10_000);
         fallDue();
         for (let rounds = 0; rounds < 20; rounds += 1) {
           finish(0);
-          await clock.settle();
+          await settle();
         }
         expect([[...due], [...later.keys()]]).toEqual([[], []]);
         expect([queue.length, queue.stats.delayed, inWork.length]).toEqual([0, 0, 0]);

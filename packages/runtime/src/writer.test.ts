@@ -10,9 +10,9 @@ import {
   silentLog,
   stopper,
 } from '@sluice/kubernetes';
+import { createManualClock, settle } from '@sluice/kubernetes/manual-clock';
 import { createInformer } from './informer.ts';
 import { configMap, createFakeServer } from './testing/fake-server.ts';
-import { createManualClock } from './testing/manual-clock.ts';
 import { guardedWrites, LostLease, writeThrough } from './writer.ts';
 
 const key = { namespace: 'default', name: 'a' };
@@ -22,7 +22,7 @@ async function open(kind = configMaps) {
   const clock = createManualClock();
   const informer = createInformer<ConfigMap>({ client: server.client, kind, clock, random: () => 0, log: silentLog });
   void informer.run(stopper());
-  await clock.settle();
+  await settle();
   server.flowing = false;
   return { server, clock, informer, client: writeThrough(server.client, [informer]) };
 }
@@ -39,15 +39,15 @@ describe('writing through', () => {
   });
 
   test('keeps what it shows when the watch catches up late', async () => {
-    const { client, informer, server, clock } = await open();
+    const { client, informer, server } = await open();
     await client.create(configMaps, configMap('a', '1'));
     await client.patch(configMaps, key, { type: 'merge', body: { data: { value: '2' } } });
     for (const watch of server.watches) watch.flow(1);
-    await clock.settle();
+    await settle();
     expect(informer.store.get(key)?.data).toEqual({ value: '2' });
     await client.remove(configMaps, key);
     for (const watch of server.watches) watch.flow(1);
-    await clock.settle();
+    await settle();
     expect(informer.store.get(key)).toBeUndefined();
   });
 
@@ -56,7 +56,7 @@ describe('writing through', () => {
     server.flowing = true;
     server.put({ ...configMap('a'), metadata: { ...key, finalizers: ['example.com/hold'] } });
     server.put(configMap('b'));
-    await clock.settle();
+    await settle();
     server.flowing = false;
     await client.remove(configMaps, key);
     await client.remove(configMaps, { ...key, name: 'b' }, { propagation: 'Foreground' });
@@ -66,7 +66,7 @@ describe('writing through', () => {
     const podInformer = createInformer<Pod>({ client: podServer.client, kind: pods, clock, random: () => 0, log: silentLog });
     void podInformer.run(stopper());
     podServer.put({ apiVersion: 'v1', kind: 'Pod', metadata: key });
-    await clock.settle();
+    await settle();
     podServer.flowing = false;
     await writeThrough(podServer.client, [podInformer]).remove(pods, key);
     expect(podInformer.store.get(key)).toBeDefined();

@@ -16,8 +16,8 @@ import {
   sleep,
   stopper,
 } from '@sluice/kubernetes';
+import { systemClock } from '@sluice/kubernetes/system-clock';
 import { parseYaml } from '@sluice/kubernetes/yaml';
-import { systemClock } from '@sluice/runtime';
 import { ansi, plain, renderFrame, renderTree, rolloutTree } from '@sluice/view';
 import { startSandbox } from './sandbox.ts';
 

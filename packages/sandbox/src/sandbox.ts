@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { apiKinds, crdOf } from '@sluice/api';
 import { customResourceDefinitions, type KubernetesClient, type Log, type StopSignal } from '@sluice/kubernetes';
-import { systemClock } from '@sluice/runtime';
+import { systemClock } from '@sluice/kubernetes/system-clock';
 import { createApiServer } from './api-server/api-server.ts';
 import { startCluster } from './cluster/cluster.ts';
 import type { ImageRule } from './cluster/kubelet/conventions.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { rollouts } from '@sluice/api';
+import { settle } from '@sluice/kubernetes/manual-clock';
 import { createFakeCluster } from '../testing/fake-cluster.ts';
-import { settle } from '../testing/manual-clock.ts';
 import { pausedCanary, stagePausedCanary, web } from '../testing/scene.ts';
 import { begin, run } from '../testing/terminal.ts';
 

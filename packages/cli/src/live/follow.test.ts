@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { rollouts } from '@sluice/api';
 import { stopper } from '@sluice/kubernetes';
+import { createManualClock, settle } from '@sluice/kubernetes/manual-clock';
 import { createFakeCluster } from '../testing/fake-cluster.ts';
-import { createManualClock, settle } from '../testing/manual-clock.ts';
 import { namespace, pausedCanary, start, web } from '../testing/scene.ts';
 import { follow } from './follow.ts';
 

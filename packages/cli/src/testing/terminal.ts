@@ -1,8 +1,8 @@
 import { type Stopper, stopper } from '@sluice/kubernetes';
+import { createManualClock, type ManualClock } from '@sluice/kubernetes/manual-clock';
 import type { ConnectionFlags } from '../connection-flags.ts';
 import { execute } from '../execute.ts';
 import { createFakeCluster, type FakeCluster } from './fake-cluster.ts';
-import { createManualClock, type ManualClock } from './manual-clock.ts';
 import { namespace, start } from './scene.ts';
 
 export interface RunOptions {

@@ -8,8 +8,8 @@ import {
   stopper,
   type WatchEvent,
 } from '@sluice/kubernetes';
+import type { ManualClock } from '@sluice/kubernetes/manual-clock';
 import { runLeaderElection } from '../leader-election.ts';
-import type { ManualClock } from './manual-clock.ts';
 
 /** A process that takes part in an election, over a connection that a test can worsen, and that a test can freeze. */
 export interface TestProcess {

@@ -1,6 +1,6 @@
 import type { Clock, Json } from '@sluice/kubernetes';
 import { silentLog, stopper } from '@sluice/kubernetes';
-import { systemClock } from '@sluice/runtime';
+import { systemClock } from '@sluice/kubernetes/system-clock';
 import { type ApiServer, createApiServer } from '../../api-server/api-server.ts';
 import { type Certificate, listen } from '../listen.ts';
 

@@ -1,16 +1,20 @@
-import type { Clock, Instant } from '@sluice/kubernetes';
+import type { Clock, Instant } from '../ports.ts';
 
 /** Time that moves only when a test moves it. */
 export interface ManualClock extends Clock {
   /** Moves on, running each task at its moment, with all that follows from it. */
   advance(ms: number): Promise<void>;
-  /** Lets everything happen that needs no time. */
-  settle(): Promise<void>;
   /** Sets the time of day without moving timers, as an administrator or NTP may do. */
   shift(ms: number): void;
   /** Tasks that wait. */
   readonly pending: number;
 }
+
+// As for the machine's clock: the one thing of it that is used here.
+declare const setImmediate: (task: () => void) => unknown;
+
+/** Lets everything happen that needs no time. */
+export const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 export function createManualClock(start: Instant = 1_000_000_000_000): ManualClock {
   let elapsed = 0;
@@ -22,8 +26,6 @@ export function createManualClock(start: Instant = 1_000_000_000_000): ManualClo
     for (const each of tasks) if (each.at <= until && (first === undefined || each.at < first.at)) first = each;
     return first;
   };
-  const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-
   return {
     now: () => offset + elapsed,
     after(delayMs, task) {
@@ -42,7 +44,6 @@ export function createManualClock(start: Instant = 1_000_000_000_000): ManualClo
       }
       elapsed = until;
     },
-    settle,
     shift(ms) {
       offset += ms;
     },
