@@ -4,6 +4,7 @@ import {
   availableOf,
   drain,
   earliest,
+  isHalted,
   podHashOf,
   type ReplicaSetChange,
   rolloutReplicasSeenBy,
@@ -24,7 +25,7 @@ export interface Capacity {
 export function planCapacity(situation: Situation): Capacity {
   const { revisions, replicas, wanted, status } = situation;
   const { current, stable } = revisions;
-  if (isHalted(situation)) return { initialSize: 0, changes: new Map() };
+  if (isHalted(situation.seen.rollout, revisions, status)) return { initialSize: 0, changes: new Map() };
   const changes = new Map<ReplicaSet, ReplicaSetChange>();
   const untils: { replicaSet: ReplicaSet; until: Instant }[] = [];
   const keep = (replicaSet: ReplicaSet, { change, until }: ReturnType<typeof drain>) => {
@@ -91,11 +92,4 @@ function drainOthers({
     const size = wasFull ? replicas : Math.min(sizeOf(replicaSet), replicas);
     return [replicaSet, drain(replicaSet, { size, delaySeconds: isKept ? delaySeconds : 0, now: seen.now })];
   });
-}
-
-/** As for the canary: `spec.paused` holds all sizes, but for an abort and for a change of `spec.replicas`. */
-function isHalted({ seen, status, revisions, replicas }: Situation): boolean {
-  if (seen.rollout.spec.paused !== true || status.abort === true) return false;
-  const sized = [revisions.current, revisions.stable].filter((each) => each !== undefined && sizeOf(each) > 0);
-  return !sized.some((each) => each !== undefined && (rolloutReplicasSeenBy(each) ?? replicas) !== replicas);
 }

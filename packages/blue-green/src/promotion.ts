@@ -76,8 +76,7 @@ export function pointActive(situation: Situation, gate: Gate): Pointing {
   if (status.abort === true || (!isPointed && !isFastTracked && !isPromoted(status)))
     return pointWhenServing(rollout, activeService, revisions.stable, { atLeast });
   if (rollout.spec.paused === true) return { actions: [], events: [] };
-  if (isPromoted(status)) return pointWhenServing(rollout, activeService, revisions.current, { atLeast });
-  return gate.state === 'open' && isSaturated
+  return isPromoted(status) || (gate.state === 'open' && isSaturated)
     ? pointWhenServing(rollout, activeService, revisions.current, { atLeast })
     : { actions: [], events: [] };
 }

@@ -1,4 +1,14 @@
-import { availableOf, isPromoted, reconciling, replicaSetObject, serviceObject, type Wait } from '@sluice/rollout';
+import {
+  firstWait,
+  isPromoted,
+  pausedByHand,
+  podsNotAvailable,
+  reconciling,
+  replicaSetObject,
+  restarting,
+  serviceObject,
+  type Wait,
+} from '@sluice/rollout';
 import type { Capacity } from './capacity.ts';
 import type { Gate } from './promotion.ts';
 import type { Situation } from './situation.ts';
@@ -14,15 +24,18 @@ interface WaitView {
 type Question = (view: WaitView) => Wait | undefined;
 
 /** The one thing that a blue-green rollout waits for: the first question with an answer. None when it has nothing left to do. */
-export function waitOf(view: WaitView): Wait | undefined {
-  for (const question of questions) {
-    const wait = question(view);
-    if (wait !== undefined) return wait;
-  }
-  return undefined;
-}
+export const waitOf = (view: WaitView): Wait | undefined => firstWait(questions, view);
 
-const questions: readonly Question[] = [switching, aborted, pausedByHand, pausedByGate, podsOfCurrent, restarting, nextPass, draining];
+const questions: readonly Question[] = [
+  switching,
+  aborted,
+  ({ situation }) => pausedByHand(situation.seen.rollout),
+  pausedByGate,
+  podsOfCurrent,
+  ({ situation, isRestarting }) => (isRestarting ? restarting(situation.seen.rollout) : undefined),
+  nextPass,
+  draining,
+];
 
 function switching({ situation, isSwitching }: WaitView): Wait | undefined {
   if (!isSwitching) return undefined;
@@ -49,16 +62,6 @@ function aborted({ situation, capacity }: WaitView): Wait | undefined {
   };
 }
 
-function pausedByHand({ situation }: WaitView): Wait | undefined {
-  const { rollout } = situation.seen;
-  if (rollout.spec.paused !== true) return undefined;
-  return {
-    reason: 'ManualPause',
-    message: 'spec.paused is set: promote the rollout, or remove the field.',
-    object: { kind: 'Rollout', name: rollout.metadata.name },
-  };
-}
-
 function pausedByGate({ gate }: WaitView): Wait | undefined {
   if (gate.state !== 'paused') return undefined;
   return gate.until === undefined
@@ -72,19 +75,7 @@ function pausedByGate({ gate }: WaitView): Wait | undefined {
 
 function podsOfCurrent({ situation }: WaitView): Wait | undefined {
   const { revisions, wanted, isReady, seen } = situation;
-  if (isReady) return undefined;
-  const message = `${availableOf(revisions.current)} of ${wanted} wanted pods of revision ${revisions.revision} are available.`;
-  return { reason: 'PodsNotAvailable', message, object: replicaSetObject(`${seen.rollout.metadata.name}-${revisions.currentHash}`) };
-}
-
-function restarting({ situation, isRestarting }: WaitView): Wait | undefined {
-  return isRestarting
-    ? {
-        reason: 'Restarting',
-        message: 'Pods older than spec.restartAt are being replaced.',
-        object: { kind: 'Rollout', name: situation.seen.rollout.metadata.name },
-      }
-    : undefined;
+  return isReady ? undefined : podsNotAvailable(seen.rollout, revisions, wanted);
 }
 
 /** The current revision is ready but not yet promoted: the pass itself has just changed something, and its effect is awaited. */

@@ -1,11 +1,16 @@
 import { type RolloutStatus, replicasOf } from '@sluice/api';
 import {
   availableOf,
+  existingOf,
+  firstWait,
   isPromoted,
   type ObservedRollout,
+  pausedByHand,
+  podsNotAvailable,
   type Revisions,
   reconciling,
   replicaSetObject,
+  restarting,
   sizeOf,
   type Wait,
 } from '@sluice/rollout';
@@ -26,23 +31,17 @@ interface WaitView {
 type Question = (view: WaitView) => Wait | undefined;
 
 /** The one thing that a canary waits for: the first question with an answer. None when it has nothing left to do. */
-export function waitOf(view: WaitView): Wait | undefined {
-  for (const question of questions) {
-    const wait = question(view);
-    if (wait !== undefined) return wait;
-  }
-  return undefined;
-}
+export const waitOf = (view: WaitView): Wait | undefined => firstWait(questions, view);
 
 const questions: readonly Question[] = [
   routingProblem,
   aborted,
-  pausedByHand,
+  ({ seen }) => pausedByHand(seen.rollout),
   stepItself,
   podsOfCurrent,
   ({ split }) => split,
   podsOfOthers,
-  restarting,
+  ({ seen, isRestarting }) => (isRestarting ? restarting(seen.rollout) : undefined),
   nextPass,
 ];
 
@@ -58,15 +57,6 @@ function aborted({ seen, revisions, status, isSettled }: WaitView): Wait | undef
   return { reason: 'AbortInProgress', message: 'The stable revision takes back all pods.', object: replicaSetObject(name) };
 }
 
-function pausedByHand({ seen }: WaitView): Wait | undefined {
-  if (seen.rollout.spec.paused !== true) return undefined;
-  return {
-    reason: 'ManualPause',
-    message: 'spec.paused is set: promote the rollout, or remove the field.',
-    object: { kind: 'Rollout', name: seen.rollout.metadata.name },
-  };
-}
-
 function stepItself({ seen, status, isSettled }: WaitView): Wait | undefined {
   const step = seen.rollout.spec.strategy?.canary?.steps?.[status.currentStepIndex ?? -1];
   if (step === undefined || isPromoted(status)) return undefined;
@@ -74,36 +64,20 @@ function stepItself({ seen, status, isSettled }: WaitView): Wait | undefined {
 }
 
 function podsOfCurrent({ seen, revisions, wanted }: WaitView): Wait | undefined {
-  const available = availableOf(revisions.current);
-  if (available >= wanted && sizeOf(revisions.current) === wanted) return undefined;
-  const name = `${seen.rollout.metadata.name}-${revisions.currentHash}`;
-  return {
-    reason: 'PodsNotAvailable',
-    message: `${available} of ${wanted} wanted pods of revision ${revisions.revision} are available.`,
-    object: replicaSetObject(name),
-  };
+  const isThere = availableOf(revisions.current) >= wanted && sizeOf(revisions.current) === wanted;
+  return isThere ? undefined : podsNotAvailable(seen.rollout, revisions, wanted);
 }
 
 function podsOfOthers({ revisions, status, isSettled }: WaitView): Wait | undefined {
   if (isSettled) return undefined;
   const leaving = [...revisions.others, revisions.stable].find(
-    (each) => each !== undefined && each !== revisions.current && (each.status?.replicas ?? 0) > 0,
+    (each) => each !== undefined && each !== revisions.current && existingOf(each) > 0,
   );
   if (leaving === undefined) return undefined;
   const message = isPromoted(status)
     ? 'Pods of an earlier revision are being removed.'
     : 'Pods of an earlier revision have not reached their number yet.';
   return { reason: 'OldPodsTerminating', message, object: replicaSetObject(leaving.metadata.name) };
-}
-
-function restarting({ seen, isRestarting }: WaitView): Wait | undefined {
-  return isRestarting
-    ? {
-        reason: 'Restarting',
-        message: 'Pods older than spec.restartAt are being replaced.',
-        object: { kind: 'Rollout', name: seen.rollout.metadata.name },
-      }
-    : undefined;
 }
 
 /** What is settled and promoted, with no pod too many, is done; all else is still taking effect. */

@@ -14,7 +14,7 @@ import {
   requirementsOfSelector,
   type StopSignal,
 } from '@sluice/kubernetes';
-import { scaledDownByAnnotation } from '@sluice/rollout';
+import { isRestarting, scaledDownByAnnotation } from '@sluice/rollout';
 import { createEventRecorder, createReconciler, type Informer, writeThrough } from '@sluice/runtime';
 import { builtInRouters, type RouterSpec } from '@sluice/traffic-routers';
 import { decide, shapeOf } from './decide.ts';
@@ -138,15 +138,12 @@ function connect(informers: Informers, lookAt: LookAt): void {
         : informers.replicaSets.store.get({ ...(namespace === undefined ? {} : { namespace }), name: owner.name });
     for (const key of replicaSet === undefined ? [] : rolloutsOf(informers, replicaSet)) {
       const rollout = informers.rollouts.store.get(parseKeyText(key));
-      if (rollout !== undefined && isRestarting(rollout)) lookAt.rollout(key);
+      if (rollout !== undefined && shapeOf(rollout).length === 0 && isRestarting(rollout, rollout.status)) lookAt.rollout(key);
     }
   });
 }
 
 const keyOfRollout = (rollout: Rollout) => ({ namespace: rollout.metadata.namespace ?? '', name: rollout.metadata.name });
-
-const isRestarting = (rollout: Rollout): boolean =>
-  shapeOf(rollout).length === 0 && rollout.spec.restartAt !== undefined && rollout.spec.restartAt !== rollout.status?.restartedAt;
 
 /** The Rollout that controls a ReplicaSet; for an orphan, all that might adopt it. */
 function rolloutsOf({ rollouts }: Informers, replicaSet: ReplicaSet): readonly string[] {

@@ -1,4 +1,5 @@
 import { type Rollout, replicasOf } from '@sluice/api';
+import { conditionOf } from '@sluice/rollout';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Observer } from './controller.ts';
 import { shapeOf } from './decide.ts';
@@ -97,10 +98,9 @@ export function createMetrics(version: string): Metrics {
 const namesOf = ({ metadata }: Rollout) => ({ namespace: metadata.namespace ?? '', name: metadata.name });
 
 /** The phase as the metrics call it, from the reason of the Progressing condition. */
-function metricPhase({ status }: Rollout): string {
-  const conditions = status?.conditions ?? [];
-  if (conditions.some(({ type, status: holds }) => type === 'InvalidSpec' && holds === 'True')) return 'InvalidSpec';
-  switch (conditions.find(({ type }) => type === 'Progressing')?.reason) {
+function metricPhase({ status = {} }: Rollout): string {
+  if (conditionOf(status, 'InvalidSpec')?.status === 'True') return 'InvalidSpec';
+  switch (conditionOf(status, 'Progressing')?.reason) {
     case 'NewReplicaSetAvailable':
       return 'Completed';
     case 'RolloutPaused':

@@ -1,6 +1,7 @@
 export * from './anti-affinity.ts';
 export * from './compose.ts';
 export * from './conditions.ts';
+export * from './halt.ts';
 export * from './in-flight.ts';
 export * from './invalid.ts';
 export * from './phase.ts';

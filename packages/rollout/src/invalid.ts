@@ -4,7 +4,7 @@ import { conditionOf, withCondition } from './conditions.ts';
 import { phaseOf } from './phase.ts';
 import { type Plan, warning } from './plan.ts';
 import { withStatus } from './status.ts';
-import { waitingFor } from './waiting.ts';
+import { rolloutObject, waitingFor } from './waiting.ts';
 
 /**
  * The plan for a Rollout that breaks the rules: nothing is touched, pods and routes stay as they are, and the status says which
@@ -20,7 +20,7 @@ export function planForInvalid(rollout: Rollout, [problem]: readonly [FieldProbl
     {
       reason: 'InvalidSpec',
       message: `Correct ${problem.field}: nothing is changed until then.`,
-      object: { kind: 'Rollout', name: rollout.metadata.name },
+      object: rolloutObject(rollout.metadata.name),
     },
     now,
   );

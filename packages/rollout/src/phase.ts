@@ -1,6 +1,7 @@
 import type { Rollout, RolloutStatus } from '@sluice/api';
 import { replicasOf } from '@sluice/api';
 import { conditionOf } from './conditions.ts';
+import { isRestarting } from './restart.ts';
 import { isPromoted } from './status.ts';
 
 export interface Phase {
@@ -48,11 +49,6 @@ function invalidSpec(_: Rollout, status: RolloutStatus): Phase | undefined {
 function abortedOrLate(_: Rollout, status: RolloutStatus): Phase | undefined {
   const bad = status.conditions?.find(({ reason }) => reason === 'RolloutAborted' || reason === 'ProgressDeadlineExceeded');
   return bad === undefined ? undefined : { phase: 'Degraded', message: `${bad.reason}: ${bad.message}` };
-}
-
-function isRestarting(rollout: Rollout, status: RolloutStatus): boolean {
-  const restartAt = rollout.spec.restartAt;
-  return restartAt !== undefined && restartAt !== status.restartedAt;
 }
 
 function blueGreenCutover(rollout: Rollout, status: RolloutStatus): Phase | undefined {

@@ -79,7 +79,7 @@ export interface ObservedRollout {
   readonly replicaSets: readonly ReplicaSet[];
   /** The Services that the Rollout names and that exist, by name. */
   readonly services: Readonly<Record<string, Service>>;
-  /** The pods of those ReplicaSets. Only a restart looks at them. */
+  /** The pods of those ReplicaSets: for a restart, and for the labels and annotations that go with a part. */
   readonly pods: readonly Pod[];
   /** Set where the Rollout has traffic routing. */
   readonly routes?: ObservedRoutes;

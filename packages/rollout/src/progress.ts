@@ -2,7 +2,6 @@ import { progressDeadlineSecondsOf, type Rollout, type RolloutCondition, type Ro
 import { type Instant, parseInstant } from '@sluice/kubernetes';
 import { type ConditionState, conditionOf, withCondition, withoutCondition } from './conditions.ts';
 import { normal, type RolloutEvent } from './plan.ts';
-import { existingOf } from './replica-sets.ts';
 import type { Revisions } from './revisions.ts';
 import { isPausedByController, isPromoted } from './status.ts';
 
@@ -156,6 +155,3 @@ function hasMovedOn(before: RolloutStatus, after: RolloutStatus): boolean {
     before.blueGreen?.previewSelector !== after.blueGreen?.previewSelector
   );
 }
-
-/** Pods that exist, over all ReplicaSets or some. */
-export const totalExisting = (replicaSets: Revisions['all']): number => replicaSets.reduce((sum, each) => sum + existingOf(each), 0);

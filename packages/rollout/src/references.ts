@@ -1,3 +1,4 @@
+import { podTemplateHashLabel } from '@sluice/api';
 import type { FieldProblem } from '@sluice/kubernetes';
 import type { ObservedRollout } from './plan.ts';
 import { managerOf } from './services.ts';
@@ -21,19 +22,18 @@ export function referenceProblems({ rollout, services }: ObservedRollout): reado
   const found: FieldProblem[] = [];
   for (const { field, name } of namedServices(rollout)) {
     const service = services[name];
-    const problem = (reason: string, message: string) =>
-      found.push({ field, reason, message: `${field}: Invalid value: "${name}": ${message}` });
+    const problem = (message: string) =>
+      found.push({ field, reason: 'FieldValueInvalid', message: `${field}: Invalid value: "${name}": ${message}` });
     if (service === undefined) {
-      problem('FieldValueInvalid', `service "${name}" not found`);
+      problem(`service "${name}" not found`);
       continue;
     }
     const manager = managerOf(service);
-    if (manager !== undefined && manager !== rollout.metadata.name)
-      problem('FieldValueInvalid', `Service "${name}" is managed by another Rollout`);
+    if (manager !== undefined && manager !== rollout.metadata.name) problem(`Service "${name}" is managed by another Rollout`);
     const labels = rollout.spec.template?.metadata?.labels ?? {};
     for (const [key, value] of Object.entries(service.spec?.selector ?? {})) {
-      if (key === 'rollouts-pod-template-hash' || labels[key] === value) continue;
-      problem('FieldValueInvalid', `Service "${name}" has unmatch label "${key}" in rollout`);
+      if (key === podTemplateHashLabel || labels[key] === value) continue;
+      problem(`Service "${name}" has unmatch label "${key}" in rollout`);
     }
   }
   return found;

@@ -1,4 +1,4 @@
-import { minReadySecondsOf } from '@sluice/api';
+import { minReadySecondsOf, type Rollout, type RolloutStatus } from '@sluice/api';
 import { controllerOf, type Instant, type Pod, parseInstant, type ReplicaSet } from '@sluice/kubernetes';
 import type { Action, ObservedRollout } from './plan.ts';
 import { availableOf, existingOf, sizeOf } from './replica-sets.ts';
@@ -21,6 +21,10 @@ export interface Restart {
   readonly restartedAt?: string;
   readonly revisitAt?: Instant;
 }
+
+/** Whether a restart is asked for that this status does not know as done. */
+export const isRestarting = ({ spec }: Rollout, status: RolloutStatus = {}): boolean =>
+  spec.restartAt !== undefined && spec.restartAt !== status.restartedAt;
 
 /** How soon to look again after evictions that a disruption budget may have refused. */
 const evictionRetryMs = 30_000;

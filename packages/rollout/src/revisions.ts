@@ -43,7 +43,7 @@ export function withStableHash(revisions: Revisions, stableHash: string | undefi
 }
 
 /** Oldest first; a name decides between those of the same second. */
-export function oldestFirst(a: ReplicaSet, b: ReplicaSet): number {
+function oldestFirst(a: ReplicaSet, b: ReplicaSet): number {
   const key = (each: ReplicaSet) =>
     `${each.metadata.creationTimestamp ?? ''} ${String(revisionOf(each)).padStart(12, '0')} ${each.metadata.name}`;
   return key(a) < key(b) ? -1 : 1;

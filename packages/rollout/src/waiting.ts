@@ -1,5 +1,7 @@
-import type { RolloutStatus, WaitingFor } from '@sluice/api';
+import type { Rollout, RolloutStatus, WaitingFor } from '@sluice/api';
 import { formatInstant, type Instant } from '@sluice/kubernetes';
+import { availableOf } from './replica-sets.ts';
+import type { Revisions } from './revisions.ts';
 
 /** A wait, without its beginning: that is kept from pass to pass as long as the same thing is waited for. */
 export interface Wait {
@@ -24,13 +26,47 @@ export function waitingFor(before: RolloutStatus, wait: Wait, now: Instant): Wai
   };
 }
 
-/** Waits that both strategies know. */
+/** The first answer to some questions, asked in order. */
+export function firstWait<View>(questions: readonly ((view: View) => Wait | undefined)[], view: View): Wait | undefined {
+  for (const question of questions) {
+    const wait = question(view);
+    if (wait !== undefined) return wait;
+  }
+  return undefined;
+}
+
+export const rolloutObject = (name: string) => ({ kind: 'Rollout', name });
 export const replicaSetObject = (name: string) => ({ apiVersion: 'apps/v1', kind: 'ReplicaSet', name });
 export const serviceObject = (name: string) => ({ apiVersion: 'v1', kind: 'Service', name });
+
+/*
+ * Waits that both strategies know.
+ */
+
+export const pausedByHand = ({ metadata, spec }: Rollout): Wait | undefined =>
+  spec.paused === true
+    ? {
+        reason: 'ManualPause',
+        message: 'spec.paused is set: promote the rollout, or remove the field.',
+        object: rolloutObject(metadata.name),
+      }
+    : undefined;
+
+export const podsNotAvailable = (rollout: Rollout, { current, currentHash, revision }: Revisions, wanted: number): Wait => ({
+  reason: 'PodsNotAvailable',
+  message: `${availableOf(current)} of ${wanted} wanted pods of revision ${revision} are available.`,
+  object: replicaSetObject(`${rollout.metadata.name}-${currentHash}`),
+});
+
+export const restarting = ({ metadata }: Rollout): Wait => ({
+  reason: 'Restarting',
+  message: 'Pods older than spec.restartAt are being replaced.',
+  object: rolloutObject(metadata.name),
+});
 
 /** Everything seen is as it should be, but the pass itself changes something: its own effect is what is waited for. */
 export const reconciling = (rollout: string): Wait => ({
   reason: 'Reconciling',
   message: 'The last change is taking effect.',
-  object: { kind: 'Rollout', name: rollout },
+  object: rolloutObject(rollout),
 });

@@ -5,6 +5,7 @@ import {
   conditionOf,
   existingOf,
   isAvailableAt,
+  isHalted,
   isPromoted,
   podHashOf,
   type ReplicaSetChange,
@@ -12,7 +13,6 @@ import {
   sizeOf,
   withoutDeadline,
 } from '@sluice/rollout';
-import { isHalted } from '../halt.ts';
 import { canaryWeight } from '../weight.ts';
 import { countsForWeight, type Fences, nextCounts, nextOtherSizes, type ReplicaCounts, type Side } from './replica-counts.ts';
 

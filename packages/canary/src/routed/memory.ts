@@ -2,7 +2,7 @@ import type { RolloutStatus, RoutingMemory } from '@sluice/api';
 import { formatInstant, type Instant, parseInstant } from '@sluice/kubernetes';
 import type { ObservedRoutes } from '@sluice/rollout';
 
-type KnownRoutes = Extract<ObservedRoutes, { state: 'known' }>;
+export type KnownRoutes = Extract<ObservedRoutes, { state: 'known' }>;
 
 /** How long a data plane that cannot tell may go on using a former weight. */
 export const propagationMs = 10_000;

@@ -14,9 +14,9 @@ import {
   drain,
   earliest,
   existingOf,
+  isHalted,
   isPromoted,
   normal,
-  type ObservedRoutes,
   podHashOf,
   point,
   type ReplicaSetChange,
@@ -26,21 +26,18 @@ import {
   type Wait,
   withoutDeadline,
 } from '@sluice/rollout';
-import { isHalted } from '../halt.ts';
 import type { CanaryView, Moves, Split } from '../split.ts';
 import { goalOf, thresholdOf } from './goal.ts';
 import { managedRoutesAt } from './managed-routes.ts';
-import { type LiveWeight, liveWeightOf, memoryAfter } from './memory.ts';
+import { type KnownRoutes, type LiveWeight, liveWeightOf, memoryAfter } from './memory.ts';
 import { neededPods } from './needed-pods.ts';
-import { nextTargets } from './next-targets.ts';
+import { nextTargets, type Targets } from './next-targets.ts';
 import { nextWeight } from './next-weight.ts';
 import type { PodSet, RoutingGoal, RoutingState } from './routing-state.ts';
 import { type Sides, sidesOf } from './sides.ts';
 
 /** The canary's share is a weight that routers give it. Pods follow the weight on the way up, and the weight follows the pods. */
 export const routed: Split = { wantedSize: (view) => goalFor(view).canarySize, isSettled, isReadyToPromote, plan };
-
-type KnownRoutes = Extract<ObservedRoutes, { state: 'known' }>;
 
 interface Situation {
   readonly goal: RoutingGoal;
@@ -163,12 +160,7 @@ const podSetOf = (replicaSet: ReplicaSet): PodSet => ({
   available: availableOf(replicaSet),
 });
 
-function statusAfter(
-  { seen, status }: CanaryView,
-  { sides, state, live, routes }: Situation,
-  weight: number,
-  targets: { canary: string | undefined; stable: string | undefined },
-) {
+function statusAfter({ seen, status }: CanaryView, { sides, state, live, routes }: Situation, weight: number, targets: Targets) {
   const { weights: _weights, routing: _routing, ...rest } = status.canary ?? {};
   const memory = memoryAfter(status, live, state.weight, weight, seen.now);
   const side = (serviceName: string, share: number, podTemplateHash: string | undefined) => ({
