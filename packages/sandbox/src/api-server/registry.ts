@@ -7,12 +7,10 @@ export interface Registry {
   readonly types: readonly ResourceType[];
   add(type: ResourceType): void;
   remove(id: string): void;
-  byId(id: string): ResourceType | undefined;
   /** Throws NotFound where nothing is served under the name. */
   target(group: string, version: string, plural: string): Target;
   /** The version in which the objects of a resource are stored. */
   storageTarget(id: string): Target | undefined;
-  targetOfKind(apiVersion: string, kind: string): Target | undefined;
   /** Called after every change of the set of resources. */
   onChange(listener: () => void): void;
 }
@@ -45,7 +43,6 @@ export function createRegistry(): Registry {
       types.delete(id);
       changed();
     },
-    byId: (id) => types.get(id),
     target(group, version, plural) {
       const target = targets.get(`${group}/${version}/${plural}`);
       if (target === undefined) throw unknownResource();
@@ -56,10 +53,6 @@ export function createRegistry(): Registry {
       const version = type?.versions.find((each) => each.version === type.storageVersion);
       if (type === undefined || version === undefined) return undefined;
       return { type, version, apiVersion: apiVersionOf({ group: type.group, version: version.version }) };
-    },
-    targetOfKind(apiVersion, kind) {
-      for (const target of targets.values()) if (target.apiVersion === apiVersion && target.type.kind === kind) return target;
-      return undefined;
     },
     onChange: (listener) => void listeners.push(listener),
   };

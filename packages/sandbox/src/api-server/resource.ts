@@ -1,4 +1,4 @@
-import type { CustomResourceColumnDefinition, Instant, JSONSchemaProps, Random } from '@sluice/kubernetes';
+import type { Instant, Random } from '@sluice/kubernetes';
 import type { DraftObject, StoredObject } from './draft.ts';
 import type { Problem } from './field-problem.ts';
 import type { Shape } from './managed-fields/shape.ts';
@@ -78,15 +78,12 @@ export interface ServedVersion {
   readonly hasStatus: boolean;
   readonly scale?: ScaleRule;
   readonly strategy: Strategy;
-  /** The schema of a custom kind; a built-in one has the name of its schema in Kubernetes' OpenAPI. */
-  readonly schema?: JSONSchemaProps;
+  /** Of a built-in kind: the name of its schema in Kubernetes' OpenAPI. */
   readonly schemaName?: string;
   /** How the fields of a custom kind are owned; that of a built-in one follows from its schema. */
   readonly shape?: Shape;
   /** The revision at which a custom kind got its present schema; what was written before is read under it. */
   readonly definedAt?: number;
-  /** What a table shows of a custom kind besides the name. */
-  readonly columns?: readonly CustomResourceColumnDefinition[];
 }
 
 /** A resource that the server serves: one set of stored objects, seen in one or more versions. */

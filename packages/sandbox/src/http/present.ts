@@ -25,7 +25,7 @@ export function presenterOf(machine: Machine, target: Target, form: Form, table 
     case 'object':
       return plainPresenter(target);
     case 'partial':
-      return partialPresenter(target);
+      return partialPresenter();
     case 'table':
       return tablePresenter(table(), form.include, () => machine.clock.now());
   }
@@ -63,7 +63,7 @@ function withoutKind({ apiVersion: _, kind: __, ...rest }: StoredObject): unknow
 
 const partialOf = ({ metadata }: Pick<StoredObject, 'metadata'>) => ({ kind: 'PartialObjectMetadata', apiVersion: metaVersion, metadata });
 
-function partialPresenter(_target: Target): Presenter {
+function partialPresenter(): Presenter {
   return {
     object: partialOf,
     list: (page) => ({

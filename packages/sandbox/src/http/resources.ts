@@ -1,10 +1,10 @@
 import type { StoredObject } from '../api-server/draft.ts';
-import { notFound, unknownResource } from '../api-server/errors.ts';
+import { unknownResource } from '../api-server/errors.ts';
 import type { Machine } from '../api-server/machine.ts';
 import { changeObject } from '../api-server/operations/change.ts';
 import { createObject } from '../api-server/operations/create.ts';
 import { patchObject } from '../api-server/operations/patch.ts';
-import { listObjects, readObject } from '../api-server/operations/read.ts';
+import { listObjects, readExisting, readObject } from '../api-server/operations/read.ts';
 import type { Target } from '../api-server/resource.ts';
 import type { Answer } from './answer.ts';
 import { parseObjectBody } from './body.ts';
@@ -49,9 +49,7 @@ function answerObject(machine: Machine, target: Target, path: ResourcePath, requ
     case 'GET':
     case 'HEAD': {
       if (flagOf(request, 'watch')) return readMany(machine, target, path, request);
-      const object = readObject(machine, target, namespace, name);
-      if (object === undefined) throw notFound(target.type, name);
-      return shown(machine, target, request, object, 200);
+      return shown(machine, target, request, readExisting(machine, target, namespace, name), 200);
     }
     case 'PUT': {
       const body = parseObjectBody(request, target.type.kind);

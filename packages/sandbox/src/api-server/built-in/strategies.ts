@@ -58,5 +58,3 @@ export function strategyOf(kind: Kind): Strategy {
     },
   };
 }
-
-export { schemaNameOf };

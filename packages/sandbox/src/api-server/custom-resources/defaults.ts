@@ -1,4 +1,5 @@
 import { copyJson, type DraftRecord, isRecord } from '../draft.ts';
+import { fieldOf } from './field-of.ts';
 import type { SchemaNode } from './schema-node.ts';
 
 /** Fills in the defaults of a schema, in place. A null where none is allowed counts as absent. */
@@ -11,7 +12,7 @@ export function applyDefaults(value: unknown, node: SchemaNode): void {
       if (field.default !== undefined && value[name] === undefined) value[name] = copyJson(field.default);
     }
     for (const key in value) {
-      const field = node.properties.get(key) ?? (typeof node.additional === 'object' ? node.additional : undefined);
+      const field = fieldOf(node, key);
       if (field !== undefined) applyDefaults(value[key], field);
     }
   }
@@ -20,7 +21,7 @@ export function applyDefaults(value: unknown, node: SchemaNode): void {
 function dropNulls(object: DraftRecord, node: SchemaNode): void {
   for (const key in object) {
     if (object[key] !== null) continue;
-    const field = node.properties.get(key) ?? (typeof node.additional === 'object' ? node.additional : undefined);
+    const field = fieldOf(node, key);
     if (field !== undefined && !field.nullable && !(field.keepsUnknown && field.type === '')) delete object[key];
   }
 }

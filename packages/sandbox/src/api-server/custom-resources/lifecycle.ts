@@ -42,11 +42,11 @@ function establish(machine: Machine, target: Target, stored: StoredObject): void
   const now = formatInstant(machine.clock.now());
   const draft = draftOf(stored);
   const { status } = definition;
-  const former = (type: string): string | undefined => status?.conditions?.find((each) => each.type === type)?.lastTransitionTime;
   const condition = (type: string, holds: boolean, reason: string, message: string) => {
     const last = status?.conditions?.find((each) => each.type === type);
-    const since = last?.status === (holds ? 'True' : 'False') ? former(type) : now;
-    return { lastTransitionTime: since ?? now, message, reason, status: holds ? 'True' : 'False', type };
+    const is = holds ? 'True' : 'False';
+    const since = last?.status === is ? last.lastTransitionTime : undefined;
+    return { lastTransitionTime: since ?? now, message, reason, status: is, type };
   };
   draft.status = {
     acceptedNames: conflict === undefined ? definition.spec.names : (status?.acceptedNames ?? { plural: '', kind: '' }),

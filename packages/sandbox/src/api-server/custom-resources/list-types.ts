@@ -1,5 +1,6 @@
 import { isRecord } from '../draft.ts';
 import { duplicate, type Problem, required } from '../field-problem.ts';
+import { fieldOf } from './field-of.ts';
 import type { SchemaNode } from './schema-node.ts';
 
 /** Items given twice in sets and maps, and embedded objects without a type. */
@@ -15,7 +16,7 @@ export function listProblems(value: unknown, node: SchemaNode, path = ''): reado
       for (const field of ['apiVersion', 'kind']) if ((value[field] ?? '') === '') problems.push(required(`${path}.${field}`));
     }
     for (const key in value) {
-      const field = node.properties.get(key) ?? (typeof node.additional === 'object' ? node.additional : undefined);
+      const field = fieldOf(node, key);
       if (field !== undefined) problems.push(...listProblems(value[key], field, path === '' ? key : `${path}.${key}`));
     }
   }

@@ -5,6 +5,7 @@ import { evaluate, truth } from './cel/evaluate.ts';
 import { type Expression, mentions, parseCel } from './cel/parse.ts';
 import { CelSyntaxError } from './cel/tokens.ts';
 import { CelError, Optional, UnknownFunction } from './cel/values.ts';
+import { fieldOf } from './field-of.ts';
 import type { SchemaNode } from './schema-node.ts';
 
 /** One entry of x-kubernetes-validations, read. */
@@ -73,7 +74,7 @@ export function ruleProblems(value: unknown, old: unknown, node: SchemaNode, pat
         problems.push(...ruleProblems(item, formerItem(item, old, node), items, `${path}[${index}]`));
   } else if (isRecord(value)) {
     for (const key in value) {
-      const field = node.properties.get(key) ?? (typeof node.additional === 'object' ? node.additional : undefined);
+      const field = fieldOf(node, key);
       if (field === undefined) continue;
       const former = isRecord(old) ? old[key] : undefined;
       problems.push(...ruleProblems(value[key], former, field, path === '' ? key : `${path}.${key}`));

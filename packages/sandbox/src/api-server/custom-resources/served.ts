@@ -4,6 +4,7 @@ import { type DraftObject, isRecord, type StoredObject, valueAt } from '../draft
 import { invalid, invalidText, type Problem } from '../field-problem.ts';
 import { customShape } from '../managed-fields/shape.ts';
 import type { Decoded, ResourceType, ScaleRule, ServedVersion, Strategy } from '../resource.ts';
+import { compareVersions } from '../version-order.ts';
 import { applyDefaults } from './defaults.ts';
 import { listProblems } from './list-types.ts';
 import { prune } from './prune.ts';
@@ -27,25 +28,8 @@ export function servedResource(definition: CustomResourceDefinition, revision: n
     namespaced: scope === 'Namespaced',
     storageVersion: storage?.name ?? '',
     custom: true,
-    versions: [...versions].sort((a, b) => byPriority(a.name, b.name)).map((version) => servedVersion(version, revision)),
+    versions: [...versions].sort((a, b) => compareVersions(a.name, b.name)).map((version) => servedVersion(version, revision)),
   };
-}
-
-const versionPattern = /^v(?<major>\d+)(?:(?<stage>alpha|beta)(?<minor>\d+))?$/;
-
-/** Released versions first, then beta, then alpha, each from the newest; other names last, by the alphabet. */
-function byPriority(a: string, b: string): number {
-  const rank = (name: string): readonly number[] => {
-    const { major, stage, minor } = versionPattern.exec(name)?.groups ?? {};
-    if (major === undefined) return [0];
-    return [stage === undefined ? 3 : stage === 'beta' ? 2 : 1, Number(major), Number(minor ?? 0)];
-  };
-  const [x, y] = [rank(a), rank(b)];
-  for (let index = 0; index < 3; index++) {
-    const difference = (y[index] ?? 0) - (x[index] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function servedVersion(version: CustomResourceDefinitionVersion, definedAt: number): ServedVersion {
@@ -58,8 +42,6 @@ function servedVersion(version: CustomResourceDefinitionVersion, definedAt: numb
     served,
     hasStatus: subresources?.status !== undefined,
     ...(rule === undefined ? {} : { scale: rule }),
-    ...(schema?.openAPIV3Schema === undefined ? {} : { schema: schema.openAPIV3Schema }),
-    columns: version.additionalPrinterColumns ?? [{ name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' }],
     definedAt,
     shape: customShape(node),
     strategy: customStrategy(

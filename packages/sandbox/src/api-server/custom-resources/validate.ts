@@ -1,6 +1,7 @@
 import { jsonEqual } from '@sluice/kubernetes';
 import { isRecord } from '../draft.ts';
 import { invalid, type Problem, required, tooLong, tooMany, typeInvalid, unsupported } from '../field-problem.ts';
+import { fieldOf } from './field-of.ts';
 import { hasFormat } from './formats.ts';
 import type { SchemaNode, ValueChecks } from './schema-node.ts';
 
@@ -55,7 +56,7 @@ function checkValue(value: unknown, node: SchemaNode, path: string, problems: Pr
 
 function checkObject(object: Readonly<Record<string, unknown>>, node: SchemaNode, path: string, problems: Problem[]): void {
   for (const key in object) {
-    const field = node.properties.get(key) ?? (typeof node.additional === 'object' ? node.additional : undefined);
+    const field = fieldOf(node, key);
     if (field !== undefined) checkValue(object[key], field, child(path, key), problems);
   }
   checkOwn(object, node.checks, path, problems);
@@ -68,10 +69,10 @@ function checkOwn(value: unknown, checks: ValueChecks, path: string, problems: P
   }
   if (typeof value === 'string') checkText(value, checks, path, problems);
   else if (typeof value === 'number') checkNumber(value, checks, path, problems);
-  else if (Array.isArray(value)) checkSize(value, value.length, checks.minItems, checks.maxItems, 'items', path, problems);
+  else if (Array.isArray(value)) checkSize(value.length, checks.minItems, checks.maxItems, 'items', path, problems);
   else if (isRecord(value)) {
     for (const name of checks.required) if (value[name] === undefined) problems.push(required(child(path, name)));
-    checkSize(value, Object.keys(value).length, checks.minProperties, checks.maxProperties, 'properties', path, problems);
+    checkSize(Object.keys(value).length, checks.minProperties, checks.maxProperties, 'properties', path, problems);
   }
   if (
     checks.uniqueItems &&
@@ -116,7 +117,6 @@ function checkNumber(value: number, checks: ValueChecks, path: string, problems:
 }
 
 function checkSize(
-  _value: unknown,
   size: number,
   least: number | undefined,
   most: number | undefined,

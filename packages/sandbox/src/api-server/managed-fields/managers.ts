@@ -34,12 +34,7 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** The managers as metadata carries them: appliers first, then by time, name, version and subresource; undefined for none. */
 export function writeManagers(managers: Managers): ManagedFieldsEntry[] | undefined {
-  const entries = entriesOf(managers);
-  return entries.length === 0 ? undefined : entries;
-}
-
-function entriesOf(managers: Managers): ManagedFieldsEntry[] {
-  return [...managers.values()]
+  const entries = [...managers.values()]
     .filter(({ fields }) => !isEmptySet(fields))
     .sort(
       (a, b) =>
@@ -58,6 +53,7 @@ function entriesOf(managers: Managers): ManagedFieldsEntry[] {
       fieldsV1: writeFieldSet(fields),
       ...(subresource === '' ? {} : { subresource }),
     }));
+  return entries.length === 0 ? undefined : entries;
 }
 
 /** The other managers, after the one with the key has set and removed fields: what it has set is theirs no longer. */

@@ -24,7 +24,7 @@ function roughBytes(value: unknown): number {
   return total;
 }
 
-/** Stores a changed object under the next revision. */
+/** Stores a new or changed object under the next revision. */
 export function commitChange(machine: Machine, target: Target, draft: DraftObject): StoredObject {
   const revision = machine.store.nextRevision();
   draft.metadata.resourceVersion = String(revision);

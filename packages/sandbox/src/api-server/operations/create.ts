@@ -1,4 +1,4 @@
-import { ApiError, formatInstant, isObject } from '@sluice/kubernetes';
+import { ApiError, apiVersionOf, formatInstant, isApiError, isObject } from '@sluice/kubernetes';
 import { type DraftMeta, type DraftObject, type StoredObject, seal } from '../draft.ts';
 import { alreadyExists, badRequest, forbiddenRequest, invalidObject, notFound, ObjectError } from '../errors.ts';
 import { type Machine, shownAs, tableOf } from '../machine.ts';
@@ -6,7 +6,7 @@ import { trackCreate } from '../managed-fields/track.ts';
 import { generatedName, generatedUid } from '../names.ts';
 import type { ServedVersion, Target } from '../resource.ts';
 import { decoded, objectFrom, type WriteOptions } from './body.ts';
-import { checkSize } from './commit.ts';
+import { checkSize, commitChange } from './commit.ts';
 import { metadataProblems } from './metadata.ts';
 
 /** Stores a new object and returns it. Throws AlreadyExists, Invalid, BadRequest, Forbidden, NotFound (of the namespace). */
@@ -56,20 +56,12 @@ function storeNew(machine: Machine, target: Target, draft: DraftObject, options:
   const name = metadata.name ?? '';
   if (problems.length > 0) throw invalidObject({ ...type }, name, problems);
 
-  const table = tableOf(machine, target);
-  if (table.get(metadata.namespace ?? '', name) !== undefined) throw alreadyExists(type, name);
-  draft.apiVersion = storageVersionOf(target);
+  if (tableOf(machine, target).get(metadata.namespace ?? '', name) !== undefined) throw alreadyExists(type, name);
+  draft.apiVersion = apiVersionOf({ group: type.group, version: type.storageVersion });
   checkSize(draft, 'stored');
   if (options.dryRun === true) return seal(draft);
-
-  const revision = machine.store.nextRevision();
-  metadata.resourceVersion = String(revision);
-  const stored = seal(draft);
-  table.put(stored, revision);
-  return stored;
+  return commitChange(machine, target, draft);
 }
-
-const storageVersionOf = ({ type }: Target): string => (type.group === '' ? type.storageVersion : `${type.group}/${type.storageVersion}`);
 
 /** A name made from the object's generateName that no other object has, as far as eight tries find one. */
 function freeName(machine: Machine, target: Target, { generateName = '', namespace = '' }: DraftMeta): string {
@@ -100,4 +92,4 @@ function checkNamespace({ around }: Machine, { type }: Target, { metadata }: Dra
   });
 }
 
-export const isAlreadyThere = (error: unknown): boolean => error instanceof ApiError && error.reason === 'AlreadyExists';
+export const isAlreadyThere = (error: unknown): boolean => isApiError(error, 'AlreadyExists');

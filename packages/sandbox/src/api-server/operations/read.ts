@@ -1,4 +1,4 @@
-import { ApiError } from '@sluice/kubernetes';
+import { ApiError, keyText } from '@sluice/kubernetes';
 import type { StoredObject } from '../draft.ts';
 import { badRequest, invalidObject, notFound } from '../errors.ts';
 import { forbidden, type Problem, unsupported } from '../field-problem.ts';
@@ -106,8 +106,7 @@ interface Token {
 }
 
 /** Compares like the keys of etcd: namespace, then name. */
-const positionOf = ({ metadata }: StoredObject): string =>
-  metadata.namespace === undefined ? metadata.name : `${metadata.namespace}/${metadata.name}`;
+const positionOf = ({ metadata }: StoredObject): string => keyText(metadata);
 
 const writeToken = ({ revision, after }: Token): string => btoa(JSON.stringify({ v: 'meta.k8s.io/v1', rv: revision, start: after }));
 

@@ -1,4 +1,4 @@
-import { compareVersions, type ServedGroup, type ServedResource, type ServedSubresource } from './served.ts';
+import type { ServedGroup, ServedResource, ServedSubresource } from './served.ts';
 
 /** The whole of a root (`/api` or `/apis`) in one document: `apidiscovery.k8s.io/v2`. */
 export const aggregatedDiscovery = (groups: readonly ServedGroup[]) => ({
@@ -7,13 +7,11 @@ export const aggregatedDiscovery = (groups: readonly ServedGroup[]) => ({
   metadata: {},
   items: groups.map(({ group, versions }) => ({
     metadata: group === '' ? {} : { name: group },
-    versions: [...versions]
-      .sort((a, b) => compareVersions(a.version, b.version))
-      .map(({ version, resources }) => ({
-        version,
-        resources: resources.map((resource) => resourceEntry(resource, group, version)),
-        freshness: 'Current',
-      })),
+    versions: versions.map(({ version, resources }) => ({
+      version,
+      resources: resources.map((resource) => resourceEntry(resource, group, version)),
+      freshness: 'Current',
+    })),
   })),
 });
 

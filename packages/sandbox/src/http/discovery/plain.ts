@@ -1,6 +1,5 @@
+import { apiVersionOf } from '@sluice/kubernetes';
 import type { ServedGroup, ServedGroupVersion, ServedResource } from './served.ts';
-
-const apiVersionOf = (group: string, version: string): string => (group === '' ? version : `${group}/${version}`);
 
 /** `/api`: the versions of the core group. */
 export const coreVersions = (address: string) => ({
@@ -16,7 +15,7 @@ export const groupList = (groups: readonly ServedGroup[]) => ({ kind: 'APIGroupL
 export const groupDocument = (group: ServedGroup) => ({ kind: 'APIGroup', apiVersion: 'v1', ...groupEntry(group) });
 
 function groupEntry({ group, versions }: ServedGroup) {
-  const entries = versions.map(({ version }) => ({ groupVersion: apiVersionOf(group, version), version }));
+  const entries = versions.map(({ version }) => ({ groupVersion: apiVersionOf({ group, version }), version }));
   return { name: group, versions: entries, preferredVersion: entries[0] };
 }
 
@@ -24,7 +23,7 @@ function groupEntry({ group, versions }: ServedGroup) {
 export const resourceList = (group: string, { version, resources }: ServedGroupVersion) => ({
   kind: 'APIResourceList',
   apiVersion: 'v1',
-  groupVersion: apiVersionOf(group, version),
+  groupVersion: apiVersionOf({ group, version }),
   resources: resources.flatMap(entriesOf),
 });
 

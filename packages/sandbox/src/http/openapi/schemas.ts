@@ -1,5 +1,6 @@
-import { apiVersionOf, type CustomResourceDefinition } from '@sluice/kubernetes';
+import type { CustomResourceDefinition } from '@sluice/kubernetes';
 import { type OpenApiSchema, openApiSchemas } from '@sluice/kubernetes/openapi';
+import { schemaNameOf } from '../../api-server/built-in/schema-names.ts';
 
 const prefix = '#/components/schemas/';
 const meta = 'io.k8s.apimachinery.pkg.apis.meta.v1';
@@ -13,22 +14,13 @@ export interface GroupVersionKind {
 /** Schemas of one document, by their full names. */
 export type Schemas = Map<string, OpenApiSchema>;
 
-const namesByKind = new Map(
-  Object.entries(openApiSchemas).flatMap(([name, { 'x-kubernetes-group-version-kind': kinds = [] }]) =>
-    kinds.map((kind) => [kindText(kind), name] as const),
-  ),
-);
-
-function kindText(kind: GroupVersionKind): string {
-  return `${apiVersionOf(kind)} ${kind.kind}`;
-}
-
 export const refTo = (name: string): OpenApiSchema => ({ $ref: `${prefix}${name}` });
 
 /** Puts a built-in kind's schema, and all that it refers to, into a document; gives its name, undefined where there is none. */
 export function addBuiltIn(schemas: Schemas, kind: GroupVersionKind): string | undefined {
-  const name = namesByKind.get(kindText(kind));
-  if (name !== undefined) addWithParts(schemas, name);
+  const name = schemaNameOf(kind);
+  if (name === '') return undefined;
+  addWithParts(schemas, name);
   return name;
 }
 

@@ -1,6 +1,6 @@
 import { formatInstant, formatMicroTime, isObject } from '@sluice/kubernetes';
 import { type OpenApiSchema, openApiSchemas } from '@sluice/kubernetes/openapi';
-import { schemaNameOf } from '../../api-server/built-in/strategies.ts';
+import { schemaNameOf } from '../../api-server/built-in/schema-names.ts';
 import { unsupportedMediaType } from '../front-errors.ts';
 import fieldNumbers from './generated/field-numbers.json' with { type: 'json' };
 import { broken, signed, type WireField, wireFields } from './wire.ts';

@@ -1,5 +1,5 @@
 import { type EndpointSlice, endpointSlices } from '@sluice/kubernetes';
-import { ageColumn, defineTable, nameColumn } from './table.ts';
+import { ageColumn, defineTable, nameColumn, shortened } from './table.ts';
 
 /** More than these are counted, not shown. */
 const shown = 3;
@@ -7,16 +7,16 @@ const shown = 3;
 function portsOf({ ports }: EndpointSlice): string {
   const list = ports ?? [];
   if (list.length === 0) return '<unset>';
-  return shortened(list.map(({ port, name }) => String(port ?? name ?? '*')));
+  return shortened(
+    list.map(({ port, name }) => String(port ?? name ?? '*')),
+    shown,
+  );
 }
 
 function endpointsOf({ endpoints }: EndpointSlice): string {
   const addresses = (endpoints ?? []).flatMap((endpoint) => endpoint.addresses);
-  return addresses.length === 0 ? '<unset>' : shortened(addresses);
+  return addresses.length === 0 ? '<unset>' : shortened(addresses, shown);
 }
-
-const shortened = (texts: readonly string[]): string =>
-  texts.length <= shown ? texts.join(',') : `${texts.slice(0, shown).join(',')} + ${texts.length - shown} more...`;
 
 export const endpointSliceTable = defineTable(endpointSlices, [
   nameColumn,

@@ -5,7 +5,7 @@ import {
   type MetricStatus,
   type MetricTarget,
 } from '@sluice/kubernetes';
-import { ageColumn, defineTable, nameColumn } from './table.ts';
+import { ageColumn, defineTable, nameColumn, shortened } from './table.ts';
 
 /** More metrics than these are counted, not shown. */
 const shown = 2;
@@ -58,7 +58,7 @@ function targetsOf({ spec, status }: HorizontalPodAutoscaler): string {
   const metrics = spec?.metrics ?? [];
   if (metrics.length === 0) return '<none>';
   const texts = metrics.map((metric, index) => targetText(sourceOf(metric, status?.currentMetrics?.[index])));
-  return texts.length <= shown ? texts.join(', ') : `${texts.slice(0, shown).join(', ')} + ${texts.length - shown} more...`;
+  return shortened(texts, shown, ', ');
 }
 
 export const horizontalPodAutoscalerTable = defineTable(horizontalPodAutoscalers, [

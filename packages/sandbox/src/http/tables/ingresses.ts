@@ -1,13 +1,12 @@
 import { type Ingress, ingresses } from '@sluice/kubernetes';
-import { ageColumn, defineTable, nameColumn, orNone } from './table.ts';
+import { ageColumn, defineTable, nameColumn, orNone, shortened } from './table.ts';
 
 /** More hosts than these are counted, not shown. */
 const shown = 3;
 
 function hostsOf({ spec }: Ingress): string {
   const hosts = (spec?.rules ?? []).map(({ host }) => host ?? '').filter((host) => host !== '');
-  if (hosts.length === 0) return '*';
-  return hosts.length <= shown ? hosts.join(',') : `${hosts.slice(0, shown).join(',')} + ${hosts.length - shown} more...`;
+  return hosts.length === 0 ? '*' : shortened(hosts, shown);
 }
 
 const addressOf = ({ status }: Ingress): string =>

@@ -1,5 +1,5 @@
 import { type PodTemplate, podTemplates } from '@sluice/kubernetes';
-import { defineTable, nameColumn, orNone } from './table.ts';
+import { defineTable, labelsText, nameColumn } from './table.ts';
 
 const containersOf = ({ template }: PodTemplate) => template?.spec?.containers ?? [];
 
@@ -19,14 +19,5 @@ export const podTemplateTable = defineTable(podTemplates, [
         .map(({ image }) => image ?? '')
         .join(','),
   },
-  {
-    name: 'Pod Labels',
-    cell: ({ template }) =>
-      orNone(
-        Object.entries(template?.metadata?.labels ?? {})
-          .sort()
-          .map((pair) => pair.join('='))
-          .join(','),
-      ),
-  },
+  { name: 'Pod Labels', cell: ({ template }) => labelsText(template?.metadata?.labels) },
 ]);

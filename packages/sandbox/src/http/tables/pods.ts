@@ -83,11 +83,9 @@ function restartsText(statuses: readonly ContainerStatus[], now: Instant): strin
   return count === 0 || last === undefined ? String(count) : `${count} (${ageOf(last, now)} ago)`;
 }
 
-function gatesOf({ spec, status }: Pod): string {
-  const gates = spec?.readinessGates ?? [];
+function gatesOf(pod: Pod): string {
+  const gates = pod.spec?.readinessGates ?? [];
   if (gates.length === 0) return '<none>';
-  const open = gates.filter(({ conditionType }) =>
-    status?.conditions?.some(({ type, status: is }) => type === conditionType && is === 'True'),
-  );
+  const open = gates.filter(({ conditionType }) => isTrue(pod, conditionType));
   return `${open.length}/${gates.length}`;
 }

@@ -1,16 +1,8 @@
 import { type Service, services } from '@sluice/kubernetes';
-import { ageColumn, defineTable, nameColumn, orNone, wide } from './table.ts';
+import { ageColumn, defineTable, labelsText, nameColumn, orNone, wide } from './table.ts';
 
 /** Longer lists of addresses are cut, but for `-o wide`, which this server cannot know of. */
 const addressesShown = 16;
-
-const labelsText = (labels: Readonly<Record<string, string>> | undefined): string =>
-  orNone(
-    Object.entries(labels ?? {})
-      .sort()
-      .map((pair) => pair.join('='))
-      .join(','),
-  );
 
 function externalAddress({ spec, status }: Service): string {
   const given = spec?.externalIPs ?? [];

@@ -44,5 +44,18 @@ export function ageOf(timestamp: string | null | undefined, now: Instant): strin
 /** Marks a column as shown with `-o wide` only. */
 export const wide = <T>(column: Column<T>): Column<T> => ({ ...column, priority: 1 });
 
+/** The first texts; those beyond `most` are counted, not shown: `a,b + 3 more...`. */
+export const shortened = (texts: readonly string[], most: number, separator = ','): string =>
+  texts.length <= most ? texts.join(separator) : `${texts.slice(0, most).join(separator)} + ${texts.length - most} more...`;
+
+/** `app=web,tier=front`, or `<none>`. */
+export const labelsText = (labels: Readonly<Record<string, string>> = {}): string =>
+  orNone(
+    Object.entries(labels)
+      .sort()
+      .map((pair) => pair.join('='))
+      .join(','),
+  );
+
 /** The text, or `<none>`. */
 export const orNone = (text: string | null | undefined): string => (text === undefined || text === null || text === '' ? '<none>' : text);

@@ -15,7 +15,6 @@ interface Among {
   readonly volumes: ReadonlySet<string>;
   /** Names of containers seen so far; grows. */
   readonly names: Set<string>;
-  readonly areInitial: boolean;
 }
 
 /** What is wrong with the containers of a pod. */

@@ -20,8 +20,8 @@ export function podSpecProblems(given: PodSpec | undefined, field: string): read
   const problems: Problem[] = [...volumeProblems(spec.volumes, `${field}.volumes`, volumes)];
   if ((spec.containers ?? []).length === 0) problems.push(required(`${field}.containers`));
   problems.push(
-    ...containerListProblems(spec.containers, `${field}.containers`, { volumes, names, areInitial: false }),
-    ...containerListProblems(spec.initContainers, `${field}.initContainers`, { volumes, names, areInitial: true }),
+    ...containerListProblems(spec.containers, `${field}.containers`, { volumes, names }),
+    ...containerListProblems(spec.initContainers, `${field}.initContainers`, { volumes, names }),
     ...oneOf(`${field}.restartPolicy`, spec.restartPolicy, ['Always', 'OnFailure', 'Never']),
     ...oneOf(`${field}.dnsPolicy`, spec.dnsPolicy, ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None']),
     ...labelProblems(spec.nodeSelector, `${field}.nodeSelector`),
