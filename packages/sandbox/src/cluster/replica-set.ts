@@ -17,6 +17,7 @@ import {
 import { createReconciler } from '@sluice/runtime';
 import { type Behaviour, gatherMs, type World } from './behaviour.ts';
 import { adopt, claimsOf, release } from './claims.ts';
+import { isFinished } from './pod-facts.ts';
 import { podSet, textOf } from './pod-sets.ts';
 import { planReplicas } from './replica-set/plan.ts';
 import { type ReplicaFailure, replicaSetStatus } from './replica-set/status.ts';
@@ -77,8 +78,7 @@ export function replicaSetController(world: World): Behaviour {
     const { adopt: orphans, release: strangers } = claimsOf(set, selectorOf(set), podsOf(set), podStore.by(uncontrolledIndex, namespace));
     const owner = { kind: replicaSets, object: set };
     for (const object of strangers) await release(client, { kind: pods, object });
-    for (const object of orphans)
-      if (object.status?.phase !== 'Failed' && object.status?.phase !== 'Succeeded') await adopt(client, owner, { kind: pods, object });
+    for (const object of orphans) if (!isFinished(object)) await adopt(client, owner, { kind: pods, object });
   }
 
   return { run: (stop: StopSignal) => reconciler.run(stop) };

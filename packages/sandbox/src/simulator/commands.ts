@@ -33,8 +33,8 @@ export function createCommands(): Commands {
   const of = (hash: string): Stay | undefined => (stay.hash === hash ? stay : undefined);
 
   function noteUser(before: Rollout, after: Rollout): void {
-    const [then, now]: readonly RolloutStatus[] = [before.status ?? {}, after.status ?? {}];
-    if (now === undefined || then === undefined) return;
+    const then: RolloutStatus = before.status ?? {};
+    const now: RolloutStatus = after.status ?? {};
     const index = then.currentStepIndex;
     if ((then.pauseConditions ?? []).length > 0 && (now.pauseConditions ?? []).length === 0) stay.resumed.add(index);
     if (now.currentStepIndex !== undefined && now.currentStepIndex > (index ?? 0)) stay.skippedTo = now.currentStepIndex;
@@ -52,8 +52,8 @@ export function createCommands(): Commands {
 
   /** A new revision, edited steps, another strategy or a retry begin anew: what was said before counts no more. */
   function noteController(before: Rollout, after: Rollout): void {
-    const [then, now]: readonly RolloutStatus[] = [before.status ?? {}, after.status ?? {}];
-    if (now === undefined || then === undefined) return;
+    const then: RolloutStatus = before.status ?? {};
+    const now: RolloutStatus = after.status ?? {};
     const isNew = then.currentPodHash !== now.currentPodHash || then.currentStepHash !== now.currentStepHash;
     if (isNew) stay = newStay(now.currentPodHash ?? '');
     if (now.stableRS === now.currentPodHash) stay.abort = 'no';

@@ -1,21 +1,12 @@
 import { decide, runController } from '@sluice/controller';
-import {
-  type ApiError,
-  type Clock,
-  type KubeObject,
-  type KubernetesClient,
-  type Log,
-  type StopSignal,
-  silentLog,
-  stopper,
-} from '@sluice/kubernetes';
+import { type Clock, type KubeObject, type KubernetesClient, type Log, type StopSignal, silentLog, stopper } from '@sluice/kubernetes';
 import type { ObservedRollout, Plan } from '@sluice/rollout';
 import { guardedWrites, runLeaderElection } from '@sluice/runtime';
 import { createRandom } from '../time/random.ts';
-import { createNetwork, type Network } from './faults/network.ts';
+import { createNetwork, type Network, type Refusal } from './faults/network.ts';
 import { createProcess, type Process } from './faults/process.ts';
 import type { Weather } from './faults/weather.ts';
-import type { Decision, Pen, Writer } from './pen.ts';
+import type { Decision, Pen } from './pen.ts';
 import { leaseName, namespace } from './view.ts';
 
 /** What a mutant may put in place of the real parts. Each is given the real one and answers with its own. */
@@ -23,14 +14,6 @@ export interface Mutation {
   readonly decide?: (real: (seen: ObservedRollout) => Plan, seen: ObservedRollout) => Plan;
   readonly client?: (real: KubernetesClient) => KubernetesClient;
   readonly mayWrite?: (real: () => boolean) => boolean;
-}
-
-export interface Refusal {
-  readonly by: Writer;
-  readonly verb: string;
-  readonly resource: string;
-  readonly name: string;
-  readonly error: ApiError;
 }
 
 /** Told what happens inside the controllers. */

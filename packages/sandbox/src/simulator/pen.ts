@@ -26,7 +26,6 @@ export type Writer =
 
 /** One change of one object, as the API server made it. `before` is absent for a creation, `after` for a removal. */
 export interface Write {
-  readonly number: number;
   readonly at: Instant;
   readonly revision: number;
   readonly by: Writer;
@@ -51,12 +50,9 @@ export interface Pen {
 export function createPen({ machine, client }: ApiServer): Pen {
   const listeners: ((write: Write) => void)[] = [];
   let writer: Writer = { who: 'cluster' };
-  let number = 0;
 
   machine.store.onChange((resource, { revision, before, after, object }) => {
-    number += 1;
     const write: Write = {
-      number,
       at: machine.clock.now(),
       revision,
       by: writer,

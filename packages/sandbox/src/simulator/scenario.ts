@@ -12,7 +12,7 @@ export interface Scenario {
   /** The Services that the Rollout names, there before it is. */
   readonly services: readonly string[];
   /** What `spec.workloadRef` names. */
-  readonly workload?: Deployment | ReplicaSet | PodTemplate;
+  readonly workload?: Workload;
   readonly actions: readonly TimedAction[];
   readonly troubles: readonly Trouble[];
   /** Two of them compete for a lease; one works without. */
@@ -22,6 +22,9 @@ export interface Scenario {
   /** When the last trouble and the last action are over, in ms since the start. */
   readonly calmAtMs: number;
 }
+
+/** What a Rollout can take its template from. */
+export type Workload = Deployment | ReplicaSet | PodTemplate;
 
 export interface TimedAction {
   readonly atMs: number;

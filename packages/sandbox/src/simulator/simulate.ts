@@ -11,7 +11,7 @@ import type { Finding, Scene } from './invariants/invariant.ts';
 import type { Write } from './pen.ts';
 import { demandRest } from './progress/demand-rest.ts';
 import type { Trouble } from './scenario/troubles.ts';
-import type { Scenario } from './scenario.ts';
+import type { Scenario, UserAction } from './scenario.ts';
 import { type Stage, setStage } from './stage.ts';
 import { createUser } from './user.ts';
 
@@ -21,8 +21,6 @@ export interface Violation {
   readonly finding: string;
   /** Ms since the start. */
   readonly atMs: number;
-  /** The number of the last write before it was noticed. */
-  readonly writeNumber: number;
 }
 
 export interface Run {
@@ -52,7 +50,7 @@ export async function simulate(scenario: Scenario, mutation: Mutation = {}): Pro
 
   const judge = (law: string, finding: Finding): void => {
     if (finding === undefined || violation !== undefined) return;
-    violation = { law, finding, atMs: clock.now() - startedAt, writeNumber: writes.at(-1)?.number ?? 0 };
+    violation = { law, finding, atMs: clock.now() - startedAt };
   };
   pen.onWrite((write) => {
     writes.push(write);
@@ -108,7 +106,7 @@ interface Cast {
   readonly crew: Crew;
   readonly environment: Environment;
   readonly stage: Stage;
-  act(action: Scenario['actions'][number]['action']): Promise<void>;
+  act(action: UserAction): Promise<void>;
 }
 
 function schedule({ actions, troubles }: Scenario, cast: Cast): void {

@@ -17,7 +17,7 @@ import { createRandom } from '../time/random.ts';
 import { createVirtualClock, type VirtualClock } from '../time/virtual-clock.ts';
 import { createPen, type Pen } from './pen.ts';
 import { leaveRollout } from './predecessor.ts';
-import type { Scenario } from './scenario.ts';
+import type { Scenario, Workload } from './scenario.ts';
 import { createView, namespace, rolloutName, type View } from './view.ts';
 
 /** A cluster in memory under virtual time, with all that a scenario needs before its Rollout is applied. No controller of ours runs yet. */
@@ -64,7 +64,7 @@ const createService = (client: KubernetesClient, name: string) =>
     spec: { selector: { app: rolloutName }, ports: [{ port: 80, targetPort: 8080 }] },
   });
 
-async function createWorkload(client: KubernetesClient, workload: NonNullable<Scenario['workload']>): Promise<void> {
+async function createWorkload(client: KubernetesClient, workload: Workload): Promise<void> {
   if (workload.kind === 'PodTemplate') await client.create(podTemplates, workload);
   else if (workload.kind === 'ReplicaSet') await client.create(replicaSets, workload);
   else await client.create(deployments, workload);

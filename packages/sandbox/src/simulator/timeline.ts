@@ -1,7 +1,8 @@
-import { podTemplateHashLabel, type Rollout, type RolloutStatus, scaleDownDeadlineAnnotation } from '@sluice/api';
+import { type Rollout, type RolloutStatus, scaleDownDeadlineAnnotation } from '@sluice/api';
 import { type Deployment, isObject, jsonEqual, type Lease, type Pod, type ReplicaSet, type Service } from '@sluice/kubernetes';
 import { type StoredObject, typed } from '../api-server/draft.ts';
 import { isReady, isTerminating } from '../cluster/pod-facts.ts';
+import { hashIn } from './hashes.ts';
 import type { Write, Writer } from './pen.ts';
 import { imageIn, imageOfSet } from './view.ts';
 
@@ -28,8 +29,8 @@ const factsOf: Readonly<Record<string, (object: StoredObject) => Facts>> = {
     return { ready: isReady(pod) ? 'yes' : 'no', leaving: isTerminating(pod) ? 'yes' : undefined, phase: pod.status?.phase };
   },
   services: (object) => {
-    const { spec, metadata }: Service = typed<Service>(object);
-    return { selects: spec?.selector?.[podTemplateHashLabel] ?? 'all', managed: Object.values(metadata.annotations ?? {}).join() };
+    const service: Service = typed<Service>(object);
+    return { selects: hashIn(service) ?? 'all', managed: Object.values(service.metadata.annotations ?? {}).join() };
   },
   'deployments.apps': (object) => {
     const { spec, status }: Deployment = typed<Deployment>(object);

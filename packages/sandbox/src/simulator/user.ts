@@ -28,11 +28,11 @@ export function createUser(client: KubernetesClient, scenario: Scenario, now: ()
 
   async function setImage(image: string, more: Readonly<Record<string, Json>> = {}): Promise<void> {
     const { workload } = scenario;
+    const change = { template: { spec: { containers: [{ name: 'app', image, ...more }] } } };
     if (workload === undefined) {
-      await spec({ template: { spec: { containers: [{ name: 'app', image, ...more }] } } });
+      await spec(change);
       return;
     }
-    const change = { template: { spec: { containers: [{ name: 'app', image, ...more }] } } };
     const at = { namespace, name: workload.metadata.name };
     switch (workload.kind) {
       case 'PodTemplate':

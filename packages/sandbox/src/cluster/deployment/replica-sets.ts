@@ -1,6 +1,6 @@
 import { controllerReference, type Deployment, type PodTemplateSpec, type ReplicaSet } from '@sluice/kubernetes';
 import { sameMeaning } from '../status-writing.ts';
-import { maxReplicas } from './budget.ts';
+import { desiredReplicas, maxReplicas } from './budget.ts';
 import { templateHash } from './template-hash.ts';
 
 const hashLabel = 'pod-template-hash';
@@ -97,5 +97,5 @@ function inheritedAnnotations(deployment: Deployment): Readonly<Record<string, s
 
 /** What the ReplicaSets were sized for: from it a later change of size is told from a rollout. */
 export function sizeAnnotations(deployment: Deployment): Readonly<Record<string, string>> {
-  return { [desiredAnnotation]: String(deployment.spec?.replicas ?? 1), [maxAnnotation]: String(maxReplicas(deployment)) };
+  return { [desiredAnnotation]: String(desiredReplicas(deployment)), [maxAnnotation]: String(maxReplicas(deployment)) };
 }

@@ -7,6 +7,7 @@ import {
   resourceOf,
   uidOf,
 } from '@sluice/kubernetes';
+import { isOfKind } from '../scale-targets.ts';
 import { ownerIndex, type SharedInformers } from '../shared-informers.ts';
 import { isWaiting, type OwnerState } from './plan.ts';
 
@@ -41,11 +42,7 @@ export function createOwnership(informers: SharedInformers, client: Pick<Kuberne
   const gone = new Set<string>();
 
   /** The kind of an owner, or undefined where it is not served. The version does not matter. */
-  function kindOf({ apiVersion, kind: name }: OwnerReference): Kind | undefined {
-    const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
-    for (const kind of kinds.values()) if (kind.kind === name && kind.group === group) return kind;
-    return undefined;
-  }
+  const kindOf = (owner: OwnerReference): Kind | undefined => [...kinds.values()].find((kind) => isOfKind(owner, kind));
 
   const keyOfOwner = (kind: Kind, dependent: KubeObject, { name }: OwnerReference): ObjectKey =>
     kind.namespaced ? { namespace: dependent.metadata.namespace ?? '', name } : { name };

@@ -63,7 +63,7 @@ function containerStatus(pod: Pod, record: PodRecord, { container, view }: Conta
   const state = (): NonNullable<ContainerStatus['state']> => {
     switch (view.state) {
       case 'waiting':
-        return { waiting: { reason: view.reason, ...waitingMessage(pod, container.name, image, view) } };
+        return { waiting: { reason: view.reason, ...waitingMessage(pod, name, image, view) } };
       case 'running':
         return { running: { startedAt: formatInstant(record.acceptedAt + view.startedMs) } };
       case 'ended':

@@ -65,7 +65,7 @@ export const job = (
   };
 };
 
-/** A pod as a kubelet would report it. `readyFor`: seconds that it has been ready at `now`; absent: it is not ready. */
+/** A pod as a kubelet would report it. `readySince` absent: it is not ready. `node` null: it has none. */
 export function pod(
   name: string,
   facts: {

@@ -1,10 +1,13 @@
 import {
   type ApiError,
   type Clock,
+  err,
   isApiError,
   type Kind,
   type KubeObject,
   type KubernetesClient,
+  ok,
+  type Result,
   resourceOf,
   type StopSignal,
   stopper,
@@ -31,6 +34,15 @@ export interface Trap {
   spring(): void;
 }
 
+/** A write that the server has refused. */
+export interface Refusal {
+  readonly by: Writer;
+  readonly verb: string;
+  readonly resource: string;
+  readonly name: string;
+  readonly error: ApiError;
+}
+
 interface NetworkOptions {
   /** A client of the server without anything between. */
   readonly server: KubernetesClient;
@@ -39,13 +51,7 @@ interface NetworkOptions {
   readonly weather: Weather;
   readonly clock: Clock;
   /** Called when the server itself (not the weather) has refused a write. */
-  onRefusal(refusal: {
-    readonly by: Writer;
-    readonly verb: string;
-    readonly resource: string;
-    readonly name: string;
-    readonly error: ApiError;
-  }): void;
+  onRefusal(refusal: Refusal): void;
   /** Called when the answer to a write has arrived in the process. */
   onAnswer(resource: string, object: KubeObject): void;
 }
@@ -179,12 +185,10 @@ export function createNetwork({ server, pen, process, weather, clock, onRefusal,
 
 const never = (): Promise<never> => new Promise(() => {});
 
-async function outcomeOf<T>(
-  work: Promise<T>,
-): Promise<{ readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown }> {
+async function outcomeOf<T>(work: Promise<T>): Promise<Result<T, unknown>> {
   try {
-    return { ok: true, value: await work };
+    return ok(await work);
   } catch (error) {
-    return { ok: false, error };
+    return err(error);
   }
 }

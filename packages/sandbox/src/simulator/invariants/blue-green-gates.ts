@@ -1,10 +1,9 @@
 import { autoPromotionEnabledOf, autoPromotionSecondsOf, type RolloutStatus } from '@sluice/api';
 import { parseInstant } from '@sluice/kubernetes';
-import type { ObservedRollout } from '@sluice/rollout';
-import { scaleDownDeadlineOf } from '@sluice/rollout';
+import { type ObservedRollout, scaleDownDeadlineOf } from '@sluice/rollout';
 import { hashIn, hashOf } from '../hashes.ts';
 import type { Write } from '../pen.ts';
-import { fewestReplicas, servingPods } from './capacity.ts';
+import { fewestReplicas, servingPodsAt } from './capacity.ts';
 import { isFastRollback } from './fast-rollback.ts';
 import type { Finding, Invariant, Scene } from './invariant.ts';
 import { statusWriteOf } from './rollout-write.ts';
@@ -34,7 +33,7 @@ export const blueGreenGates: Invariant = {
   },
 };
 
-/** The pause is over, or the mark says that it has been. */
+/** The status begins to say that the pause of this revision is over. */
 function hasPassedGate(was: RolloutStatus, now: RolloutStatus): boolean {
   if (was.currentPodHash !== now.currentPodHash || now.abort === true) return false;
   return now.blueGreen?.scaleUpPreviewCheckPoint === true && was.blueGreen?.scaleUpPreviewCheckPoint !== true;
@@ -90,8 +89,7 @@ function isStillUp({ replicaSets, rollout, now }: ObservedRollout, hash: string)
 }
 
 function saturation(scene: Scene, write: Write, hash: string): Finding {
-  const target = scene.view.owned().find((each) => hashOf(each) === hash);
-  const serving = target === undefined ? 0 : servingPods(scene, target, write);
+  const serving = servingPodsAt(scene, hash, write);
   const wanted = fewestReplicas(scene, write);
   return serving >= wanted ? undefined : `the active Service was pointed at ${hash} with ${serving} pods that serve, of ${wanted}`;
 }

@@ -1,8 +1,7 @@
 import { type CanaryStep, pauseLengthOf, type Rollout, replicasOf } from '@sluice/api';
 import { parseInstant } from '@sluice/kubernetes';
-import { hashOf } from '../hashes.ts';
 import type { Write } from '../pen.ts';
-import { fewestReplicas, servingPods } from './capacity.ts';
+import { fewestReplicas, servingPodsAt } from './capacity.ts';
 import { isFastRollback } from './fast-rollback.ts';
 import type { Finding, Invariant, Scene } from './invariant.ts';
 import { type StatusWrite, statusWriteOf, stepsOf } from './rollout-write.ts';
@@ -61,8 +60,7 @@ function promotionFinding(scene: Scene, write: Write, { was, now, decision }: St
 }
 
 function servingFinding(scene: Scene, write: Write, hash: string, rollout: Rollout, evicted: number): Finding {
-  const set = scene.view.owned().find((each) => hashOf(each) === hash);
-  const serving = set === undefined ? 0 : servingPods(scene, set, write);
+  const serving = servingPodsAt(scene, hash, write);
   const wanted = Math.min(replicasOf(rollout), fewestReplicas(scene, write));
   return serving + evicted >= wanted ? undefined : `${hash} became stable with ${serving} pods that serve, of ${wanted}`;
 }

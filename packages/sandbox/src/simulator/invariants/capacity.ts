@@ -1,6 +1,7 @@
 import { maxUnavailableOf, type Rollout, replicasOf } from '@sluice/api';
 import type { ReplicaSet } from '@sluice/kubernetes';
 import { replicaSetIn } from '../chronicle.ts';
+import { hashOf } from '../hashes.ts';
 import type { Write } from '../pen.ts';
 import type { Scene } from './invariant.ts';
 
@@ -17,6 +18,12 @@ export function servingPods({ view, chronicle }: Scene, replicaSet: ReplicaSet, 
   return Math.max(available, Math.min(seen.status?.availableReplicas ?? 0, size));
 }
 
+/** How many pods of this revision serve; 0 where it has no ReplicaSet. */
+export function servingPodsAt(scene: Scene, hash: string | undefined, write: Write): number {
+  const replicaSet = scene.view.owned().find((each) => hashOf(each) === hash);
+  return replicaSet === undefined ? 0 : servingPods(scene, replicaSet, write);
+}
+
 /** The ReplicaSet that a write has changed, as it was before; undefined for writes of other objects. */
 export const formerReplicaSet = ({ resource, before }: Write): ReplicaSet | undefined =>
   resource === 'replicasets.apps' && before !== undefined ? replicaSetIn(before) : undefined;
@@ -24,25 +31,21 @@ export const formerReplicaSet = ({ resource, before }: Write): ReplicaSet | unde
 export const sizeIn = (replicaSet: ReplicaSet | undefined): number => (replicaSet === undefined ? 0 : (replicaSet.spec?.replicas ?? 1));
 
 /** The fewest pods that must serve: by the Rollout as it is or as the controller has seen it, whichever asks for less. */
-export function floorOf({ view }: Scene, { by }: Write, unavailable: (rollout: Rollout) => number = maxUnavailableOf): number {
-  const seen = by.who === 'controller' ? by.decision?.seen.rollout : undefined;
-  const floors = [view.rollout(), seen].flatMap((each) => (each === undefined ? [] : [replicasOf(each) - unavailable(each)]));
-  return Math.max(0, Math.min(...floors));
+export function floorOf(scene: Scene, write: Write, unavailable: (rollout: Rollout) => number = maxUnavailableOf): number {
+  return Math.max(0, Math.min(...rolloutsFor(scene, write).map((each) => replicasOf(each) - unavailable(each))));
 }
 
 /** The most pods that the user asks for in one revision: by the Rollout as it is or as the controller has seen it. */
-export function mostReplicas({ view }: Scene, { by }: Write): number {
-  const seen = by.who === 'controller' ? by.decision?.seen.rollout : undefined;
-  return Math.max(
-    0,
-    ...[view.rollout(), seen].flatMap((each) =>
-      each === undefined ? [] : [replicasOf(each), each.spec.strategy?.blueGreen?.previewReplicaCount ?? 0],
-    ),
-  );
+export function mostReplicas(scene: Scene, write: Write): number {
+  const sizes = rolloutsFor(scene, write).flatMap((each) => [replicasOf(each), each.spec.strategy?.blueGreen?.previewReplicaCount ?? 0]);
+  return Math.max(0, ...sizes);
 }
 
 /** The fewest pods that the user asks for. */
-export function fewestReplicas({ view }: Scene, { by }: Write): number {
+export const fewestReplicas = (scene: Scene, write: Write): number => Math.min(...rolloutsFor(scene, write).map(replicasOf));
+
+/** The Rollout as it is, and as the controller has seen it. */
+function rolloutsFor({ view }: Scene, { by }: Write): readonly Rollout[] {
   const seen = by.who === 'controller' ? by.decision?.seen.rollout : undefined;
-  return Math.min(...[view.rollout(), seen].flatMap((each) => (each === undefined ? [] : [replicasOf(each)])));
+  return [view.rollout(), seen].filter((each) => each !== undefined);
 }

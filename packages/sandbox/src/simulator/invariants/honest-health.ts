@@ -1,6 +1,6 @@
 import { replicasOf } from '@sluice/api';
-import { hashIn, hashOf } from '../hashes.ts';
-import { fewestReplicas, servingPods } from './capacity.ts';
+import { hashIn } from '../hashes.ts';
+import { fewestReplicas, servingPodsAt } from './capacity.ts';
 import type { Invariant } from './invariant.ts';
 import { statusWriteOf } from './rollout-write.ts';
 
@@ -14,8 +14,7 @@ export const honestHealth: Invariant = {
       const { now, decision } = change;
       const { rollout } = decision.seen;
       if (now.stableRS !== now.currentPodHash) return `Healthy at ${now.currentPodHash}, but ${now.stableRS} is stable`;
-      const current = scene.view.owned().find((each) => hashOf(each) === now.currentPodHash);
-      const serving = current === undefined ? 0 : servingPods(scene, current, write);
+      const serving = servingPodsAt(scene, now.currentPodHash, write);
       const wanted = Math.min(replicasOf(rollout), fewestReplicas(scene, write));
       if (serving < wanted) return `Healthy with ${serving} of ${wanted} pods`;
       const active = scene.view.service(rollout.spec.strategy?.blueGreen?.activeService ?? '');

@@ -1,7 +1,7 @@
 import type { KubeObject } from '@sluice/kubernetes';
 import type { Chronicle } from '../chronicle.ts';
 import type { Commands } from '../commands.ts';
-import type { Refusal } from '../controllers.ts';
+import type { Refusal } from '../faults/network.ts';
 import type { Process } from '../faults/process.ts';
 import type { Decision, Write } from '../pen.ts';
 import type { Scenario } from '../scenario.ts';

@@ -2,6 +2,7 @@ import type { Rollout } from '@sluice/api';
 import type { Deployment, PodTemplate, ReplicaSet } from '@sluice/kubernetes';
 import { type StoredObject, typed } from '../../api-server/draft.ts';
 import { replicaSetIn } from '../chronicle.ts';
+import type { Workload } from '../scenario.ts';
 import { imageIn, imageOfSet } from '../view.ts';
 import type { Invariant } from './invariant.ts';
 
@@ -29,7 +30,7 @@ function imageApplied(resource: string, object: StoredObject): string {
   return resource === 'podtemplates' ? imageIn(typed<PodTemplate>(object).template) : '';
 }
 
-function imageInWorkload(workload: Deployment | ReplicaSet | PodTemplate | undefined): string {
+function imageInWorkload(workload: Workload | undefined): string {
   if (workload === undefined) return '';
   return imageIn(workload.kind === 'PodTemplate' ? workload.template : workload.spec?.template);
 }

@@ -2,7 +2,7 @@ import { isActive, isReady } from '../../cluster/pod-facts.ts';
 import { replicaSetIn } from '../chronicle.ts';
 import { hashIn, hashOf } from '../hashes.ts';
 import type { Write } from '../pen.ts';
-import { fewestReplicas, formerReplicaSet, servingPods, sizeIn } from './capacity.ts';
+import { fewestReplicas, formerReplicaSet, servingPods, servingPodsAt, sizeIn } from './capacity.ts';
 import type { Finding, Invariant, Scene } from './invariant.ts';
 import { pointingOf } from './service-write.ts';
 
@@ -23,8 +23,7 @@ function emptiedByPointing(scene: Scene, write: Write): Finding {
   const { view } = scene;
   const [had, has] = [view.endpointsOf(pointing.before).length, view.endpointsOf(pointing.after).length];
   if (had === 0 || has > 0) return undefined;
-  const target = view.owned().find((each) => hashOf(each) === pointing.to);
-  if (target !== undefined && servingPods(scene, target, write) > 0) return undefined;
+  if (servingPodsAt(scene, pointing.to, write) > 0) return undefined;
   return `${pointing.after.metadata.name} had ${had} ready pods and was pointed at ${pointing.to}, which has none`;
 }
 

@@ -27,7 +27,11 @@ function scaling(scene: Scene, write: Write, rollout: Rollout): Finding {
   if (former === undefined || write.after === undefined || !carriesTraffic(scene.view, rollout, former)) return undefined;
   const latter = replicaSetIn(write.after);
   if (sizeIn(former) <= sizeIn(latter)) return undefined;
-  const elsewhere = servingElsewhere(scene, write, rollout, former);
+  const elsewhere = servingIn(
+    scene,
+    write,
+    (each) => each.metadata.uid !== former.metadata.uid && carriesTraffic(scene.view, rollout, each),
+  );
   const before = elsewhere + servingPods(scene, former, write);
   const now = elsewhere + servingPods(scene, latter, write);
   const what = `${latter.metadata.name} was sized ${sizeIn(former)} → ${sizeIn(latter)}`;
@@ -42,10 +46,11 @@ function servingAsSeen({ view }: Scene, { by }: Write, rollout: Rollout): number
     .reduce((sum, each) => sum + Math.min(each.status?.availableReplicas ?? 0, sizeIn(each)), 0);
 }
 
-function servingElsewhere(scene: Scene, write: Write, rollout: Rollout, but: ReplicaSet): number {
+/** How many pods serve in those ReplicaSets of the Rollout that count. */
+function servingIn(scene: Scene, write: Write, counts: (replicaSet: ReplicaSet) => boolean): number {
   return scene.view
     .owned()
-    .filter((each) => each.metadata.uid !== but.metadata.uid && carriesTraffic(scene.view, rollout, each))
+    .filter(counts)
     .reduce((sum, each) => sum + servingPods(scene, each, write), 0);
 }
 
@@ -53,11 +58,7 @@ function servingElsewhere(scene: Scene, write: Write, rollout: Rollout, but: Rep
 function pointing(scene: Scene, write: Write): Finding {
   const found = pointingOf(write);
   if (found?.role !== 'active') return undefined;
-  const serving = (hash: string | undefined) =>
-    scene.view
-      .owned()
-      .filter((each) => hash === undefined || hashOf(each) === hash)
-      .reduce((sum, each) => sum + servingPods(scene, each, write), 0);
+  const serving = (hash: string | undefined) => servingIn(scene, write, (each) => hash === undefined || hashOf(each) === hash);
   return verdict(`${found.after.metadata.name} was pointed at ${found.to}`, serving(found.from), serving(found.to), floorOf(scene, write));
 }
 
@@ -67,10 +68,7 @@ function eviction(scene: Scene, write: Write, rollout: Rollout): Finding {
   if (resource !== 'pods' || before === undefined) return undefined;
   const [had, has] = [before, after].map((each) => (each !== undefined && servesStill(typed<Pod>(each)) ? 1 : 0));
   if (had === has) return undefined;
-  const now = scene.view
-    .owned()
-    .filter((each) => carriesTraffic(scene.view, rollout, each))
-    .reduce((sum, each) => sum + servingPods(scene, each, write), 0);
+  const now = servingIn(scene, write, (each) => carriesTraffic(scene.view, rollout, each));
   const floor = floorOf(scene, write, (each) => Math.max(1, maxUnavailableOf(each)));
   return verdict(`${write.object.metadata.name} was evicted`, now + 1, now, floor);
 }

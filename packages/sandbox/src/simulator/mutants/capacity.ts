@@ -1,4 +1,4 @@
-import { scaleDownDeadlineAnnotation } from '@sluice/api';
+import { desiredReplicasAnnotation, scaleDownDeadlineAnnotation } from '@sluice/api';
 import { hashIn, hashOf } from '../hashes.ts';
 import { isShrinking, type Mutant, planning, seeing, withActions, withBlueGreen, withCanary, withReplicaSets, withSpec } from './mutant.ts';
 
@@ -57,7 +57,7 @@ export const capacityMutants: readonly Mutant[] = [
   ),
   seeing('a scaled Rollout keeps its size', (seen) => {
     const noted = seen.replicaSets
-      .map(({ metadata }) => metadata.annotations?.['rollout.argoproj.io/desired-replicas'])
+      .map(({ metadata }) => metadata.annotations?.[desiredReplicasAnnotation])
       .find((each) => each !== undefined);
     return noted === undefined ? seen : withSpec(seen, { replicas: Number(noted) });
   }),

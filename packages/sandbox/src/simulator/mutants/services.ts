@@ -1,4 +1,5 @@
 import type { Action } from '@sluice/rollout';
+import { hashIn, hashOf } from '../hashes.ts';
 import { type Mutant, planning, withActions } from './mutant.ts';
 
 const pointAt =
@@ -14,16 +15,12 @@ export const serviceMutants: readonly Mutant[] = [
     const name = previewService ?? activeService ?? seen.rollout.spec.strategy?.canary?.canaryService;
     const service = seen.services[name ?? ''];
     const isThere = plan.actions.some((action) => action.do === 'point-service');
-    const points =
-      service !== undefined &&
-      !isThere &&
-      service.spec?.selector?.['rollouts-pod-template-hash'] !== currentPodHash &&
-      plan.status.abort !== true;
+    const points = service !== undefined && !isThere && hashIn(service) !== currentPodHash && plan.status.abort !== true;
     return points ? { ...plan, actions: [...plan.actions, { do: 'point-service', service, podHash: currentPodHash }] } : plan;
   }),
   planning('the active Service follows the newest revision', (plan, seen) => {
     const service = seen.services[seen.rollout.spec.strategy?.blueGreen?.activeService ?? ''];
-    const current = seen.replicaSets.find(({ metadata }) => metadata.labels?.['rollouts-pod-template-hash'] === plan.status.currentPodHash);
+    const current = seen.replicaSets.find((each) => hashOf(each) === plan.status.currentPodHash);
     const podHash = plan.status.currentPodHash ?? '';
     const isReady = (current?.status?.availableReplicas ?? 0) > 0 && plan.status.stableRS !== podHash;
     return service !== undefined && isReady ? { ...plan, actions: [...plan.actions, { do: 'point-service', service, podHash }] } : plan;

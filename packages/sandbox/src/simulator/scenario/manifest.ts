@@ -1,6 +1,7 @@
 import type { BlueGreenStrategy, CanaryStep, CanaryStrategy, PodTemplateMetadata, Rollout } from '@sluice/api';
-import type { Deployment, PodTemplate, PodTemplateSpec, ReplicaSet } from '@sluice/kubernetes';
+import type { PodTemplateSpec } from '@sluice/kubernetes';
 import type { Dice } from '../dice.ts';
+import type { Workload } from '../scenario.ts';
 import { namespace, rolloutName } from '../view.ts';
 
 /** Services that Rollouts may name. All of them are there in every run. */
@@ -8,8 +9,6 @@ export const serviceNames = { canary: 'web-canary', stable: 'web-stable', active
 
 const labels = { app: rolloutName };
 const workloadName = 'legacy';
-
-export type Workload = Deployment | ReplicaSet | PodTemplate;
 
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 

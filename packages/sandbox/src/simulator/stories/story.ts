@@ -1,7 +1,7 @@
 import type { Rollout } from '@sluice/api';
 import { serviceNames } from '../scenario/manifest.ts';
 import type { Trouble } from '../scenario/troubles.ts';
-import type { Scenario, UserAction } from '../scenario.ts';
+import type { Scenario, UserAction, Workload } from '../scenario.ts';
 import { namespace, rolloutName } from '../view.ts';
 
 /** A scenario that somebody has thought of, with a sentence that says what must hold in it. */
@@ -17,7 +17,7 @@ interface Parts {
   /** What the user does, each so many seconds after the start. */
   readonly user: readonly (readonly [atSeconds: number, action: UserAction])[];
   readonly troubles?: readonly Trouble[];
-  readonly workload?: NonNullable<Scenario['workload']>;
+  readonly workload?: Workload;
   readonly controllers?: 1 | 2;
   readonly takesOver?: true;
 }
