@@ -37,7 +37,7 @@ sim-mutants: setup ## shows that the simulator finds out each known way to break
 build: setup ## dist/sluice-controller and dist/kubectl-argo-rollouts, bundled
 	node scripts/build.ts
 
-generate: setup ## writes types, CRDs, RBAC and docs tables from their sources
+generate: setup ## writes types, schemas and manifests from their sources
 	node packages/kubernetes/generate/types.ts
 	node packages/api/generate/kubernetes-schemas.ts
 	node scripts/generate.ts
@@ -58,4 +58,4 @@ image: build ## a container image, with whichever builder is there
 	scripts/image
 
 clean: ## removes all that was built
-	rm -rf dist .types .cache packages/*/.types e2e/.types
+	rm -rf dist .cache packages/*/.types scripts/.types e2e/.types

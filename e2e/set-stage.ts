@@ -40,5 +40,5 @@ export async function setStage(folder: string, undo: UndoList, tell: (text: stri
   const [controller, standby] = [controllerNamed('controller'), controllerNamed('standby')];
   await step(tell, 'controller', () => controller.start());
   tell(`on ${server}, nodes are ${nodes}`);
-  return { cluster, server, client, kubectl, controller, standby, nodes };
+  return { cluster, server, client, kubectl, controller, standby };
 }

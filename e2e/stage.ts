@@ -2,7 +2,6 @@ import { isApiError, type KubernetesClient, namespaces, nodes, pods, serviceAcco
 import type { Cluster } from './cluster/cluster.ts';
 import type { ControllerProcess } from './controller-process.ts';
 import type { Kubectl } from './kubectl.ts';
-import type { Nodes } from './nodes.ts';
 import { waitFor } from './patience.ts';
 
 /** What the checks on a real cluster play on: the product is installed, its controller runs, pods come up. */
@@ -17,7 +16,6 @@ export interface Stage {
   readonly controller: ControllerProcess;
   /** A second one, which does not run. */
   readonly standby: ControllerProcess;
-  readonly nodes: Nodes;
 }
 
 const prefix = `sluice-e2e-${process.pid}-`;

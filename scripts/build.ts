@@ -3,7 +3,7 @@
  * libraries that went into them. Ends with a run of both, away from node_modules.
  */
 import { execFileSync } from 'node:child_process';
-import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,7 +26,6 @@ const optional = ['bufferutil', 'utf-8-validate'];
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 async function bundle(name: string, entry: string): Promise<Metafile> {
-  if (!existsSync(join(root, entry))) throw new Error(`${entry} is missing, so dist/${name} cannot be built`);
   const outfile = join(dist, name);
   const { metafile, warnings } = await build({
     absWorkingDir: root,

@@ -68,7 +68,7 @@ export function observe<T extends KubeObject>(client: KubernetesClient, kind: Ki
   };
 }
 
-/** `ADDED a@12`, for messages and for comparing whole stories. */
+/** `ADDED a@12`, for messages. */
 const eventText = (event: WatchEvent<KubeObject>): string =>
   event.type === 'BOOKMARK'
     ? `BOOKMARK${event.initialEventsEnd ? ' end' : ''}@${event.resourceVersion}`

@@ -7,11 +7,12 @@ import {
   podsOf,
   replicaSetsOf,
   rolloutOf,
-  serviceOf,
+  selectedBy,
   sizesOf,
   untilHealthyAt,
   untilPausedAt,
   untilPhase,
+  untilSizes,
 } from './world.ts';
 
 const canary = { canary: { steps: [{ setWeight: 50 }, { pause: {} }], maxSurge: 1, maxUnavailable: 0 } };
@@ -28,10 +29,7 @@ export const abortJourneys: readonly Journey[] = [
         await abort(world, 'web');
         const aborted = await untilPhase(world, 'web', 'Degraded');
         expectEqual(aborted.status?.message, 'RolloutAborted: Rollout aborted update to revision 2', 'message');
-        await world.until(
-          'stable has all pods',
-          async () => JSON.stringify(await sizesOf(world, 'web')) === JSON.stringify({ [v1]: 4, [v2]: 0 }),
-        );
+        await untilSizes(world, 'web', { [v1]: 4, [v2]: 0 }, 'stable has all pods');
         await world.until('the wait is named', async () => (await rolloutOf(world, 'web')).status?.waitingFor?.reason === 'Aborted');
         await retry(world, 'web');
         await untilPausedAt(world, 'web', 1);
@@ -50,10 +48,7 @@ export const abortJourneys: readonly Journey[] = [
         await setImage(world, 'web', broken);
         await world.until('a broken pod is there', async () => (await podsOf(world, 'web')).length === 5);
         await abort(world, 'web');
-        await world.until(
-          'the broken pod is gone',
-          async () => JSON.stringify(await sizesOf(world, 'web')) === JSON.stringify({ [v1]: 4, [broken]: 0 }),
-        );
+        await untilSizes(world, 'web', { [v1]: 4, [broken]: 0 }, 'the broken pod is gone');
       });
     },
   },
@@ -115,11 +110,7 @@ export const abortJourneys: readonly Journey[] = [
       await abort(world, 'web');
       await untilPhase(world, 'web', 'Degraded');
       await world.until('the new pods are gone after their delay', async () => (await sizesOf(world, 'web'))[v2] === 0);
-      expectEqual(
-        (await serviceOf(world, 'web-active')).spec?.selector?.['rollouts-pod-template-hash'],
-        stable,
-        'what the active Service selects',
-      );
+      expectEqual(await selectedBy(world, 'web-active'), stable, 'what the active Service selects');
       expectEqual((await sizesOf(world, 'web'))[v1], 4, 'size of the stable revision');
     },
   },

@@ -1,4 +1,4 @@
-import { rollouts } from '@sluice/api';
+import { type RolloutSpec, rollouts } from '@sluice/api';
 import { isApiError } from '@sluice/kubernetes';
 import { changeSpec, createRollout, createService, rolloutManifest, setImage, v1, v2 } from './manifests.ts';
 import { expect, expectEqual, type Journey, podsOf, rolloutOf, sizesOf, untilHealthyAt, untilPhase, type World } from './world.ts';
@@ -52,7 +52,7 @@ export const badInputJourneys: readonly Journey[] = [
   {
     name: 'rules that a schema cannot say are told by a condition that names the field',
     async run(world) {
-      const cases: readonly (readonly [string, Partial<Parameters<typeof createRollout>[3] & object>, string])[] = [
+      const cases: readonly (readonly [string, RolloutSpec, string])[] = [
         ['no-strategy', { strategy: {} }, 'spec.strategy'],
         ['two-strategies', { strategy: { canary: {}, blueGreen: { activeService: 'x' } } }, 'spec.strategy'],
         ['bad-selector', { selector: { matchLabels: { app: 'somebody-else' } } }, 'spec.template.metadata.labels'],

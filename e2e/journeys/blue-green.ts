@@ -5,15 +5,13 @@ import {
   type Journey,
   podsOf,
   rolloutOf,
+  selectedBy,
   serviceOf,
   sizesOf,
   untilHealthyAt,
   untilPhase,
-  type World,
+  untilSizes,
 } from './world.ts';
-
-const selected = async (world: World, service: string): Promise<string | undefined> =>
-  (await serviceOf(world, service)).spec?.selector?.['rollouts-pod-template-hash'];
 
 export const blueGreenJourneys: readonly Journey[] = [
   {
@@ -25,16 +23,20 @@ export const blueGreenJourneys: readonly Journey[] = [
         blueGreen: { activeService: 'web-active', previewService: 'web-preview', autoPromotionEnabled: false, scaleDownDelaySeconds: 5 },
       });
       const first = (await untilHealthyAt(world, 'web', v1)).status?.stableRS;
-      await world.until('the active Service selects the first revision', async () => (await selected(world, 'web-active')) === first);
+      await world.until('the active Service selects the first revision', async () => (await selectedBy(world, 'web-active')) === first);
       await setImage(world, 'web', v2);
       const paused = await untilPhase(world, 'web', 'Paused');
       expectEqual(paused.status?.message, 'BlueGreenPause', 'message');
       expectEqual(paused.status?.waitingFor?.reason, 'BlueGreenPause', 'what it waits for');
       const second = paused.status?.currentPodHash;
-      expectEqual([await selected(world, 'web-active'), await selected(world, 'web-preview')], [first, second], 'what the Services select');
+      expectEqual(
+        [await selectedBy(world, 'web-active'), await selectedBy(world, 'web-preview')],
+        [first, second],
+        'what the Services select',
+      );
       await promote(world, 'web');
       await untilHealthyAt(world, 'web', v2);
-      expectEqual(await selected(world, 'web-active'), second, 'what the active Service selects');
+      expectEqual(await selectedBy(world, 'web-active'), second, 'what the active Service selects');
       expectEqual(await sizesOf(world, 'web'), { [v1]: 4, [v2]: 4 }, 'sizes right after the switch');
       const draining = (await rolloutOf(world, 'web')).status?.waitingFor;
       expectEqual(draining?.reason, 'ScaleDownDelay', 'what it waits for');
@@ -94,7 +96,7 @@ export const blueGreenJourneys: readonly Journey[] = [
       await untilHealthyAt(world, 'web', v2);
       await setImage(world, 'web', v1);
       await untilHealthyAt(world, 'web', v1);
-      expectEqual(await selected(world, 'web-active'), first, 'what the active Service selects');
+      expectEqual(await selectedBy(world, 'web-active'), first, 'what the active Service selects');
     },
   },
   {
@@ -108,10 +110,7 @@ export const blueGreenJourneys: readonly Journey[] = [
       expectEqual(status?.HPAReplicas, 4, 'HPAReplicas');
       expectEqual(status?.selector, `app=web,rollouts-pod-template-hash=${status?.stableRS}`, 'selector');
       await scale(world, 'web', 6);
-      await world.until(
-        'both revisions follow',
-        async () => JSON.stringify(await sizesOf(world, 'web')) === JSON.stringify({ [v1]: 6, [v2]: 6 }),
-      );
+      await untilSizes(world, 'web', { [v1]: 6, [v2]: 6 }, 'both revisions follow');
     },
   },
   {
@@ -120,7 +119,7 @@ export const blueGreenJourneys: readonly Journey[] = [
       await createService(world, 'web-active', 'web');
       await createRollout(world, 'web', { blueGreen: { activeService: 'web-active' } });
       await untilHealthyAt(world, 'web', v1);
-      await world.until('the Service is taken', async () => (await selected(world, 'web-active')) !== undefined);
+      await world.until('the Service is taken', async () => (await selectedBy(world, 'web-active')) !== undefined);
       await remove(world, 'web');
       await world.until('the Service is given back', async () => {
         const service = await serviceOf(world, 'web-active');

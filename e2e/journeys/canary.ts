@@ -8,10 +8,11 @@ import {
   podsOf,
   replicaSetsOf,
   rolloutOf,
-  serviceOf,
+  selectedBy,
   sizesOf,
   untilHealthyAt,
   untilPausedAt,
+  untilSizes,
   type World,
 } from './world.ts';
 
@@ -121,10 +122,7 @@ export const canaryJourneys: readonly Journey[] = [
       await world.until('the manual pause shows', async () => (await rolloutOf(world, 'web')).status?.message === 'manually paused');
       await promote(world, 'web');
       await scale(world, 'web', 8);
-      await world.until(
-        'both sides have been scaled',
-        async () => JSON.stringify(await sizesOf(world, 'web')) === JSON.stringify({ [v1]: 4, [v2]: 4 }),
-      );
+      await untilSizes(world, 'web', { [v1]: 4, [v2]: 4 }, 'both sides have been scaled');
       expectEqual((await rolloutOf(world, 'web')).status?.currentStepIndex, 1, 'step index while paused by hand');
       await changeSpec(world, 'web', { paused: false });
       await world.until(
@@ -145,10 +143,7 @@ export const canaryJourneys: readonly Journey[] = [
       await setImage(world, 'web', v2);
       await untilPausedAt(world, 'web', 1);
       await scale(world, 'web', 8);
-      await world.until(
-        'the sizes are those of 25 % of 8',
-        async () => JSON.stringify(await sizesOf(world, 'web')) === JSON.stringify({ [v1]: 6, [v2]: 2 }),
-      );
+      await untilSizes(world, 'web', { [v1]: 6, [v2]: 2 }, 'the sizes are those of 25 % of 8');
       expectEqual((await rolloutOf(world, 'web')).status?.currentStepIndex, 1, 'step index after scaling');
     },
   },
@@ -160,21 +155,20 @@ export const canaryJourneys: readonly Journey[] = [
       await createRollout(world, 'web', {
         canary: { canaryService: 'web-canary', stableService: 'web-stable', steps: [{ setWeight: 50 }, { pause: {} }] },
       });
-      const hashOf = async (name: string) => (await serviceOf(world, name)).spec?.selector?.['rollouts-pod-template-hash'];
       const first = (await untilHealthyAt(world, 'web', v1)).status?.stableRS;
       await world.until(
         'both Services select the first revision',
-        async () => (await hashOf('web-canary')) === first && (await hashOf('web-stable')) === first,
+        async () => (await selectedBy(world, 'web-canary')) === first && (await selectedBy(world, 'web-stable')) === first,
       );
       await setImage(world, 'web', v2);
       const second = (await untilPausedAt(world, 'web', 1)).status?.currentPodHash;
-      await world.until('the canary Service selects the second', async () => (await hashOf('web-canary')) === second);
-      expectEqual(await hashOf('web-stable'), first, 'what the stable Service selects');
+      await world.until('the canary Service selects the second', async () => (await selectedBy(world, 'web-canary')) === second);
+      expectEqual(await selectedBy(world, 'web-stable'), first, 'what the stable Service selects');
       await promote(world, 'web');
       await untilHealthyAt(world, 'web', v2);
       await world.until(
         'both Services select the second revision',
-        async () => (await hashOf('web-canary')) === second && (await hashOf('web-stable')) === second,
+        async () => (await selectedBy(world, 'web-canary')) === second && (await selectedBy(world, 'web-stable')) === second,
       );
     },
   },

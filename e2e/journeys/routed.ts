@@ -9,11 +9,12 @@ import {
   type Journey,
   replicaSetsOf,
   rolloutOf,
-  serviceOf,
+  selectedBy,
   sizesOf,
   untilHealthyAt,
   untilPausedAt,
   untilPhase,
+  untilSizes,
   type World,
 } from './world.ts';
 
@@ -49,8 +50,6 @@ const weightOf = async (world: World) => (await canaryIngress(world))?.metadata.
 const untilWeight = (world: World, weight: string) =>
   world.until(`the weight is ${weight}`, async () => (await weightOf(world)) === weight);
 
-const selected = async (world: World, name: string) => (await serviceOf(world, name)).spec?.selector?.['rollouts-pod-template-hash'];
-
 export const routedJourneys: readonly Journey[] = [
   {
     name: 'with a router, stable keeps all its pods, the weight follows the canary, and old pods stay for a delay after the end',
@@ -59,7 +58,7 @@ export const routedJourneys: readonly Journey[] = [
       const first = (await rolloutOf(world, 'web')).status?.stableRS;
       await world.until(
         'both Services select the first revision',
-        async () => (await selected(world, 'web-stable')) === first && (await selected(world, 'web-canary')) === first,
+        async () => (await selectedBy(world, 'web-stable')) === first && (await selectedBy(world, 'web-canary')) === first,
       );
       await keepingPods(world, 'web', { floor: 4, ceiling: 8 }, async () => {
         await setImage(world, 'web', v2);
@@ -67,7 +66,7 @@ export const routedJourneys: readonly Journey[] = [
         expectEqual(await sizesOf(world, 'web'), { [v1]: 4, [v2]: 1 }, 'sizes at weight 25');
         expectEqual(await weightOf(world), '25', 'weight in the canary Ingress');
         expectEqual(
-          [await selected(world, 'web-stable'), await selected(world, 'web-canary')],
+          [await selectedBy(world, 'web-stable'), await selectedBy(world, 'web-canary')],
           [first, paused.status?.currentPodHash],
           'what the Services select',
         );
@@ -75,10 +74,7 @@ export const routedJourneys: readonly Journey[] = [
         await promote(world, 'web');
         await untilHealthyAt(world, 'web', v2);
         await untilWeight(world, '0');
-        await world.until(
-          'the old pods have had their delay',
-          async () => JSON.stringify(await sizesOf(world, 'web')) === JSON.stringify({ [v1]: 0, [v2]: 4 }),
-        );
+        await untilSizes(world, 'web', { [v1]: 0, [v2]: 4 }, 'the old pods have had their delay');
       });
       const backends = (await canaryIngress(world))?.spec?.rules?.flatMap(
         (rule) => rule.http?.paths.map((path) => path.backend.service?.name) ?? [],
@@ -95,10 +91,7 @@ export const routedJourneys: readonly Journey[] = [
       await keepingPods(world, 'web', { floor: 4, ceiling: 8 }, async () => {
         await setImage(world, 'web', v2);
         await untilPausedAt(world, 'web', 1);
-        await world.until(
-          'stable has shrunk to its share',
-          async () => JSON.stringify(await sizesOf(world, 'web')) === JSON.stringify({ [v1]: 2, [v2]: 2 }),
-        );
+        await untilSizes(world, 'web', { [v1]: 2, [v2]: 2 }, 'stable has shrunk to its share');
         await abort(world, 'web');
         await untilPhase(world, 'web', 'Degraded');
         await untilWeight(world, '0');
@@ -117,7 +110,7 @@ export const routedJourneys: readonly Journey[] = [
       await abort(world, 'web');
       await untilWeight(world, '0');
       expectEqual(await sizesOf(world, 'web'), { [v1]: 4, [v2]: 2 }, 'sizes right after the abort');
-      await world.until('the canary Service leads to the stable revision', async () => (await selected(world, 'web-canary')) === stable);
+      await world.until('the canary Service leads to the stable revision', async () => (await selectedBy(world, 'web-canary')) === stable);
       await world.until('the canary is gone', async () => (await sizesOf(world, 'web'))[v2] === 0);
     },
   },
@@ -132,7 +125,7 @@ export const routedJourneys: readonly Journey[] = [
         await world.until('the third revision has its weight', async () => {
           const { status } = await rolloutOf(world, 'web');
           const third = (await replicaSetsOf(world, 'web')).get(v3)?.metadata.labels?.['rollouts-pod-template-hash'];
-          return status?.phase === 'Paused' && status.currentPodHash === third && (await selected(world, 'web-canary')) === third;
+          return status?.phase === 'Paused' && status.currentPodHash === third && (await selectedBy(world, 'web-canary')) === third;
         });
         expectEqual([await weightOf(world), (await sizesOf(world, 'web'))[v3]], ['50', 2], 'weight and size');
         await world.until('the second revision is gone', async () => (await sizesOf(world, 'web'))[v2] === 0);

@@ -55,6 +55,10 @@ export async function serviceOf({ client, namespace }: World, name: string): Pro
   return found;
 }
 
+/** The hash of the revision that a Service selects; undefined for none. */
+export const selectedBy = async (world: World, service: string): Promise<string | undefined> =>
+  (await serviceOf(world, service)).spec?.selector?.['rollouts-pod-template-hash'];
+
 /** The ReplicaSets of a rollout, by their image. */
 export async function replicaSetsOf({ client, namespace }: World, app: string): Promise<ReadonlyMap<string, ReplicaSet>> {
   const { items } = await client.list(replicaSets, { namespace, labelSelector: `app=${app}` });
@@ -79,6 +83,10 @@ export async function eventReasonsOf({ client, namespace }: World, name: string)
 }
 
 // What journeys wait for.
+
+/** Waits until the ReplicaSets of the images have these sizes, given in the order in which the API server lists them. */
+export const untilSizes = (world: World, app: string, sizes: Readonly<Record<string, number>>, what: string): Promise<void> =>
+  world.until(what, async () => JSON.stringify(await sizesOf(world, app)) === JSON.stringify(sizes));
 
 export async function untilPhase(world: World, name: string, phase: string, withinMs?: number): Promise<Rollout> {
   await world.until(

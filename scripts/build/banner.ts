@@ -1,5 +1,5 @@
 /** The oldest Node that the bundled libraries run on. */
-export const oldestNode = { major: 22, minor: 19 };
+const oldestNode = { major: 22, minor: 19 };
 
 export const hashbang = '#!/usr/bin/env node\n';
 

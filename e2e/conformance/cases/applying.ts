@@ -114,7 +114,6 @@ export const applying: readonly ConformanceCase[] = [
   {
     name: 'apply merges containers by name and their environment by name',
     async run(client, namespace) {
-      const { spec } = deployment(namespace, 'a');
       const apply = (fieldManager: string, containers: Json): Promise<KubeObject> =>
         client.patch(
           deployments,
@@ -130,7 +129,7 @@ export const applying: readonly ConformanceCase[] = [
             },
           },
         );
-      await client.create(deployments, { ...deployment(namespace, 'a'), ...(spec === undefined ? {} : { spec }) });
+      await client.create(deployments, deployment(namespace, 'a'));
       await apply('one', [{ name: 'main', env: [{ name: 'A', value: '1' }] }]);
       await apply('two', [
         { name: 'main', env: [{ name: 'B', value: '2' }] },

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { configMaps, defineKind, type KubernetesClient, stopper } from '@sluice/kubernetes';
+import { configMaps, defineKind, type Kind, type KubernetesClient, stopper, type WatchOptions } from '@sluice/kubernetes';
 import type { ConformanceCase } from '../conformance-case.ts';
 import { configMap } from '../objects.ts';
 import { observe, refused, story } from '../observing.ts';
 import { withWidgets } from '../widgets.ts';
 
 /** Reads a watch to its end, for the failure that it meets. */
-async function drain(client: KubernetesClient, ...[kind, options]: Parameters<KubernetesClient['watch']>): Promise<void> {
+async function drain(client: KubernetesClient, kind: Kind, options: WatchOptions): Promise<void> {
   const stop = stopper();
   const timer = setTimeout(() => stop.stop(), 10_000);
   try {
@@ -169,7 +169,7 @@ export const watching: readonly ConformanceCase[] = [
     run: (client, namespace) =>
       // A kind of which the memory surely begins later: that of built-in ones may reach back to the server's first moment.
       withWidgets(client, namespace, async (widgets) => {
-        const error = await refused('Expired', drain(client, widgets, { namespace, resourceVersion: '1' }, stopper()));
+        const error = await refused('Expired', drain(client, widgets, { namespace, resourceVersion: '1' }));
         assert.equal(error.code, 410);
       }),
   },
@@ -177,9 +177,9 @@ export const watching: readonly ConformanceCase[] = [
     name: 'a watch that cannot be is refused like a list',
     async run(client, namespace) {
       const nothing = defineKind('nothing.example.com/v1', 'Nothing', 'nothings');
-      await refused('NotFound', drain(client, nothing, { namespace, sendInitialEvents: true }, stopper()));
-      await refused('BadRequest', drain(client, configMaps, { namespace, labelSelector: 'a in b', sendInitialEvents: true }, stopper()));
-      await refused('BadRequest', drain(client, configMaps, { namespace, fieldSelector: 'data.x=1', sendInitialEvents: true }, stopper()));
+      await refused('NotFound', drain(client, nothing, { namespace, sendInitialEvents: true }));
+      await refused('BadRequest', drain(client, configMaps, { namespace, labelSelector: 'a in b', sendInitialEvents: true }));
+      await refused('BadRequest', drain(client, configMaps, { namespace, fieldSelector: 'data.x=1', sendInitialEvents: true }));
     },
   },
   {

@@ -1,9 +1,4 @@
-/**
- * Writes manifests/crds/<kind>-crd.yaml, one CRD per kind. `node packages/api/generate/crds.ts` writes the files; `generateCrds` gives
- * them to a caller.
- */
-import { writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+/** The text of manifests/crds/<kind>-crd.yaml, one CRD per kind. scripts/generate.ts writes the files. */
 import { formatDenseYaml } from '@sluice/kubernetes/yaml';
 import { crdOf } from '../src/crd.ts';
 import { apiKinds } from '../src/kinds.ts';
@@ -18,9 +13,4 @@ export function generateCrds(): Readonly<Record<string, string>> {
   return Object.fromEntries(
     apiKinds.map((kind) => [`manifests/crds/${fileStem(kind.kind)}-crd.yaml`, banner + formatDenseYaml(crdOf(kind))]),
   );
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const root = new URL('../../../', import.meta.url);
-  for (const [path, content] of Object.entries(generateCrds())) writeFileSync(new URL(path, root), content);
 }

@@ -71,7 +71,7 @@ const shortReference = (reference: string): string => reference.slice(reference.
 const mapValues = <A, B>(record: Readonly<Record<string, A>>, change: (value: A, key: string) => B): Readonly<Record<string, B>> =>
   Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value, key)]));
 
-/** The structural form of a schema. `keepDefault` says for which of its own fields a default stays. */
+/** The structural form of a schema. `keepDefaults` says whether defaults of its fields stay. */
 function structural(schema: OpenApi, keepDefaults: boolean): JsonSchema {
   const reference = schema.$ref ?? schema.allOf?.[0]?.$ref;
   if (reference !== undefined) return { $ref: shortReference(reference) };

@@ -11,16 +11,14 @@ export type PlainSchema = Readonly<Record<string, unknown>>;
 /** Where the schemas of Kubernetes are found by those that refer to them. */
 const kubernetesId = 'kubernetes';
 
-/** The schema for a validator that has `kubernetesPlainSchemas` too. */
-export const plainSchemaOf = (schema: JsonSchema, unknownFields: UnknownFields): PlainSchema => plain(schema, unknownFields);
-
 /** The schemas of Kubernetes, to be referred to. */
 export const kubernetesPlainSchemas = (unknownFields: UnknownFields): PlainSchema => ({
   $id: kubernetesId,
-  definitions: mapped(kubernetesSchemas, (each) => plain(each, unknownFields)),
+  definitions: mapped(kubernetesSchemas, (each) => plainSchemaOf(each, unknownFields)),
 });
 
-function plain(schema: JsonSchema, unknownFields: UnknownFields): PlainSchema {
+/** The schema for a validator that has `kubernetesPlainSchemas` too. */
+export function plainSchemaOf(schema: JsonSchema, unknownFields: UnknownFields): PlainSchema {
   const { $ref, type, pattern, minimum, maximum, minLength, maxLength, minItems, maxItems, maxProperties, required } = schema;
   const limits = {
     ...rangeOf(schema),
@@ -42,10 +40,10 @@ function plain(schema: JsonSchema, unknownFields: UnknownFields): PlainSchema {
     ...(schema['x-kubernetes-int-or-string'] && { type: ['integer', 'string'] }),
     ...(schema.enum && { enum: schema.enum }),
     ...(schema.format === 'date-time' && { format: 'date-time' }),
-    ...(properties && { properties: mapped(properties, (each) => plain(each, unknownFields)) }),
+    ...(properties && { properties: mapped(properties, (each) => plainSchemaOf(each, unknownFields)) }),
     ...(properties && !isOpen && { additionalProperties: false }),
-    ...(additionalProperties && { additionalProperties: plain(additionalProperties, unknownFields) }),
-    ...(items && { items: plain(items, unknownFields) }),
+    ...(additionalProperties && { additionalProperties: plainSchemaOf(additionalProperties, unknownFields) }),
+    ...(items && { items: plainSchemaOf(items, unknownFields) }),
     ...(schema['x-kubernetes-list-type'] === 'map' && { listKeys: listKeysOf(schema) }),
     ...(schema['x-kubernetes-list-type'] === 'set' && { uniqueItems: true }),
   };
