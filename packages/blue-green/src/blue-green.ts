@@ -1,22 +1,26 @@
 import { maxUnavailableOf, podTemplateHashLabel, type RolloutStatus } from '@sluice/api';
-import { formatSelector, requirementsOfLabels, requirementsOfSelector } from '@sluice/kubernetes';
 import {
   availableOf,
   claim,
   composePlan,
   earliest,
   existingOf,
+  hasStable,
   inFlight,
+  isObserved,
   isPromoted,
+  isShrinking,
   normal,
   type ObservedRollout,
   type Plan,
   type Pointing,
+  podCount,
   type RolloutEvent,
   restart,
   revisionsOf,
   type StrategyExecutor,
   selectedHash,
+  selectorText,
   sizeOf,
   withStableHash,
   withStatus,
@@ -42,11 +46,10 @@ function plan(seen: ObservedRollout): Plan {
 
   const situation: Situation = { ...before, status: promoted.status, revisions: withStableHash(found, promoted.status.stableRS) };
   const capacity = planCapacity(situation);
-  const isShrinking = [...capacity.changes].some(([replicaSet, { replicas }]) => replicas !== undefined && replicas < sizeOf(replicaSet));
   const restarting = restart(seen, {
     maxUnavailable: maxUnavailableOf(rollout),
     groups: situation.revisions.all.map((each) => ({ replicaSets: [each], wanted: Math.min(situation.replicas, sizeOf(each)) })),
-    mayEvict: !isShrinking,
+    mayEvict: !isShrinking(capacity.changes),
   });
   const status = withCounts(
     situation,
@@ -89,7 +92,7 @@ function promote(
   activeHash: string | undefined,
 ): { status: RolloutStatus; events: readonly RolloutEvent[] } {
   if (isPromoted(status)) return { status, events: [] };
-  const isInitial = (status.stableRS ?? '') === '';
+  const isInitial = !hasStable(status);
   if (!isInitial && (status.abort === true || activeHash !== revisions.currentHash)) return { status, events: [] };
   const reason = isInitial ? 'Initial deploy' : status.promoteFull === true ? 'Full promotion requested' : 'Completed blue-green update';
   const { scaleUpPreviewCheckPoint: _, ...rest } = status.blueGreen ?? {};
@@ -117,17 +120,14 @@ function withCounts(
   const { status, revisions, seen } = situation;
   const active = activeReplicaSet(situation, activeHash);
   const counted = active === undefined ? revisions.all : [active];
-  const sum = (field: 'replicas' | 'readyReplicas' | 'availableReplicas', of = counted) =>
-    of.reduce((total, each) => total + (each.status?.[field] ?? 0), 0);
-  const selector = requirementsOfSelector(seen.rollout.spec.selector ?? {});
-  const hash = active === undefined || activeHash === undefined ? [] : requirementsOfLabels({ [podTemplateHashLabel]: activeHash });
+  const labels = active === undefined || activeHash === undefined ? {} : { [podTemplateHashLabel]: activeHash };
   return withStatus(status, {
-    replicas: sum('replicas', revisions.all),
+    replicas: podCount(revisions.all, 'replicas'),
     updatedReplicas: existingOf(revisions.current),
-    readyReplicas: sum('readyReplicas'),
-    availableReplicas: sum('availableReplicas'),
-    HPAReplicas: sum('replicas'),
-    selector: selector.ok ? formatSelector([...selector.value, ...hash]) : '',
+    readyReplicas: podCount(counted, 'readyReplicas'),
+    availableReplicas: podCount(counted, 'availableReplicas'),
+    HPAReplicas: podCount(counted, 'replicas'),
+    selector: selectorText(seen.rollout, labels),
     blueGreen: {
       ...status.blueGreen,
       ...(activeHash === undefined ? {} : { activeSelector: activeHash }),
@@ -139,10 +139,9 @@ function withCounts(
 
 function isHealthy({ seen, replicas }: Situation, status: RolloutStatus, gate: Gate): boolean {
   const { rollout } = seen;
-  const isObserved = rollout.status?.observedGeneration === String(rollout.metadata.generation ?? 0);
   const isSwitched = status.blueGreen?.activeSelector === status.currentPodHash;
   return (
-    isObserved &&
+    isObserved(rollout) &&
     isPromoted(status) &&
     isSwitched &&
     gate.state !== 'paused' &&

@@ -1,6 +1,7 @@
 import type { RolloutStatus } from '@sluice/api';
 import {
   type Draft,
+  hasStable,
   isPromoted,
   isResumedByUser,
   normal,
@@ -43,7 +44,7 @@ function completeStep(seen: ObservedRollout, revisions: Revisions, draft: Draft,
   const steps = stepsOf(seen);
   const index = status.currentStepIndex ?? steps.length;
   const step = steps[index];
-  const isHalted = seen.rollout.spec.paused === true || status.abort === true || (status.stableRS ?? '') === '';
+  const isHalted = seen.rollout.spec.paused === true || status.abort === true || !hasStable(status);
   if (step === undefined || isHalted || revisions.current === undefined) return draft;
   const bound = bindStep(step);
   const view = { status, now: seen.now, isSettled: split.isSettled({ seen, revisions, status }) };
@@ -77,7 +78,7 @@ function promote(seen: ObservedRollout, revisions: Revisions, draft: Draft, spli
 /** Why the current revision becomes stable in this pass; undefined where it does not. */
 function promotionReason(seen: ObservedRollout, revisions: Revisions, status: RolloutStatus, split: Split): string | undefined {
   // A first revision has nothing to fall back to, so it is stable before it has a pod.
-  if ((status.stableRS ?? '') === '') return 'Initial deploy';
+  if (!hasStable(status)) return 'Initial deploy';
   if (isPromoted(status) || status.abort === true || seen.rollout.spec.paused === true) return undefined;
   const count = stepsOf(seen).length;
   if ((status.currentStepIndex ?? count) < count) return undefined;

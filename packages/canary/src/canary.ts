@@ -1,5 +1,5 @@
 import { hasTrafficRouting, maxUnavailableOf, type RolloutStatus, replicasOf } from '@sluice/api';
-import { formatSelector, type ReplicaSet, requirementsOfSelector } from '@sluice/kubernetes';
+import type { ReplicaSet } from '@sluice/kubernetes';
 import {
   claim,
   composePlan,
@@ -7,15 +7,17 @@ import {
   existingOf,
   inFlight,
   isAvailableAt,
+  isObserved,
   isPromoted,
+  isShrinking,
   type ObservedRollout,
   type Plan,
-  type ReplicaSetChange,
+  podCount,
   type Revisions,
   restart,
   revisionsOf,
   type StrategyExecutor,
-  sizeOf,
+  selectorText,
   withStableHash,
   withStatus,
 } from '@sluice/rollout';
@@ -46,7 +48,7 @@ function plan(seen: ObservedRollout): Plan {
   const status = withStatus(position, {
     ...moves.status,
     ...countsOf(revisions),
-    selector: selectorText(seen),
+    selector: selectorText(rollout),
     ...(restarting.restartedAt === undefined ? {} : { restartedAt: restarting.restartedAt }),
   });
   const isSettled = split.isSettled(view) && moves.actions.length === 0;
@@ -74,34 +76,24 @@ const servingTogether = ({ stable, current, others }: Revisions): readonly Repli
   ...new Set([stable, current, ...others].filter((each) => each !== undefined)),
 ];
 
-const isShrinking = (changes: ReadonlyMap<ReplicaSet, ReplicaSetChange>): boolean =>
-  [...changes].some(([replicaSet, { replicas }]) => replicas !== undefined && replicas < sizeOf(replicaSet));
-
 /** Pods of all revisions count for autoscaling, since all of them serve. */
 function countsOf(revisions: Revisions) {
-  const sum = (field: 'replicas' | 'readyReplicas' | 'availableReplicas') =>
-    revisions.all.reduce((total, each) => total + (each.status?.[field] ?? 0), 0);
+  const replicas = podCount(revisions.all, 'replicas');
   return {
-    replicas: sum('replicas'),
+    replicas,
     updatedReplicas: existingOf(revisions.current),
-    readyReplicas: sum('readyReplicas'),
-    availableReplicas: sum('availableReplicas'),
-    HPAReplicas: sum('replicas'),
+    readyReplicas: podCount(revisions.all, 'readyReplicas'),
+    availableReplicas: podCount(revisions.all, 'availableReplicas'),
+    HPAReplicas: replicas,
   };
-}
-
-function selectorText({ rollout }: ObservedRollout): string {
-  const requirements = requirementsOfSelector(rollout.spec.selector ?? {});
-  return requirements.ok ? formatSelector(requirements.value) : '';
 }
 
 /** Nothing is left to do, and the status already says that it has seen this spec: so never in the pass that sees a change first. */
 function isHealthy({ rollout }: ObservedRollout, status: RolloutStatus, settled: boolean): boolean {
   const replicas = replicasOf(rollout);
-  const isObserved = rollout.status?.observedGeneration === String(rollout.metadata.generation ?? 0);
   return (
     settled &&
-    isObserved &&
+    isObserved(rollout) &&
     isPromoted(status) &&
     status.replicas === replicas &&
     status.updatedReplicas === replicas &&

@@ -1,7 +1,7 @@
 import { type Rollout, rollouts, ruleProblems, shapeProblems, withoutWorkloadRef } from '@sluice/api';
 import { blueGreen } from '@sluice/blue-green';
 import { canary } from '@sluice/canary';
-import type { FieldProblem, KubeObject } from '@sluice/kubernetes';
+import { type FieldProblem, type KubeObject, remembered } from '@sluice/kubernetes';
 import { type ObservedRollout, type Plan, planForInvalid, referenceProblems, type StrategyExecutor, withWorkload } from '@sluice/rollout';
 import type { RouterSpec } from '@sluice/traffic-routers';
 import { unsupportedFields } from './unsupported.ts';
@@ -36,15 +36,3 @@ const ownProblems = remembered((rollout: Rollout, routers: readonly RouterSpec[]
 
 /** What keeps an object from being a Rollout at all: a server whose schema is laxer than ours lets such objects in. */
 export const shapeOf = remembered((object: KubeObject): readonly FieldProblem[] => shapeProblems(rollouts, object));
-
-/** Remembers what was found for an object; the further arguments are the same in the whole process. */
-function remembered<T extends object, More extends readonly unknown[], R>(
-  find: (object: T, ...more: More) => R,
-): (object: T, ...more: More) => R {
-  const known = new WeakMap<T, R>();
-  return (object, ...more) => {
-    const found = known.get(object) ?? find(object, ...more);
-    known.set(object, found);
-    return found;
-  };
-}

@@ -64,6 +64,16 @@ describe('metrics', () => {
     }
   });
 
+  test.each([
+    ['Nginx', { nginx: { stableIngress: 'web' } }],
+    ['Istio', { istio: { virtualService: { name: 'web' } }, alb: { ingress: 'web', servicePort: 80 } }],
+    ['', { traefik: { weightedTraefikServiceName: 'web' } }],
+  ])('name the router of a Rollout: "%s"', async (label, trafficRouting) => {
+    const metrics = createMetrics('1.2.3');
+    metrics.onStart?.(informersOf([{ ...rollout, spec: { replicas: 4, strategy: { canary: { trafficRouting } } } }]));
+    expect((await metrics.render()).text).toContain(`strategy="canary",traffic_router="${label}",phase="Paused"} 1`);
+  });
+
   test('a Rollout that is gone has no series any more', async () => {
     const metrics = createMetrics('1.2.3');
     metrics.onStart?.(informersOf([]));

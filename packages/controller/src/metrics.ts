@@ -40,7 +40,7 @@ export function createMetrics(version: string): Metrics {
       this.reset();
       for (const rollout of wellFormed()) {
         const strategy = rollout.spec.strategy?.blueGreen === undefined ? 'canary' : 'blueGreen';
-        this.set({ ...namesOf(rollout), strategy, traffic_router: '', phase: metricPhase(rollout) }, 1);
+        this.set({ ...namesOf(rollout), strategy, traffic_router: routerLabel(rollout), phase: metricPhase(rollout) }, 1);
       }
     },
   });
@@ -96,6 +96,22 @@ export function createMetrics(version: string): Metrics {
 }
 
 const namesOf = ({ metadata }: Rollout) => ({ namespace: metadata.namespace ?? '', name: metadata.name });
+
+/** The routers that dashboards know by name. Of several in one Rollout the last in this order counts, as with the reference. */
+const routerLabels = [
+  ['alb', 'ALB'],
+  ['ambassador', 'Ambassador'],
+  ['istio', 'Istio'],
+  ['nginx', 'Nginx'],
+  ['smi', 'SMI'],
+  ['appMesh', 'AppMesh'],
+] as const;
+
+function routerLabel({ spec }: Rollout): string {
+  const used = spec.strategy?.canary?.trafficRouting ?? {};
+  const [, label] = routerLabels.findLast(([key]) => used[key] !== undefined) ?? ['', ''];
+  return label;
+}
 
 /** The phase as the metrics call it, from the reason of the Progressing condition. */
 function metricPhase({ status = {} }: Rollout): string {

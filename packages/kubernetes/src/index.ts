@@ -11,6 +11,7 @@ export * from './names.ts';
 export * from './object.ts';
 export * from './ports.ts';
 export * from './quantity.ts';
+export * from './remembered.ts';
 export * from './result.ts';
 export * from './selector.ts';
 export * from './stop.ts';

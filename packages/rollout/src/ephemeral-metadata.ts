@@ -1,8 +1,9 @@
 import { ephemeralMetadataAnnotation, type PodTemplateMetadata, podTemplateHashLabel, type Rollout, type RolloutStatus } from '@sluice/api';
-import { controllerOf, isObject, jsonEqual, type Pod, type PodTemplateSpec, type ReplicaSet } from '@sluice/kubernetes';
+import { isObject, jsonEqual, type Pod, type PodTemplateSpec, type ReplicaSet, uidOf } from '@sluice/kubernetes';
 import type { Action } from './plan.ts';
+import { podsByOwner } from './replica-sets.ts';
 import type { Revisions } from './revisions.ts';
-import { isPromoted } from './status.ts';
+import { hasStable, isPromoted } from './status.ts';
 
 type Texts = Readonly<Record<string, string>>;
 interface Metadata {
@@ -17,7 +18,7 @@ export const noMetadata: Metadata = { labels: {}, annotations: {} };
 export function metadataOf(rollout: Rollout, status: RolloutStatus, part: 'current' | 'stable' | 'other'): Metadata {
   const { canary, blueGreen } = rollout.spec.strategy ?? {};
   if (part === 'other') return noMetadata;
-  const isStable = part === 'stable' || isPromoted(status) || (status.stableRS ?? '') === '';
+  const isStable = part === 'stable' || isPromoted(status) || !hasStable(status);
   const given = isStable ? (canary?.stableMetadata ?? blueGreen?.activeMetadata) : (canary?.canaryMetadata ?? blueGreen?.previewMetadata);
   return complete(given);
 }
@@ -72,11 +73,12 @@ const withoutHash = ({ [podTemplateHashLabel]: _, ...labels }: Texts): Texts => 
  */
 export function dressPods(rollout: Rollout, status: RolloutStatus, revisions: Revisions, pods: readonly Pod[]): readonly Action[] {
   const parts = [metadataOf(rollout, status, 'stable'), ...partsOf(rollout)];
+  const byOwner = podsByOwner(pods);
   return revisions.all.flatMap((replicaSet) => {
     const wanted = metadataOf(rollout, status, partOf(replicaSet, revisions));
     const former = [injectedMetadata(replicaSet), ...parts];
-    return pods
-      .filter((pod) => controllerOf(pod)?.uid === replicaSet.metadata.uid && pod.metadata.deletionTimestamp === undefined)
+    return (byOwner.get(uidOf(replicaSet)) ?? [])
+      .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
       .flatMap((pod): readonly Action[] => {
         const labels = difference(
           pod.metadata.labels,

@@ -4,7 +4,7 @@ import { conditionOf } from './conditions.ts';
 import { normal, type ObservedRollout, type RolloutEvent, warning } from './plan.ts';
 import { isForeignStepsHash, type Revisions, stepsHashOf } from './revisions.ts';
 import { isWithinRollbackWindow } from './rollback-window.ts';
-import { isPromoted, pauseFor, withoutPause, withStatus } from './status.ts';
+import { hasStable, isPromoted, pauseFor, withoutPause, withStatus } from './status.ts';
 
 /** A status under construction, and what to tell about it. */
 export interface Draft {
@@ -47,7 +47,7 @@ export function inFlight(seen: ObservedRollout, revisions: Revisions): Draft {
     blueGreen: before.blueGreen === undefined ? undefined : withoutGates(before.blueGreen),
   });
   const isSkipping = novelty.template && before.stableRS !== revisions.currentHash && isWithinRollbackWindow(rollout, revisions);
-  const isUpdate = novelty.template && (before.stableRS ?? '') !== '' && before.stableRS !== revisions.currentHash;
+  const isUpdate = novelty.template && hasStable(before) && before.stableRS !== revisions.currentHash;
   const started = normal(
     'RolloutNotCompleted',
     `Rollout not completed, started update to revision ${revisions.revision} (${revisions.currentHash})`,

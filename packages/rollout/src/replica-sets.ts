@@ -8,7 +8,8 @@ import {
   revisionAnnotation,
   revisionHistoryAnnotation,
 } from '@sluice/api';
-import { controllerReference, type PodTemplateSpec, type ReplicaSet } from '@sluice/kubernetes';
+import { controllerOf, controllerReference, type Pod, type PodTemplateSpec, type ReplicaSet } from '@sluice/kubernetes';
+import type { ReplicaSetChange } from './plan.ts';
 
 /** How many pods a ReplicaSet is asked to have; none where there is no ReplicaSet. */
 export const sizeOf = (replicaSet: ReplicaSet | undefined): number => (replicaSet === undefined ? 0 : (replicaSet.spec?.replicas ?? 1));
@@ -22,6 +23,18 @@ export const availableOf = (replicaSet: ReplicaSet | undefined): number =>
 
 /** How many pods exist, those that are about to be removed included. */
 export const existingOf = (replicaSet: ReplicaSet | undefined): number => replicaSet?.status?.replicas ?? 0;
+
+/** Pods over some ReplicaSets, by one of the counts in their status. */
+export const podCount = (replicaSets: readonly ReplicaSet[], field: 'replicas' | 'readyReplicas' | 'availableReplicas'): number =>
+  replicaSets.reduce((total, each) => total + (each.status?.[field] ?? 0), 0);
+
+/** Pods by the uid of what controls them; those that nothing controls under the empty text. */
+export const podsByOwner = (pods: readonly Pod[]): ReadonlyMap<string, readonly Pod[]> =>
+  Map.groupBy(pods, (pod) => controllerOf(pod)?.uid ?? '');
+
+/** Whether any ReplicaSet loses pods by these changes. */
+export const isShrinking = (changes: ReadonlyMap<ReplicaSet, ReplicaSetChange>): boolean =>
+  [...changes].some(([replicaSet, { replicas }]) => replicas !== undefined && replicas < sizeOf(replicaSet));
 
 /** Whether the ReplicaSet has exactly this size and all of its pods are available. */
 export const isAvailableAt = (replicaSet: ReplicaSet | undefined, size: number): boolean =>

@@ -1,7 +1,7 @@
 import { minReadySecondsOf, type Rollout, type RolloutStatus } from '@sluice/api';
-import { controllerOf, type Instant, type Pod, parseInstant, type ReplicaSet } from '@sluice/kubernetes';
+import { type Instant, type Pod, parseInstant, type ReplicaSet, uidOf } from '@sluice/kubernetes';
 import type { Action, ObservedRollout } from './plan.ts';
-import { availableOf, existingOf, sizeOf } from './replica-sets.ts';
+import { availableOf, existingOf, podsByOwner, sizeOf } from './replica-sets.ts';
 
 /** ReplicaSets that serve together, and how many pods shall serve in all of them. */
 interface ServingGroup {
@@ -38,17 +38,18 @@ const evictionRetryMs = 30_000;
  * 5 wanted, 5 available, 1 may be unavailable → 5 − (5 − 1) = 1 eviction in this pass.
  */
 export function restart(seen: ObservedRollout, { maxUnavailable, groups, mayEvict }: RestartLimits): Restart {
-  const { rollout, now, pods } = seen;
+  const { rollout, now } = seen;
   const { restartAt } = rollout.spec;
-  if (restartAt === undefined || restartAt === rollout.status?.restartedAt) return { actions: [] };
+  if (restartAt === undefined || !isRestarting(rollout, rollout.status)) return { actions: [] };
   const moment = parseInstant(restartAt);
   if (moment === undefined) return { actions: [] };
   if (now < moment) return { actions: [], revisitAt: moment };
 
   const readySince = now - minReadySecondsOf(rollout) * 1000;
+  const byOwner = podsByOwner(seen.pods);
   const plans = groups.map(({ replicaSets, wanted }) =>
     planGroup(
-      replicaSets.map((each) => podsOf(each, pods, moment, readySince)),
+      replicaSets.map((each) => podsOf(each, byOwner.get(uidOf(each)) ?? [], moment, readySince)),
       wanted,
       maxUnavailable,
     ),
@@ -69,8 +70,7 @@ interface Restarting {
   readonly old: readonly Pod[];
 }
 
-function podsOf(replicaSet: ReplicaSet, all: readonly Pod[], moment: Instant, readySince: Instant): Restarting {
-  const own = all.filter((pod) => controllerOf(pod)?.uid === replicaSet.metadata.uid);
+function podsOf(replicaSet: ReplicaSet, own: readonly Pod[], moment: Instant, readySince: Instant): Restarting {
   const old = own.filter((pod) => isOlder(pod, moment) && !isFinished(pod)).sort((a, b) => (ageKey(a) < ageKey(b) ? -1 : 1));
   const available = Math.min(availableOf(replicaSet), own.filter((pod) => isServing(pod, readySince)).length);
   return { size: sizeOf(replicaSet), existing: existingOf(replicaSet), available, old };

@@ -1,5 +1,5 @@
 import { podTemplateHashLabel, type Rollout } from '@sluice/api';
-import { controllerOf, type Json, jsonEqual, matches, type ReplicaSet, requirementsOfSelector } from '@sluice/kubernetes';
+import { controllerOf, type Json, jsonEqual, matches, type ReplicaSet, remembered, requirementsOfSelector } from '@sluice/kubernetes';
 import { withoutInjectedAffinity } from './anti-affinity.ts';
 import { dressed, injectedMetadata, noMetadata } from './ephemeral-metadata.ts';
 import { shortHash } from './pod-template/hash.ts';
@@ -24,7 +24,7 @@ export interface Revisions {
 
 export function revisionsOf(rollout: Rollout, owned: readonly ReplicaSet[]): Revisions {
   const all = [...owned].sort(oldestFirst);
-  const wanted = normalisePodTemplate(rollout.spec.template);
+  const wanted = wantedTemplate(rollout.spec.template ?? {});
   const ownHash = shortHash(wanted, rollout.status?.collisionCount);
   const current = all.find((each) => podHashOf(each) === ownHash) ?? all.find((each) => jsonEqual(templateOf(each), wanted));
   const currentHash = current === undefined ? ownHash : podHashOf(current);
@@ -49,12 +49,10 @@ function oldestFirst(a: ReplicaSet, b: ReplicaSet): number {
   return key(a) < key(b) ? -1 : 1;
 }
 
-const templates = new WeakMap<object, Json>();
+const wantedTemplate = remembered(normalisePodTemplate);
 
 /** The pod template of a ReplicaSet as the user wrote it: without what was added to it. */
-function templateOf(replicaSet: ReplicaSet): Json {
-  const known = templates.get(replicaSet);
-  if (known !== undefined) return known;
+const templateOf = remembered((replicaSet: ReplicaSet): Json => {
   const template = replicaSet.spec?.template;
   const { [podTemplateHashLabel]: _, ...labels } = template?.metadata?.labels ?? {};
   const undressed = dressed(
@@ -62,10 +60,8 @@ function templateOf(replicaSet: ReplicaSet): Json {
     injectedMetadata(replicaSet),
     noMetadata,
   );
-  const normalised = normalisePodTemplate(undressed);
-  templates.set(replicaSet, normalised);
-  return normalised;
-}
+  return normalisePodTemplate(undressed);
+});
 
 /** Which of the ReplicaSets seen belong to the Rollout, which should be adopted, and which should be let go. */
 export function claim(

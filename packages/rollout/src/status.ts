@@ -1,5 +1,5 @@
-import type { PauseCondition, PauseReason, RolloutStatus } from '@sluice/api';
-import { formatInstant, type Instant } from '@sluice/kubernetes';
+import type { PauseCondition, PauseReason, Rollout, RolloutStatus } from '@sluice/api';
+import { formatInstant, formatSelector, type Instant, requirementsOfLabels, requirementsOfSelector } from '@sluice/kubernetes';
 
 /** Fields to set; undefined takes a field away. */
 export type StatusChange = { readonly [Field in keyof RolloutStatus]?: RolloutStatus[Field] | undefined };
@@ -33,5 +33,17 @@ export function withoutPause(status: RolloutStatus, reason?: PauseReason): Rollo
   return withStatus(status, left.length > 0 ? { pauseConditions: left } : { pauseConditions: undefined, controllerPause: undefined });
 }
 
+/** Whether any revision has been promoted yet: not so during the first deployment. */
+export const hasStable = ({ stableRS }: RolloutStatus): boolean => (stableRS ?? '') !== '';
+
 /** Whether the wanted revision is the stable one: nothing is under way. */
-export const isPromoted = (status: RolloutStatus): boolean => (status.stableRS ?? '') !== '' && status.stableRS === status.currentPodHash;
+export const isPromoted = (status: RolloutStatus): boolean => hasStable(status) && status.stableRS === status.currentPodHash;
+
+/** Whether the status already speaks of this very spec. */
+export const isObserved = ({ metadata, status }: Rollout): boolean => status?.observedGeneration === String(metadata.generation ?? 0);
+
+/** What `status.selector` says: how an autoscaler finds the pods that count, by the Rollout's selector and further labels. */
+export function selectorText({ spec }: Rollout, labels: Readonly<Record<string, string>> = {}): string {
+  const own = requirementsOfSelector(spec.selector ?? {});
+  return own.ok ? formatSelector([...own.value, ...requirementsOfLabels(labels)]) : '';
+}

@@ -1,5 +1,5 @@
 import type { ManagedRoute, Rollout, RolloutStatus } from '@sluice/api';
-import { isPromoted } from '@sluice/rollout';
+import { hasStable, isPromoted } from '@sluice/rollout';
 
 /**
  * The header and mirror routes that exist at the present step: those of the steps so far, the last word for each name. A function of
@@ -8,7 +8,7 @@ import { isPromoted } from '@sluice/rollout';
 export function managedRoutesAt(rollout: Rollout, status: RolloutStatus): readonly ManagedRoute[] {
   const { steps = [], trafficRouting } = rollout.spec.strategy?.canary ?? {};
   const index = status.currentStepIndex ?? steps.length;
-  const isUnderWay = (status.stableRS ?? '') !== '' && !isPromoted(status) && status.abort !== true && status.promoteFull !== true;
+  const isUnderWay = hasStable(status) && !isPromoted(status) && status.abort !== true && status.promoteFull !== true;
   if (!isUnderWay || index >= steps.length) return [];
   const routes = new Map<string, ManagedRoute>();
   for (const { setHeaderRoute: header, setMirrorRoute: mirror } of steps.slice(0, index + 1)) {

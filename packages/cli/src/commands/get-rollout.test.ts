@@ -1,39 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { rollouts } from '@sluice/api';
 import { settle } from '@sluice/kubernetes/manual-clock';
+import { canaryPaused } from '@sluice/view/recorded';
 import { createFakeCluster } from '../testing/fake-cluster.ts';
 import { pausedCanary, stagePausedCanary, web } from '../testing/scene.ts';
 import { begin, run } from '../testing/terminal.ts';
 
-/** Recorded from the reference; the blanks at the ends of lines belong to it. */
-const paused = `Name:            web
-Namespace:       demo
-Status:          ॥ Paused
-Message:         CanaryPauseStep
-Strategy:        Canary
-  Step:          1/6
-  SetWeight:     25
-  ActualWeight:  25
-Images:          demo:v1 (stable)
-                 demo:v2 (canary)
-Replicas:
-  Desired:       4
-  Current:       4
-  Updated:       1
-  Ready:         4
-  Available:     4
-
-NAME                             KIND        STATUS     AGE  INFO
-⟳ web                            Rollout     ॥ Paused   11s  
-├──# revision:2                                              
-│  └──⧉ web-fffbb9664            ReplicaSet  ✔ Healthy  5s   canary
-│     └──□ web-fffbb9664-w6v4z   Pod         ✔ Running  5s   ready:1/1
-└──# revision:1                                              
-   └──⧉ web-79c5ff6557           ReplicaSet  ✔ Healthy  11s  stable
-      ├──□ web-79c5ff6557-k5nf4  Pod         ✔ Running  11s  ready:1/1
-      ├──□ web-79c5ff6557-kf6ts  Pod         ✔ Running  11s  ready:1/1
-      └──□ web-79c5ff6557-s6n5b  Pod         ✔ Running  11s  ready:1/1
-`;
+const paused = `${canaryPaused}\n`;
 const colour = '\u001b[';
 
 describe('get rollout', () => {
