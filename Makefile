@@ -44,6 +44,8 @@ generate: setup ## writes types, schemas and manifests from their sources
 
 verify: generate ## generated files are fresh
 	git diff --exit-code --stat -- . ':!package-lock.json'
+	@new=$$(git ls-files --others --exclude-standard -- manifests 'packages/*/src/generated/*'); \
+	  [ -z "$$new" ] || { echo "generated, but not committed: $$new" >&2; exit 1; }
 
 sandbox: setup ## the embedded cluster alone, on 127.0.0.1:8001
 	npm run --silent sandbox -- --listen 127.0.0.1:8001 --kubeconfig .cache/kubeconfig
