@@ -1,1 +1,2 @@
-export {};
+export * from './run/measured.ts';
+export * from './run/verdict.ts';

@@ -1,1 +1,2 @@
-export {};
+export * from './http-port.ts';
+export * from './metric-provider.ts';

@@ -1,0 +1,39 @@
+import type { Facts, Measured } from '@sluice/analysis';
+import type { MetricProviderConfig } from '@sluice/api';
+import type { Clock, KubeObject, KubernetesClient } from '@sluice/kubernetes';
+import type { Http } from './http-port.ts';
+
+/** A provider: asks something outside for a measurement. Judging a value is never its work. */
+export interface MetricProvider<Config = unknown> {
+  /** The field of `spec.metrics[].provider` that configures it. */
+  readonly id: string;
+  /** Its configuration, where the metric uses this provider. Arguments have their values in it. */
+  configOf(provider: MetricProviderConfig): Config | undefined;
+  /** What to show of the configuration beside the metric's result, such as the query as it is sent. */
+  describe?(config: Config): Facts;
+  /** Begins one measurement, and ends it where that takes seconds at most. Throws where it cannot be done; texts of errors hold no secrets. */
+  measure(config: Config, io: ProviderIo): Promise<Measured>;
+  /** Asks for a measurement that was running; `facts` are those it gave when it began. */
+  resume?(config: Config, facts: Facts, io: ProviderIo): Promise<Measured>;
+  /** Ends a measurement that was running. */
+  cancel?(config: Config, facts: Facts, io: ProviderIo): Promise<Measured>;
+  /** A finished measurement is no longer kept: takes away what it left behind. */
+  forget?(facts: Facts, io: ProviderIo): Promise<void>;
+}
+
+/** What a provider may touch. */
+export interface ProviderIo {
+  readonly http: Http;
+  readonly clock: Clock;
+  /** For measurements that happen in the cluster. */
+  readonly client: KubernetesClient;
+  /** The run that is measured for: owner of what a provider creates, and the namespace of that. */
+  readonly run: KubeObject;
+  /** Name of the metric, and which of its measurements this is, from 1 on. */
+  readonly metric: string;
+  readonly number: number;
+  /** The values of a Secret by its keys; undefined where there is none. Read each time, so that a changed Secret counts at once. */
+  secret(name: string, where: 'run-namespace' | 'controller-namespace'): Promise<Facts | undefined>;
+  /** A setting of the process, such as `ARGO_ROLLOUTS_PROMETHEUS_ADDRESS`. */
+  setting(name: string): string | undefined;
+}
