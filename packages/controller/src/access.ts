@@ -1,4 +1,4 @@
-import { rollouts } from '@sluice/api';
+import { analysisRuns, analysisTemplates, clusterAnalysisTemplates, experiments, rollouts } from '@sluice/api';
 import { deployments, events, type Kind, leases, pods, podTemplates, replicaSets, services } from '@sluice/kubernetes';
 import { builtInRouters } from '@sluice/traffic-routers';
 
@@ -20,6 +20,14 @@ export const apiAccess: readonly ApiAccess[] = [
   { kind: pods, verbs: ['list', 'watch', 'patch'] },
   { kind: pods, subresource: 'eviction', verbs: ['create'] },
   { kind: services, verbs: ['list', 'watch', 'patch'] },
+  // Analyses and experiments: started, stopped and forgotten by Rollouts, and carried out.
+  ...[analysisRuns, experiments].flatMap((kind) => [
+    { kind, verbs: [...watching, 'create', 'patch', 'delete'] },
+    { kind, subresource: 'status', verbs: ['patch'] },
+    { kind, subresource: 'finalizers', verbs: ['update'] },
+  ]),
+  { kind: analysisTemplates, verbs: ['list', 'watch'] },
+  { kind: clusterAnalysisTemplates, verbs: ['list', 'watch'] },
   // Workloads that Rollouts name.
   { kind: deployments, verbs: ['list', 'watch', 'patch'] },
   { kind: podTemplates, verbs: ['list', 'watch'] },

@@ -1,4 +1,13 @@
-import { instanceIdLabel, podTemplateHashLabel, type Rollout, rollouts } from '@sluice/api';
+import {
+  type AnalysisRun,
+  analysisRuns,
+  type Experiment,
+  experiments,
+  instanceIdLabel,
+  podTemplateHashLabel,
+  type Rollout,
+  rollouts,
+} from '@sluice/api';
 import {
   type Clock,
   controllerOf,
@@ -41,6 +50,8 @@ export interface Informers {
   readonly services: Informer<Service>;
   /** Deployments that gave their pods up for a Rollout. */
   readonly scaledDown: Informer<Deployment>;
+  readonly analysisRuns: Informer<AnalysisRun>;
+  readonly experiments: Informer<Experiment>;
 }
 
 /** Index of children by the uid of their controller; '' holds those without one. */
@@ -76,6 +87,18 @@ export function createInformers({ namespace, instanceId, ...ports }: InformerPor
     }),
     services: createInformer({ ...ports, kind: services, scope }),
     scaledDown: createInformer({ ...ports, kind: deployments, scope: { ...scope, labelSelector: scaledDownLabel } }),
+    analysisRuns: createInformer({
+      ...ports,
+      kind: analysisRuns,
+      scope: { ...scope, labelSelector: instances },
+      indexes: { [byOwner]: ownerOf },
+    }),
+    experiments: createInformer({
+      ...ports,
+      kind: experiments,
+      scope: { ...scope, labelSelector: instances },
+      indexes: { [byOwner]: ownerOf },
+    }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Rollout, rollouts } from '@sluice/api';
+import { analysisRuns, experiments, type Rollout, rollouts } from '@sluice/api';
 import type { Informers } from './informers.ts';
 import { createMetrics } from './metrics.ts';
 
@@ -36,6 +36,8 @@ const informersOf = (items: readonly Rollout[]): Informers => {
     pods: none({ group: '', version: 'v1', kind: 'Pod', plural: 'pods', namespaced: true }),
     services: none({ group: '', version: 'v1', kind: 'Service', plural: 'services', namespaced: true }),
     scaledDown: none({ group: 'apps', version: 'v1', kind: 'Deployment', plural: 'deployments', namespaced: true }),
+    analysisRuns: none(analysisRuns),
+    experiments: none(experiments),
   };
 };
 
