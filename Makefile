@@ -1,7 +1,7 @@
 # Sluice. `make help` lists the targets.
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types unit sim sim-mutants build generate verify sandbox e2e bench image clean
+.PHONY: help setup demo test lint types unit sim sim-mutants build generate verify sandbox e2e bench bench-cli install image clean
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):[^#]*## */\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -34,7 +34,7 @@ sim: setup ## RUNS=… simulated stories from SEED=… on, with faults, laws che
 sim-mutants: setup ## shows that the simulator finds out each known way to break the controller
 	@node scripts/simulate.ts --mutants $(if $(RUNS),--runs=$(RUNS))
 
-build: setup ## dist/sluice-controller and dist/kubectl-argo-rollouts, bundled
+build: setup ## dist/sluice-controller and dist/kubectl-argo-rollouts (with dist/lib), bundled
 	node scripts/build.ts
 
 generate: setup ## writes types, schemas and manifests from their sources
@@ -55,6 +55,12 @@ e2e: setup ## journeys and conformance on a real API server
 
 bench: setup ## requests, time, CPU and memory on a real API server, beside the reference's
 	node e2e/bench.ts
+
+bench-cli: build ## how long the plugin takes to start and answer
+	node e2e/bench-cli.ts
+
+install: ## what `make build` wrote, to $(DESTDIR)$(PREFIX), /usr/local by default
+	scripts/install-dist "$(DESTDIR)" "$(or $(PREFIX),/usr/local)"
 
 image: build ## a container image, with whichever builder is there
 	scripts/image

@@ -34,7 +34,7 @@ const doors: Readonly<Record<string, readonly string[]>> = { 'packages/controlle
 const libraryDoors: Readonly<Record<string, string>> = {
   ajv: 'packages/api/src/validate.ts',
   axios: 'packages/metric-providers/src/http.ts',
-  '@kubernetes/client-node': 'packages/kube-client/src/kubeconfig.ts',
+  '@kubernetes/client-node': 'packages/kube-client/src/credential-plugin.ts',
   'fast-json-patch': 'packages/kubernetes/src/json-patch.ts',
   'prom-client': 'packages/controller/src/metrics.ts',
   undici: 'packages/kube-client/src/transport.ts',

@@ -1,78 +1,103 @@
 /**
- * `make build`: dist/sluice-controller and dist/kubectl-argo-rollouts, each one file that runs with Node alone, and the licences of the
- * libraries that went into them. Ends with a run of both, away from node_modules.
+ * `make build`: dist/sluice-controller, one file, and dist/kubectl-argo-rollouts with its modules in dist/lib, both of which run with Node
+ * alone; and the licences of the libraries that went into them. Ends with a run of both, away from node_modules.
  */
 import { execFileSync } from 'node:child_process';
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type Metafile } from 'esbuild';
+import { type BuildOptions, build, type Metafile } from 'esbuild';
 import { banner, hashbang } from './build/banner.ts';
+import { launcher, requireInModules } from './build/launcher.ts';
 import { licences } from './build/licences.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
-
-const programs = [
-  { name: 'sluice-controller', entry: 'packages/controller/src/main.ts', smoke: ['--version'] },
-  { name: 'kubectl-argo-rollouts', entry: 'packages/cli/src/main.ts', smoke: ['version'] },
-] as const;
+const plugin = 'kubectl-argo-rollouts';
 
 /** What the WebSocket library takes along where it is installed; it works without. */
 const optional = ['bufferutil', 'utf-8-validate'];
 
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
-async function bundle(name: string, entry: string): Promise<Metafile> {
-  const outfile = join(dist, name);
+async function bundle(options: BuildOptions): Promise<Metafile> {
   const { metafile, warnings } = await build({
+    ...options,
     absWorkingDir: root,
-    entryPoints: [entry],
-    outfile,
     bundle: true,
     platform: 'node',
-    format: 'cjs',
     external: optional,
     // Older than the Node that is needed, so that an older one can read the file as far as the banner and say what it lacks.
     target: 'es2022',
-    banner: { js: banner(name) },
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',
   });
-  if (warnings.length > 0) throw new Error(`${name}: esbuild warns, see above`);
+  if (warnings.length > 0) throw new Error('esbuild warns, see above');
   const outside = Object.values(metafile.outputs)
-    .flatMap(({ imports }) => imports.map(({ path }) => path))
+    .flatMap(({ imports }) => imports.filter(({ external }) => external).map(({ path }) => path))
     .filter((path) => !isBuiltin(path) && !optional.includes(path));
-  if (outside.length > 0) throw new Error(`dist/${name} would need ${outside.join(', ')} at run time`);
-  const text = readFileSync(outfile, 'utf8');
-  if (!text.startsWith('#!')) writeFileSync(outfile, hashbang + text);
-  chmodSync(outfile, 0o755);
+  if (outside.length > 0) throw new Error(`${options.outfile ?? options.outdir} would need ${outside.join(', ')} at run time`);
   return metafile;
 }
 
-function smoke(name: string, args: readonly string[]): string {
-  const folder = mkdtempSync(join(tmpdir(), 'sluice-build-'));
-  try {
-    copyFileSync(join(dist, name), join(folder, name));
-    const said = execFileSync(process.execPath, [join(folder, name), ...args], { cwd: folder, encoding: 'utf8', timeout: 60_000 });
-    if (!said.includes(version)) throw new Error(`${name} ${args.join(' ')} does not name version ${version}: ${said}`);
-    return said.trim();
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+function program(name: string, text: string): void {
+  writeFileSync(join(dist, name), text.startsWith('#!') ? text : hashbang + text);
+  chmodSync(join(dist, name), 0o755);
+}
+
+async function buildController(): Promise<Metafile> {
+  const name = 'sluice-controller';
+  const outfile = join(dist, name);
+  const made = await bundle({ entryPoints: ['packages/controller/src/main.ts'], outfile, format: 'cjs', banner: { js: banner(name) } });
+  program(name, readFileSync(outfile, 'utf8'));
+  return made;
+}
+
+/** Each command is a module of its own, and so are the parts that only some commands need: what is not asked for is not read. */
+async function buildPlugin(): Promise<Metafile> {
+  const made = await bundle({
+    entryPoints: ['packages/cli/src/main.ts'],
+    outdir: join(dist, 'lib', plugin),
+    outExtension: { '.js': '.mjs' },
+    format: 'esm',
+    splitting: true,
+    // Names stay as they are, for errors and stack traces.
+    minifyWhitespace: true,
+    minifySyntax: true,
+    banner: { js: requireInModules },
+  });
+  program(plugin, banner(plugin) + launcher(plugin));
+  return made;
+}
+
+function sizeOf(path: string): number {
+  if (!statSync(path).isDirectory()) return statSync(path).size;
+  return readdirSync(path).reduce((sum, name) => sum + sizeOf(join(path, name)), 0);
+}
+
+/** Runs a program from a copy of dist, and gives what it says of its version. */
+function smoke(folder: string, name: string, ...args: readonly string[]): string {
+  const env = { ...process.env, XDG_CACHE_HOME: join(folder, 'cache') };
+  const said = execFileSync(process.execPath, [join(folder, name), ...args], { cwd: folder, env, encoding: 'utf8', timeout: 60_000 });
+  if (!said.includes(version)) throw new Error(`${name} ${args.join(' ')} does not name version ${version}: ${said}`);
+  return said.split('\n')[0] ?? '';
 }
 
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist, { recursive: true });
 // The repository's package.json says that files are modules; a copy elsewhere is CommonJS by default.
 writeFileSync(join(dist, 'package.json'), '{ "type": "commonjs" }\n');
-const metafiles: Metafile[] = [];
-for (const { name, entry } of programs) metafiles.push(await bundle(name, entry));
-writeFileSync(join(dist, 'THIRD-PARTY-LICENSES'), licences(root, metafiles));
-for (const { name, smoke: args } of programs) {
-  const said = smoke(name, args);
-  process.stdout.write(`dist/${name}  ${(statSync(join(dist, name)).size / 1e6).toFixed(1)} MB  ${said.split('\n')[0]}\n`);
+writeFileSync(join(dist, 'THIRD-PARTY-LICENSES'), licences(root, [await buildController(), await buildPlugin()]));
+const elsewhere = mkdtempSync(join(tmpdir(), 'sluice-build-'));
+try {
+  cpSync(dist, elsewhere, { recursive: true });
+  const tell = (name: string, bytes: number, said: string) =>
+    process.stdout.write(`dist/${name}  ${(bytes / 1e6).toFixed(1)} MB  ${said}\n`);
+  tell('sluice-controller', sizeOf(join(dist, 'sluice-controller')), smoke(elsewhere, 'sluice-controller', '--version'));
+  tell(plugin, sizeOf(join(dist, 'lib', plugin)), smoke(elsewhere, plugin, 'version'));
+} finally {
+  rmSync(elsewhere, { recursive: true });
 }

@@ -12,11 +12,14 @@ const stop = stopper();
 const unknownRows = 1000;
 let close = async (): Promise<void> => {};
 
+/** A server that is not there should be told of at once; one lost connection may be chance. */
+const mostTries = 2;
+
 /** Loads the client only now: `version` and help do without. */
 async function connectTo({ options, verbosity }: ConnectionFlags): Promise<Cluster> {
   const { connect } = await import('@sluice/kube-client');
   const told = verbosity < 6 ? {} : { onRequest: tell };
-  const connection = await connect({ userAgent: 'kubectl-argo-rollouts', ...options, ...told });
+  const connection = await connect({ userAgent: 'kubectl-argo-rollouts', mostTries, ...options, ...told });
   close = connection.close;
   return connection;
 }

@@ -293,6 +293,15 @@ describe('a server in trouble', () => {
     expect(records.map(({ code }) => code)).toEqual([0, 0, 0, 0, 0]);
   });
 
+  test('that is not there is given up after as many tries as the caller wants', async () => {
+    const server = await startLocalServer(ok);
+    await server.stop();
+    const records: RequestRecord[] = [];
+    const { client } = await to(server.url, { mostTries: 2, onRequest: (record) => records.push(record) });
+    await expect(client.get(configMaps, key)).rejects.toMatchObject({ reason: 'Unreachable' });
+    expect(records).toHaveLength(2);
+  });
+
   test('that never answers is given up at the time limit, and the request is not repeated', async () => {
     const clock = createHastyClock();
     const server = await start(() => clock.letTimeLimitsPass());

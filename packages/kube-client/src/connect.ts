@@ -15,6 +15,8 @@ export interface ConnectOptions extends ConnectionOptions {
   readonly burst?: number;
   /** How long a request may take, in ms; 0 for no limit. Watches have limits of their own. Default 30,000. */
   readonly requestTimeoutMs?: number;
+  /** How often a request is sent in all when it finds no way to the server, or is cut off under way. Default 5, over about 4 s. */
+  readonly mostTries?: number;
   /** Sent as `User-Agent`. Default `sluice/<version>`; the server names the writer of fields after what is before the slash. */
   readonly userAgent?: string;
   /** Called after each request, tries and watches included. */
@@ -56,12 +58,12 @@ export interface Connection {
  */
 export async function connect(options: ConnectOptions = {}): Promise<Connection> {
   const { clock = systemClock, random = Math.random, qps, onRequest = () => {}, onWarning = () => {} } = options;
-  const { requestTimeoutMs: timeoutMs = 30_000, userAgent = `sluice/${manifest.version}` } = options;
+  const { requestTimeoutMs: timeoutMs = 30_000, mostTries = 5, userAgent = `sluice/${manifest.version}` } = options;
   const source = await findAccess(options);
   const { server, namespace } = await source.read();
   const transport = await createTransport(source, clock, userAgent);
   const limit = createRateLimit(clock, qps, options.burst ?? (qps ?? 0) * 2);
-  const send = createRequests({ transport, clock, random, limit, timeoutMs, onRequest, onWarning });
+  const send = createRequests({ transport, clock, random, limit, timeoutMs, mostTries, onRequest, onWarning });
   return {
     client: createClient(send, { transport, clock, random, onRequest, headTimeoutMs: timeoutMs }),
     namespace,

@@ -2,9 +2,8 @@ import { access as canAccess, readFile } from 'node:fs/promises';
 import { isIPv6 } from 'node:net';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { KubeConfig } from '@kubernetes/client-node';
-import { isObject } from '@sluice/kubernetes';
 import { type Access, ConfigError, type ConnectionOptions, type TlsOptions } from './connection-options.ts';
+import type { CredentialPlugin, Credentials } from './credential-plugin.ts';
 import { Entry, type Kubeconfig, readKubeconfigs } from './kubeconfig-files.ts';
 
 /** Where the configuration comes from. Tests pass their own. */
@@ -121,16 +120,10 @@ async function readTls(cluster: Entry, user: Entry, options: ConnectionOptions):
   };
 }
 
-interface Credentials {
-  readonly headers: Readonly<Record<string, string>>;
-  readonly cert?: string;
-  readonly key?: string;
-}
-
 const bearer = (token: string): Credentials => ({ headers: { authorization: `Bearer ${token}` } });
 
 /** In kubectl's order: options, then the user's token (a file before a text), name and password, plugin. */
-async function readCredentials(user: Entry, options: ConnectionOptions, plugin: Plugin | undefined): Promise<Credentials> {
+async function readCredentials(user: Entry, options: ConnectionOptions, plugin: CredentialPlugin | undefined): Promise<Credentials> {
   if (options.token !== undefined) return bearer(options.token);
   const name = options.username ?? user.text('username');
   if (options.username === undefined) {
@@ -145,40 +138,19 @@ async function readCredentials(user: Entry, options: ConnectionOptions, plugin: 
   return plugin === undefined ? { headers: {} } : plugin();
 }
 
-type Plugin = () => Promise<Credentials>;
-
-/** Credentials that a program or an identity provider gives. client-node keeps them until they expire. */
-function createPlugin(user: Entry, server: string): Plugin | undefined {
+/**
+ * Credentials that a program or an identity provider gives. What speaks with those is loaded when they are first needed: most users have a
+ * token or a certificate, and it takes longer to load than all else.
+ */
+function createPlugin(user: Entry, server: string): CredentialPlugin | undefined {
   const exec = user.command('exec');
   const authProvider = user.object('auth-provider');
   if (exec === undefined && authProvider === undefined) return undefined;
-  const config = new KubeConfig();
-  // Only the credentials are asked for; that no real server stands here keeps client-node from judging the address.
-  config.loadFromOptions({
-    clusters: [{ name: 'cluster', server: 'https://cluster.invalid', skipTLSVerify: true }],
-    users: [{ name: 'user', ...(exec === undefined ? {} : { exec: withExecInfo(exec, server) }), ...(authProvider && { authProvider }) }],
-    contexts: [{ name: 'context', cluster: 'cluster', user: 'user' }],
-    currentContext: 'context',
-  });
+  let loading: Promise<CredentialPlugin> | undefined;
   return async () => {
-    const answer: { headers: Record<string, string>; cert?: unknown; key?: unknown } = { headers: {} };
-    await config.applyToHTTPSOptions(answer as Parameters<KubeConfig['applyToHTTPSOptions']>[0]);
-    const { cert, key, headers } = answer;
-    return {
-      headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)])),
-      ...(cert === undefined ? {} : { cert: String(cert) }),
-      ...(key === undefined ? {} : { key: String(key) }),
-    };
+    loading ??= import('./credential-plugin.ts').then((module) => module.createCredentialPlugin({ exec, authProvider, server }));
+    return (await loading)();
   };
-}
-
-/** Plugins of credential API v1 read in KUBERNETES_EXEC_INFO which version is spoken, and that nobody can answer questions. */
-function withExecInfo(exec: Readonly<Record<string, unknown>>, server: string): Readonly<Record<string, unknown>> {
-  const { apiVersion = 'client.authentication.k8s.io/v1', provideClusterInfo } = exec;
-  const spec = { interactive: false, ...(provideClusterInfo === true ? { cluster: { server } } : {}) };
-  const info = JSON.stringify({ apiVersion, kind: 'ExecCredential', spec });
-  const own = Array.isArray(exec.env) ? exec.env.filter(isObject) : [];
-  return { ...exec, env: [...own, { name: 'KUBERNETES_EXEC_INFO', value: info }] };
 }
 
 function impersonation(user: Entry, options: ConnectionOptions): Access['headers'] {

@@ -27,6 +27,8 @@ export interface RequestsOptions {
   readonly random: Random;
   readonly limit: RateLimit;
   readonly timeoutMs: number;
+  /** How often a request is sent in all when no answer comes. */
+  readonly mostTries: number;
   readonly onRequest: (record: RequestRecord) => void;
   readonly onWarning: (text: string) => void;
 }
@@ -34,12 +36,13 @@ export interface RequestsOptions {
 /** Sends one request, again where that is safe, and gives the answer or throws the ApiError. */
 export type SendRequest = (request: ApiRequest) => Promise<HttpAnswer>;
 
-const mostTries = 5;
+/** How often a request is sent in all that the server asks to send again later. */
+const mostCalls = 5;
 /** A longer wait is the caller's to decide on. */
 const longestWaitSeconds = 10;
 
 /**
- * Which failures are tried again here, at most five times in all:
+ * Which failures are tried again here, at most five times in all, or `mostTries` times where no answer comes:
  *
  * - 429, and 503 with a Retry-After: the server has not begun with the request. Waits as long as it asks for, at most 10 s.
  * - no connection: nothing was sent. Any request, after a short growing wait.
@@ -48,7 +51,7 @@ const longestWaitSeconds = 10;
  * All else is told to the caller at once.
  */
 export function createRequests(options: RequestsOptions): SendRequest {
-  const { transport, clock, random, limit, timeoutMs, onRequest, onWarning } = options;
+  const { transport, clock, random, limit, timeoutMs, mostTries, onRequest, onWarning } = options;
 
   const once = async ({ verb, resource, http }: ApiRequest): Promise<HttpAnswer> => {
     await limit.turn();
@@ -67,12 +70,12 @@ export function createRequests(options: RequestsOptions): SendRequest {
   };
 
   const waitMs = (error: unknown, request: ApiRequest, tries: number): number | undefined => {
-    if (tries >= mostTries) return undefined;
     if (error instanceof NoAnswer) {
+      if (tries >= mostTries) return undefined;
       const isSafe = error.how === 'unsent' || (error.how === 'cut' && request.http.method === 'GET');
       return isSafe ? 100 * 2 ** tries * (0.5 + random()) : undefined;
     }
-    if (!request.patient || !isApiError(error, 'TooManyRequests', 'ServiceUnavailable')) return undefined;
+    if (tries >= mostCalls || !request.patient || !isApiError(error, 'TooManyRequests', 'ServiceUnavailable')) return undefined;
     return askedWaitMs(error);
   };
 
