@@ -1,0 +1,221 @@
+import type { AnalysisPhase, AnalysisRun, AnalysisRunStatus, Measurement, Metric, MetricResult, RunSummary } from '@sluice/api';
+import { formatInstant, type Instant, ok, parseInstant, type Result, remembered } from '@sluice/kubernetes';
+import { applyReport, numberOfNext, type Report } from './apply-report.ts';
+import { type RunArguments, runArguments } from './arguments.ts';
+import { type Assessment, assessMetric, isOver } from './assess-metric.ts';
+import { type MetricRules, metricRules, type RunProblem } from './metric-rules.ts';
+import { nextMeasurementAt } from './schedule.ts';
+import { removalAt } from './time-to-live.ts';
+import { terminatedMessage } from './verdict.ts';
+
+/** Something to ask a provider. Its outcome comes back as a report with the same metric and number. */
+export type Task = {
+  readonly metric: Metric;
+  /** Which measurement of the metric it is, from 1 on. */
+  readonly number: number;
+} & (
+  | { readonly do: 'measure' }
+  /** Asks for, or ends, a measurement that takes time. */
+  | { readonly do: 'resume' | 'cancel'; readonly measurement: Measurement }
+);
+
+/** What a run does next. */
+export interface RunPlan {
+  /** The status after all reports. */
+  readonly status: AnalysisRunStatus;
+  /** All that is due. A task comes again in every plan until it is reported. */
+  readonly tasks: readonly Task[];
+  /** Measurements that the status keeps no longer. */
+  readonly dropped: readonly { readonly metric: Metric; readonly measurement: Measurement }[];
+  readonly events: readonly { readonly type: 'Normal' | 'Warning'; readonly reason: string; readonly message: string }[];
+  /** The time that the run was to stay after its end is over. */
+  readonly remove: boolean;
+  /** When to plan again, where nothing happens before. */
+  readonly revisitAt?: Instant;
+}
+
+export interface Seen {
+  readonly now: Instant;
+  /** What came of tasks since the status was written. */
+  readonly reports?: readonly Report[];
+}
+
+/** Arguments and rules of a run, or what is wrong with them. They depend on the spec alone. */
+export const preparedRun = remembered(
+  ({ spec }: AnalysisRun): Result<{ args: RunArguments; rules: readonly MetricRules[] }, RunProblem> => {
+    const args = runArguments(spec.args ?? []);
+    if (!args.ok) return { ok: false, error: { part: 'arguments', message: args.error } };
+    const rules = metricRules(spec, args.value);
+    return rules.ok ? ok({ args: args.value, rules: rules.value }) : rules;
+  },
+);
+
+/** What a run does next: what is to be measured, and what its status says. Pure: the same run, time and reports give the same plan. */
+export function planRun(run: AnalysisRun, { now, reports = [] }: Seen): RunPlan {
+  const status = run.status ?? { phase: '' };
+  if (isOver(status.phase)) return planForFinished(run, status, now);
+  const prepared = preparedRun(run);
+  if (!prepared.ok) return planForInvalid(status, prepared.error, now);
+  const { rules } = prepared.value;
+
+  const startedAt = parseInstant(status.startedAt ?? '') ?? now;
+  const before = resultsAfter(status.metricResults ?? [], rules, reports);
+  const wantsEnd = run.spec.terminate === true;
+  const first = assessAll(rules, before, wantsEnd);
+  // What has failed ends everything else at once.
+  const isEnding = wantsEnd || first.some(({ rules: { isDryRun }, phase }) => !isDryRun && isOver(phase) && phase !== 'Successful');
+  const assessed = isEnding && !wantsEnd ? assessAll(rules, before, true) : first;
+
+  const tasks: Task[] = [];
+  let revisitAt = Number.POSITIVE_INFINITY;
+  const dropped: { metric: Metric; measurement: Measurement }[] = [];
+  const results: MetricResult[] = [];
+  const events: RunPlan['events'][number][] = [];
+  for (const each of assessed) {
+    const wish = isOver(each.phase) ? undefined : nextTask(each, { now, startedAt, isEnding });
+    if (wish?.task !== undefined) tasks.push(wish.task);
+    if (wish?.at !== undefined) revisitAt = Math.min(revisitAt, wish.at);
+    if (each.result === undefined) continue;
+    if (isOver(each.phase) && !isOver(each.result.phase))
+      events.push(completionEvent(`Metric`, `Metric '${each.result.name}'`, each.phase));
+    const { kept, gone } = retained(each.rules, each.result.measurements ?? []);
+    dropped.push(...gone.map((measurement) => ({ metric: each.rules.metric, measurement })));
+    results.push({ ...each.result, phase: each.phase, measurements: kept, ...dryRunMessage(each) });
+  }
+
+  const outcome = outcomeOf(assessed, wantsEnd);
+  if (isOver(outcome.phase)) events.push(completionEvent('AnalysisRun', 'Analysis', outcome.phase));
+  const next: AnalysisRunStatus = {
+    ...status,
+    ...outcome,
+    startedAt: formatInstant(startedAt),
+    ...(isOver(outcome.phase) ? { completedAt: formatInstant(now) } : {}),
+    ...(results.length === 0 ? {} : { metricResults: results }),
+    runSummary: summaryOf(assessed, false),
+    ...(rules.some(({ isDryRun }) => isDryRun) ? { dryRunSummary: summaryOf(assessed, true) } : {}),
+  };
+  const removeAt = isOver(outcome.phase) ? removalAt(run.spec.ttlStrategy, next) : undefined;
+  const at = Math.min(revisitAt, removeAt ?? Number.POSITIVE_INFINITY);
+  return { status: next, tasks, dropped, events, remove: false, ...(Number.isFinite(at) ? { revisitAt: at } : {}) };
+}
+
+function planForFinished(run: AnalysisRun, status: AnalysisRunStatus, now: Instant): RunPlan {
+  const at = removalAt(run.spec.ttlStrategy, status);
+  const nothing = { status, tasks: [], dropped: [], events: [] };
+  if (at === undefined) return { ...nothing, remove: false };
+  return at <= now ? { ...nothing, remove: true } : { ...nothing, remove: false, revisitAt: at };
+}
+
+/** Unlike the reference's, such a run has an end, so that its time to live can be over. */
+function planForInvalid(status: AnalysisRunStatus, problem: RunProblem, now: Instant): RunPlan {
+  const message = `${problem.part === 'arguments' ? 'Unable to resolve metric arguments' : 'Analysis spec invalid'}: ${problem.message}`;
+  const end = formatInstant(now);
+  return {
+    status: { ...status, phase: 'Error', message, startedAt: status.startedAt ?? end, completedAt: end },
+    tasks: [],
+    dropped: [],
+    events: [completionEvent('AnalysisRun', 'Analysis', 'Error')],
+    remove: false,
+  };
+}
+
+interface Assessed extends Assessment {
+  readonly rules: MetricRules;
+  readonly result: MetricResult | undefined;
+}
+
+const assessAll = (rules: readonly MetricRules[], results: ReadonlyMap<string, MetricResult>, isEnding: boolean): readonly Assessed[] =>
+  rules.map((each) => {
+    const result = results.get(each.metric.name);
+    return { rules: each, result, ...assessMetric(each, result, isEnding) };
+  });
+
+function resultsAfter(
+  before: readonly MetricResult[],
+  rules: readonly MetricRules[],
+  reports: readonly Report[],
+): ReadonlyMap<string, MetricResult> {
+  const results = new Map(before.map((result) => [result.name, result]));
+  for (const report of reports) {
+    const own = rules.find(({ metric }) => metric.name === report.metric);
+    const result = results.get(report.metric) ?? { name: report.metric, phase: 'Running', ...(own?.isDryRun ? { dryRun: true } : {}) };
+    if (own !== undefined && !isOver(result.phase)) results.set(report.metric, applyReport(result, report));
+  }
+  return results;
+}
+
+/** What a metric that is not over wants: a task now, or a look at a later moment. */
+function nextTask(
+  { rules, result }: Assessed,
+  { now, startedAt, isEnding }: { now: Instant; startedAt: Instant; isEnding: boolean },
+): { readonly task?: Task; readonly at?: Instant } {
+  const { metric } = rules;
+  const number = numberOfNext(result);
+  const last = result?.measurements?.at(-1);
+  if (last !== undefined && last.finishedAt === undefined) {
+    if (isEnding) return { task: { do: 'cancel', metric, number, measurement: last } };
+    const resumeAt = parseInstant(last.resumeAt ?? '') ?? now;
+    return resumeAt > now ? { at: resumeAt } : { task: { do: 'resume', metric, number, measurement: last } };
+  }
+  const at = nextMeasurementAt(rules, result, startedAt);
+  if (at === undefined) return {};
+  return at > now ? { at } : { task: { do: 'measure', metric, number } };
+}
+
+function retained({ retention }: MetricRules, measurements: readonly Measurement[]) {
+  const first = Math.max(0, measurements.length - retention);
+  return { kept: measurements.slice(first), gone: measurements.slice(0, first) };
+}
+
+/** How bad a phase is: the worst metric decides. */
+const badness: readonly AnalysisPhase[] = ['Successful', 'Inconclusive', 'Error', 'Failed'];
+
+/** Where the run stands: over when all metrics are, and then as bad as the worst of those that decide. */
+function outcomeOf(assessed: readonly Assessed[], wantsEnd: boolean): { readonly phase: AnalysisPhase; readonly message?: string } {
+  if (assessed.some(({ phase }) => !isOver(phase))) return { phase: 'Running' };
+  let worst: Assessed | undefined;
+  for (const each of assessed) {
+    if (!each.rules.isDryRun && badness.indexOf(each.phase) > badness.indexOf(worst?.phase ?? 'Successful')) worst = each;
+  }
+  const phase = worst?.phase ?? 'Successful';
+  if (wantsEnd && (phase === 'Successful' || phase === 'Inconclusive')) return { phase, message: terminatedMessage };
+  return worst === undefined ? { phase } : { phase, message: whyWorst(worst) };
+}
+
+function whyWorst({ rules, result, phase, reason }: Assessed): string {
+  const dueTo = reason ?? exceededBefore(rules, result);
+  const said = result?.message === undefined ? '' : `: "Error Message: ${result.message}"`;
+  return `Metric "${rules.metric.name}" assessed ${phase}${dueTo === undefined ? '' : ` due to ${dueTo}`}${said}`;
+}
+
+/** The reason of a metric that was over before this pass. */
+const exceededBefore = (rules: MetricRules, result: MetricResult | undefined): string | undefined =>
+  result === undefined ? undefined : assessMetric(rules, { ...result, phase: 'Running' }, false).reason;
+
+function dryRunMessage({ rules: { isDryRun }, result, phase, reason }: Assessed): { readonly message?: string } {
+  if (!isDryRun || reason === undefined) return {};
+  const said = result?.message === undefined ? '' : `: "Error Message: ${result.message}"`;
+  return { message: `Metric assessed ${phase} due to ${reason}${said}` };
+}
+
+function summaryOf(assessed: readonly Assessed[], dryRun: boolean): RunSummary {
+  const own = assessed.filter(({ rules }) => rules.isDryRun === dryRun);
+  const counted = (phase: AnalysisPhase, field: keyof RunSummary) => {
+    const count = own.filter((each) => each.phase === phase).length;
+    return count === 0 ? {} : { [field]: count };
+  };
+  return {
+    ...(own.length === 0 ? {} : { count: own.length }),
+    ...counted('Successful', 'successful'),
+    ...counted('Failed', 'failed'),
+    ...counted('Inconclusive', 'inconclusive'),
+    ...counted('Error', 'error'),
+  };
+}
+
+const completionEvent = (prefix: 'Metric' | 'AnalysisRun', subject: string, phase: AnalysisPhase) =>
+  ({
+    type: phase === 'Successful' ? 'Normal' : 'Warning',
+    reason: `${prefix}${phase}`,
+    message: `${subject} Completed. Result: ${phase}`,
+  }) as const;
