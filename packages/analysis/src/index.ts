@@ -1,3 +1,5 @@
+export { type Condition, type ConditionInput, compileCondition } from './expression/condition.ts';
+export type { ExpressionError } from './expression/expression-error.ts';
 export type { Report } from './run/apply-report.ts';
 export * from './run/arguments.ts';
 export * from './run/judge.ts';
