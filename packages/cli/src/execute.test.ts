@@ -14,6 +14,7 @@ async function failing(error: Error) {
     complain: (line) => void err.push(line),
     colours: false,
     clock: createManualClock(start),
+    env: {},
     stop: stopper(),
     connect: () => Promise.reject(error),
   });

@@ -23,7 +23,7 @@ export async function execute(argv: readonly string[], surroundings: Surrounding
       return 0;
     case 'misuse':
       complain(withoutLastBreak(parsed.text));
-      return 1;
+      return parsed.exitCode;
     case 'call': {
       const outcome = await parsed.call.run(ioFor(surroundings, parsed.connection)).catch(explain);
       if (stop.stopped) return interrupted;

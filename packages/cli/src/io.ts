@@ -18,6 +18,8 @@ export interface Io {
   /** Whether colours are welcome: on a terminal, unless NO_COLOR is set. */
   readonly colours: boolean;
   readonly clock: Clock;
+  /** The environment of the process. */
+  readonly env: Readonly<Record<string, string | undefined>>;
   /** Fires when the user interrupts. */
   readonly stop: StopSignal;
   /** Finds the cluster when it is first needed; the same one each time. Nothing is sent yet. */

@@ -19,6 +19,9 @@ export class Interruption extends Error {
  * process: all that is not a plain success is thrown as an Interruption.
  */
 export class KubectlCommand extends Command {
+  /** The exit code of a command line that cannot be run. */
+  misuseExitCode = 1;
+
   override createCommand(name?: string): KubectlCommand {
     return new KubectlCommand(name);
   }

@@ -47,6 +47,7 @@ async function main(): Promise<void> {
     ...(isScreen ? { screen } : {}),
     colours: isScreen && (env.NO_COLOR ?? '') === '',
     clock: systemClock,
+    env,
     stop,
     programName: programName(),
     connect: connectTo,

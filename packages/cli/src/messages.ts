@@ -1,4 +1,4 @@
-import type { ApiKind, ApiObject } from '@sluice/api';
+import type { AnyApiKind } from '@sluice/api';
 import { type Kind, resourceOf } from '@sluice/kubernetes';
 import { failed, type Outcome } from './outcome.ts';
 
@@ -6,5 +6,6 @@ import { failed, type Outcome } from './outcome.ts';
 export const notFound = (kind: Kind, name: string): Outcome => failed(`${resourceOf(kind)} "${name}" not found`);
 
 /** The same where the object was looked for among others: with the kind's name in the singular. */
-export const notAmong = (kind: ApiKind<ApiObject<string, unknown, unknown>>, name: string): Outcome =>
-  failed(`${kind.singular}.${kind.group} "${name}" not found`);
+export const notAmong = (kind: AnyApiKind, name: string): Outcome => failed(notAmongText(kind, name));
+
+export const notAmongText = (kind: AnyApiKind, name: string): string => `${kind.singular}.${kind.group} "${name}" not found`;

@@ -44,6 +44,32 @@ describe('a command line', () => {
     ['set image web c=registry:5000/demo:v2', { name: 'web', container: 'c', image: 'registry:5000/demo:v2' }],
     ['set image web *=demo:v2', { name: 'web', container: '*', image: 'demo:v2' }],
     ['version --short', { short: true }],
+    [
+      'wait web',
+      { name: 'web', goals: [{ kind: 'healthy' }], target: { kind: 'present' }, onPause: 'wait', timeoutMs: 600_000, isJson: false },
+    ],
+    [
+      'wait web --for=paused,step=2 --image r:5000/demo:v2 --timeout 30s --on-pause=fail -o json',
+      {
+        name: 'web',
+        goals: [{ kind: 'paused' }, { kind: 'step', step: 2 }],
+        target: { kind: 'image', image: 'r:5000/demo:v2' },
+        onPause: 'fail',
+        timeoutMs: 30_000,
+        isJson: true,
+      },
+    ],
+    [
+      'wait web --for aborted --revision fffbb9664 -t 0 --on-pause succeed',
+      {
+        name: 'web',
+        goals: [{ kind: 'aborted' }],
+        target: { kind: 'revision', hash: 'fffbb9664' },
+        onPause: 'succeed',
+        timeoutMs: 0,
+        isJson: false,
+      },
+    ],
   ])('%s is understood', async (line, expected) => {
     expect(await options(line)).toEqual(expected);
   });
@@ -88,7 +114,19 @@ describe('a command line', () => {
       'Error: invalid argument "soon" for "--request-timeout" flag: neither seconds nor a duration such as 30s\n',
     ],
   ])('%s is refused', async (line, text) => {
-    expect(await parsed(line)).toEqual({ kind: 'misuse', text });
+    expect(await parsed(line)).toEqual({ kind: 'misuse', text, exitCode: 1 });
+  });
+
+  test.each([
+    ['wait web --for=happy', 'Error: invalid argument for "--for" flag: none of healthy, paused, aborted and step=N: "happy"\n'],
+    ['wait web --for=step=x', 'Error: invalid argument for "--for" flag: none of healthy, paused, aborted and step=N: "step=x"\n'],
+    ['wait web --on-pause=no', 'Error: invalid argument for "--on-pause" flag: none of succeed, fail and wait: "no"\n'],
+    ['wait web -o yaml', 'Error: invalid argument for "-o, --output" flag: only json is possible here, not "yaml"\n'],
+    ['wait web --image a --revision b', 'Error: only one of --image and --revision can be used at a time\n'],
+    ['wait web --timeout soon', 'Error: invalid argument "soon" for "-t, --timeout" flag: time: invalid duration "soon"\n'],
+    ['wait web --forr=paused', 'Error: unknown flag: --forr\n'],
+  ])('%s is refused with an exit code of its own, as scripts tell its codes apart', async (line, text) => {
+    expect(await parsed(line)).toEqual({ kind: 'misuse', text, exitCode: 2 });
   });
 
   test.each([
@@ -105,7 +143,7 @@ describe('a command line', () => {
 
   test('each command has an example in its help', async () => {
     const commands = ['abort', 'get rollout', 'get experiment', 'list rollouts', 'list experiments', 'pause', 'promote', 'restart'];
-    const others = ['retry rollout', 'retry experiment', 'set image', 'status', 'terminate analysisrun', 'undo', 'version'];
+    const others = ['retry rollout', 'retry experiment', 'set image', 'status', 'terminate analysisrun', 'undo', 'version', 'wait'];
     for (const command of [...commands, ...others])
       expect(await parsed(`${command} --help`)).toMatchObject({
         kind: 'help',
@@ -118,6 +156,7 @@ describe('an unknown command', () => {
   test('is answered with the nearest names', async () => {
     expect(await parsed('promot web')).toEqual({
       kind: 'misuse',
+      exitCode: 1,
       text: `Error: unknown command "promot" for "kubectl-argo-rollouts"
 
 Did you mean this?

@@ -11,7 +11,7 @@ export type Parsed =
   /** Help that was asked for. */
   | { readonly kind: 'help'; readonly text: string }
   /** A command line that cannot be run; the text is for standard error. */
-  | { readonly kind: 'misuse'; readonly text: string };
+  | { readonly kind: 'misuse'; readonly text: string; readonly exitCode: number };
 
 /** Understands a command line (without the names of Node and the program). Only the module of the command that is asked for is loaded. */
 export async function parse(argv: readonly string[], programName: string): Promise<Parsed> {
@@ -27,7 +27,7 @@ export async function parse(argv: readonly string[], programName: string): Promi
     if (!(error instanceof Interruption)) throw error;
     return explain(error, program);
   }
-  return parsed ?? { kind: 'misuse', text: program.helpText() };
+  return parsed ?? misuse(program, program.helpText());
 }
 
 /** `help get rollout` is `get rollout --help`. */
@@ -76,8 +76,10 @@ function allFlags(command: KubectlCommand): Flags {
 
 const rootOf = (command: KubectlCommand): KubectlCommand => (command.parent instanceof KubectlCommand ? rootOf(command.parent) : command);
 
-function refuse(misuse: Misuse, command: KubectlCommand): Parsed {
-  return { kind: 'misuse', text: misuse.kind === 'help' ? command.helpText() : `Error: ${misuse.message}\n` };
+const misuse = (at: KubectlCommand, text: string): Parsed => ({ kind: 'misuse', text, exitCode: at.misuseExitCode });
+
+function refuse(wrong: Misuse, command: KubectlCommand): Parsed {
+  return misuse(command, wrong.kind === 'help' ? command.helpText() : `Error: ${wrong.message}\n`);
 }
 
 function explain({ at, code, message }: Interruption, program: KubectlCommand): Parsed {
@@ -85,18 +87,18 @@ function explain({ at, code, message }: Interruption, program: KubectlCommand): 
     case 'commander.helpDisplayed':
       return { kind: 'help', text: at.helpText() };
     case 'commander.help':
-      return at === program ? { kind: 'help', text: at.helpText() } : { kind: 'misuse', text: at.helpText() };
+      return at === program ? { kind: 'help', text: at.helpText() } : misuse(at, at.helpText());
     case 'commander.missingArgument':
     case 'commander.excessArguments':
-      return { kind: 'misuse', text: at.helpText() };
+      return misuse(at, at.helpText());
     case 'commander.unknownCommand':
-      return { kind: 'misuse', text: unknownCommand(at) };
+      return misuse(at, unknownCommand(at));
     case 'commander.unknownOption':
-      return { kind: 'misuse', text: `Error: ${unknownFlag(message)}\n` };
+      return misuse(at, `Error: ${unknownFlag(message)}\n`);
     case 'commander.optionMissingArgument':
-      return { kind: 'misuse', text: `Error: flag needs an argument: ${quoted(message).replace(/ <.*/s, '')}\n` };
+      return misuse(at, `Error: flag needs an argument: ${quoted(message).replace(/ <.*/s, '')}\n`);
     default:
-      return { kind: 'misuse', text: `Error: ${message.replace(/^error: /, '')}\n` };
+      return misuse(at, `Error: ${message.replace(/^error: /, '')}\n`);
   }
 }
 

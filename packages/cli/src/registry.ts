@@ -107,4 +107,9 @@ export const registry: readonly (Registered | Group)[] = [
   },
   { name: 'undo', summary: 'Go back to a former revision', load: async () => (await import('./commands/undo.ts')).undo },
   { name: 'version', summary: 'Print the version', load: async () => (await import('./commands/version.ts')).version },
+  {
+    name: 'wait',
+    summary: 'Wait in a pipeline for what becomes of an update',
+    load: async () => (await import('./commands/wait.ts')).wait,
+  },
 ];

@@ -83,12 +83,15 @@ export function createFakeCluster({ hasStatusSubresource = true, notServed = [] 
   };
   const scopeTest = ({ namespace, labelSelector = '', fieldSelector }: ListScope): ((object: KubeObject) => boolean) => {
     const selector = parseSelector(labelSelector);
-    const name = fieldSelector?.replace(/^metadata\.name=/, '');
-    return ({ metadata }) =>
-      (namespace === undefined || metadata.namespace === namespace) &&
-      (name === undefined || metadata.name === name) &&
+    const fields = (fieldSelector ?? '')
+      .split(',')
+      .filter(Boolean)
+      .map((part) => part.split('='));
+    return (object) =>
+      (namespace === undefined || object.metadata.namespace === namespace) &&
+      fields.every(([path = '', value]) => fieldOf(object, path) === value) &&
       selector.ok &&
-      matches(selector.value, metadata.labels);
+      matches(selector.value, object.metadata.labels);
   };
 
   async function* watch<T extends KubeObject>(
@@ -190,6 +193,9 @@ export function createFakeCluster({ hasStatusSubresource = true, notServed = [] 
   };
   return cluster;
 }
+
+const fieldOf = (object: unknown, path: string): unknown =>
+  path.split('.').reduce((value, key) => (isObject(value) ? value[key] : undefined), object);
 
 const bodyOf = (patch: Patch): Json | readonly object[] => (patch.type === 'json' ? patch.operations : patch.body);
 

@@ -10,6 +10,7 @@ export interface RunOptions {
   readonly clock?: ManualClock;
   readonly isTerminal?: boolean;
   readonly colours?: boolean;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** A command that runs. */
@@ -30,7 +31,7 @@ export interface Running {
 
 /** Starts a command line against a fake cluster, on fake streams, at a time that stands still. */
 export function begin(argv: readonly string[], options: RunOptions = {}): Running {
-  const { cluster = createFakeCluster(), clock = createManualClock(start), isTerminal = false, colours = isTerminal } = options;
+  const { cluster = createFakeCluster(), clock = createManualClock(start), isTerminal = false, colours = isTerminal, env = {} } = options;
   const out: string[] = [];
   const err: string[] = [];
   const pictures: string[] = [];
@@ -43,6 +44,7 @@ export function begin(argv: readonly string[], options: RunOptions = {}): Runnin
     ...(isTerminal ? { screen: { draw: (text: string) => void pictures.push(text), rows: () => 40 } } : {}),
     colours,
     clock,
+    env,
     stop: interrupt,
     async connect(flags) {
       connections.push(flags);
