@@ -1,6 +1,6 @@
-import { type ApiError, type Clock, isApiError, type Random, sleep } from '@sluice/kubernetes';
+import { type ApiError, type Clock, isApiError, parseRetryAfter, type Random, sleep } from '@sluice/kubernetes';
 import type { RateLimit } from './rate-limit.ts';
-import { errorOfAnswer, parseRetryAfter } from './status.ts';
+import { errorOfAnswer } from './status.ts';
 import { type HttpAnswer, type HttpRequest, NoAnswer, type Transport } from './transport.ts';
 
 /** What the server was asked, for /metrics and traces. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { errorOfAnswer, errorOfStatus, MissingPath, parseRetryAfter } from './status.ts';
+import { errorOfAnswer, errorOfStatus, MissingPath } from './status.ts';
 
 describe('an answer that is no success', () => {
   test('tells reason, message, causes and wait of its Status', () => {
@@ -73,14 +73,4 @@ describe('an answer that is no success', () => {
 test('a value that is no Status is no error', () => {
   expect(errorOfStatus({ kind: 'Pod' })).toBeUndefined();
   expect(errorOfStatus(null)).toBeUndefined();
-});
-
-test('Retry-After is a number of seconds or a date', () => {
-  const now = Date.parse('2026-01-01T00:00:00Z');
-  expect(parseRetryAfter('12', now)).toBe(12);
-  expect(parseRetryAfter('0', now)).toBe(0);
-  expect(parseRetryAfter('Thu, 01 Jan 2026 00:01:30 GMT', now)).toBe(90);
-  expect(parseRetryAfter('Thu, 01 Jan 2025 00:01:30 GMT', now)).toBe(0);
-  expect(parseRetryAfter('soon', now)).toBeUndefined();
-  expect(parseRetryAfter(undefined, now)).toBeUndefined();
 });

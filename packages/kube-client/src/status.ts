@@ -81,11 +81,3 @@ function parseJson(text: string): unknown {
     return undefined;
   }
 }
-
-/** Seconds of a Retry-After header: a number, or a date to count to from `now`. */
-export function parseRetryAfter(header: string | undefined, now: number): number | undefined {
-  if (header === undefined || header === '') return undefined;
-  if (/^\d+$/.test(header)) return Number(header);
-  const at = Date.parse(header);
-  return Number.isNaN(at) ? undefined : Math.max(0, Math.ceil((at - now) / 1000));
-}

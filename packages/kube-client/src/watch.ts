@@ -4,6 +4,7 @@ import {
   isObject,
   type Kind,
   type KubeObject,
+  parseRetryAfter,
   type Random,
   resourceOf,
   type StopSignal,
@@ -13,7 +14,7 @@ import {
 import { linesOf } from './lines.ts';
 import { collectionPath, queryText, scopeQuery } from './paths.ts';
 import type { RequestRecord } from './requests.ts';
-import { errorOfAnswer, errorOfStatus, parseRetryAfter } from './status.ts';
+import { errorOfAnswer, errorOfStatus } from './status.ts';
 import type { HttpStream, Transport } from './transport.ts';
 
 export interface WatchPorts {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { formatAge, parseDurationMs } from './duration.ts';
-import { formatInstant, formatMicroTime, parseInstant } from './instant.ts';
+import { formatInstant, formatMicroTime, parseInstant, parseRetryAfter } from './instant.ts';
 import { scaledValue } from './int-or-percent.ts';
 import { keyText, parseKeyText } from './object.ts';
 import { parseQuantity } from './quantity.ts';
@@ -136,4 +136,14 @@ describe('keys', () => {
   test('are the same when they are written down and read again', () => {
     for (const key of [{ name: 'a' }, { namespace: 'n', name: 'a' }]) expect(parseKeyText(keyText(key))).toEqual(key);
   });
+});
+
+test('Retry-After is a number of seconds or a date', () => {
+  const now = parseInstant('2026-01-01T00:00:00Z') ?? 0;
+  expect(parseRetryAfter('12', now)).toBe(12);
+  expect(parseRetryAfter('0', now)).toBe(0);
+  expect(parseRetryAfter('Thu, 01 Jan 2026 00:01:30 GMT', now)).toBe(90);
+  expect(parseRetryAfter('Thu, 01 Jan 2025 00:01:30 GMT', now)).toBe(0);
+  expect(parseRetryAfter('soon', now)).toBeUndefined();
+  expect(parseRetryAfter(undefined, now)).toBeUndefined();
 });

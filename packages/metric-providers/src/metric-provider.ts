@@ -25,15 +25,32 @@ export interface MetricProvider<Config = unknown> {
 export interface ProviderIo {
   readonly http: Http;
   readonly clock: Clock;
-  /** For measurements that happen in the cluster. */
+  /** The cluster that the run is in. */
   readonly client: KubernetesClient;
-  /** The run that is measured for: owner of what a provider creates, and the namespace of that. */
+  readonly jobs: JobCluster;
+  /** Access tokens that still hold, by what they were asked for. Shared by all measurements. */
+  readonly tokens: Map<string, AccessToken>;
+  /** The run that is measured for. */
   readonly run: KubeObject;
   /** Name of the metric, and which of its measurements this is, from 1 on. */
   readonly metric: string;
   readonly number: number;
   /** The values of a Secret by its keys; undefined where there is none. Read each time, so that a changed Secret counts at once. */
   secret(name: string, where: 'run-namespace' | 'controller-namespace'): Promise<Facts | undefined>;
-  /** A setting of the process, such as `ARGO_ROLLOUTS_PROMETHEUS_ADDRESS`. */
+  /** A setting of the process, such as `ARGO_ROLLOUTS_PROMETHEUS_ADDRESS`; undefined where it is not set or empty. */
   setting(name: string): string | undefined;
+}
+
+/** Where Jobs run: the run's own cluster, or another one for all. */
+export interface JobCluster {
+  readonly client: KubernetesClient;
+  /** The namespace of all Jobs. Default: the run's. */
+  readonly namespace?: string;
+  /** Whether it is another cluster than the run's: objects there cannot be owned by the run. */
+  readonly isElsewhere: boolean;
+}
+
+export interface AccessToken {
+  readonly value: string;
+  readonly until: number;
 }

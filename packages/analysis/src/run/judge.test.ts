@@ -1,47 +1,57 @@
 import { describe, expect, test } from '@jest/globals';
-import { err, type Json, ok } from '@sluice/kubernetes';
+import type { Json } from '@sluice/kubernetes';
 import { judge } from './judge.ts';
 import { reportOf } from './report.ts';
 import { metricNamed, start } from './testing/play.ts';
 import { valueText } from './value-text.ts';
 
-/** Knows two conditions: `good`, which holds for values under 10, and `bad`, for those over 90. */
-const evaluate = (condition: string, value: Json) => {
-  if (condition.includes('broken')) return err('unexpected token');
-  const number = Number(Array.isArray(value) ? value[0] : value);
-  return ok(condition.includes('good') ? !(number >= 10) : number > 90);
-};
-const phase = (conditions: object, value: Json) => judge(metricNamed('m', conditions), value, evaluate).phase;
-const both = { successCondition: 'good', failureCondition: 'bad' };
+const phase = (conditions: object, value: Json) => judge(metricNamed('m', conditions), value, { args: {}, now: start }).phase;
+const [good, bad] = ['result < 10', 'result > 90'];
+const both = { successCondition: good, failureCondition: bad };
 
 describe('judge', () => {
   test.each([
     ['without conditions', {}, [5, 50, 95], ['Successful', 'Successful', 'Successful']],
-    ['with a condition of success', { successCondition: 'good' }, [5, 50, 95], ['Successful', 'Failed', 'Failed']],
-    ['with a condition of failure', { failureCondition: 'bad' }, [5, 50, 95], ['Successful', 'Successful', 'Failed']],
+    ['with a condition of success', { successCondition: good }, [5, 50, 95], ['Successful', 'Failed', 'Failed']],
+    ['with a condition of failure', { failureCondition: bad }, [5, 50, 95], ['Successful', 'Successful', 'Failed']],
     ['with both', both, [5, 50, 95], ['Successful', 'Inconclusive', 'Failed']],
   ] as const)('%s', (_, conditions, values, phases) => expect(values.map((value) => phase(conditions, value))).toEqual(phases));
 
   test('a condition that cannot be evaluated is an error that names it, and says so where there was no data', () => {
-    expect(judge(metricNamed('m', { successCondition: 'broken' }), 5, evaluate)).toEqual({
+    const said = (conditions: object, value: Json) => judge(metricNamed('m', conditions), value, { args: {}, now: start });
+    expect(said({ successCondition: 'result[0] < ' }, 5)).toMatchObject({
       phase: 'Error',
-      message: 'could not evaluate successCondition "broken": unexpected token',
+      message: expect.stringMatching(/^could not evaluate successCondition "result\[0\] < ": .*\n \| result\[0\] < \n \| +\^$/),
     });
-    expect(judge(metricNamed('m', { failureCondition: 'broken' }), [], evaluate).message).toBe(
-      'could not evaluate failureCondition "broken": metric result is nil or empty: no data returned from the metric provider (unexpected token)',
+    expect(said({ failureCondition: 'result[0] > 0.05' }, []).message).toContain(
+      'could not evaluate failureCondition "result[0] > 0.05": metric result is nil or empty: no data returned from the metric provider: ',
     );
+    expect(said({ successCondition: 'result + 1' }, 5)).toMatchObject({ phase: 'Error', message: expect.stringContaining('float') });
   });
 
-  test.each<[string, Json]>([
-    ['NaN', Number.NaN],
-    ['minus infinity', Number.NEGATIVE_INFINITY],
-    ['an empty list', []],
-    ['a list with NaN', [Number.NaN]],
-    ['null', null],
-  ])('%s never passes by accident, only by a condition that speaks of it', (_, value) => {
-    expect(phase({ successCondition: 'good' }, value)).toBe('Error');
-    expect(phase({ failureCondition: 'bad' }, value)).toBe('Error');
-    expect(phase({ successCondition: 'isNaN(result) || len(result) == 0 || good' }, value)).toBe('Successful');
+  test.each<[string, Json, string, string]>([
+    ['NaN', Number.NaN, '!(result >= 10)', 'isNaN(result) || result < 10'],
+    ['minus infinity', Number.NEGATIVE_INFINITY, 'result < 10', 'isInf(result) || result < 10'],
+    ['an empty list', [], 'not (result != [])', 'len(result) == 0 || result[0] < 10'],
+    ['a list with NaN', [Number.NaN], '!(result[0] > 10)', 'isNaN(result[0])'],
+    ['null', null, 'result != 5', 'isNil(result) || result < 10'],
+  ])('%s never passes by accident, only by a condition that speaks of it', (_, value, accident, meant) => {
+    expect(phase({ successCondition: accident }, value)).toBe('Error');
+    expect(phase({ successCondition: meant }, value)).toBe('Successful');
+  });
+
+  test('a value that is no number does not pass by not failing', () => {
+    expect(phase({ failureCondition: bad }, Number.NaN)).toBe('Error');
+    expect(phase(both, Number.NaN)).toBe('Inconclusive');
+    expect(phase({ successCondition: good }, Number.NaN)).toBe('Failed');
+  });
+
+  test('conditions see the arguments of the run', () => {
+    const { phase: found } = judge(metricNamed('m', { successCondition: 'result < asFloat(args.limit)' }), 5, {
+      args: { limit: '9' },
+      now: start,
+    });
+    expect(found).toBe('Successful');
   });
 
   test('without conditions an empty answer is an answer, but an empty list of numbers is none', () => {
@@ -55,7 +65,7 @@ describe('judge', () => {
 });
 
 describe('reportOf', () => {
-  const context = { metric: metricNamed('m', both), number: 1, startedAt: start, now: start + 1000, secrets: ['s3cr&t', 'n0'], evaluate };
+  const context = { metric: metricNamed('m', both), number: 1, startedAt: start, now: start + 1000, secrets: ['s3cr&t', 'n0'] };
 
   test('shows no secret in any text, in whatever form', () => {
     const facts = { query: 'token=s3cr&t', url: 'http://h/?t=s3cr%26t' };

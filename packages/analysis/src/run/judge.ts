@@ -1,9 +1,13 @@
 import type { Metric } from '@sluice/api';
-import type { Json, Result } from '@sluice/kubernetes';
+import { err, type Instant, type Json, type Result } from '@sluice/kubernetes';
+import { compileCondition } from '../expression/condition.ts';
 import { valueText } from './value-text.ts';
 
-/** Says whether a condition holds for a value; the error names what is wrong with it. */
-export type EvaluateCondition = (condition: string, value: Json) => Result<boolean>;
+/** What conditions can see besides the value. */
+export interface JudgeInput {
+  readonly args: Readonly<Record<string, string>>;
+  readonly now: Instant;
+}
 
 export interface Judgement {
   readonly phase: 'Successful' | 'Failed' | 'Inconclusive' | 'Error';
@@ -17,15 +21,15 @@ export interface Judgement {
  * Nothing measured is never good by accident: where a value has no number to go by (NaN, infinite, an empty list, null) and would pass
  * although the conditions do not speak of such values (`isNaN`, `isInf`, `isNil`, `default`, `??`, `len`, `nil`), that is an error.
  */
-export function judge(metric: Metric, value: Json, evaluate: EvaluateCondition): Judgement {
+export function judge(metric: Metric, value: Json, input: JudgeInput): Judgement {
   const { successCondition = '', failureCondition = '' } = metric;
   if (failureCondition !== '') {
-    const fails = evaluate(failureCondition, value);
+    const fails = evaluate(failureCondition, value, input);
     if (!fails.ok) return notEvaluated('failureCondition', failureCondition, fails.error, value);
     if (fails.value) return { phase: 'Failed' };
   }
   if (successCondition !== '') {
-    const succeeds = evaluate(successCondition, value);
+    const succeeds = evaluate(successCondition, value, input);
     if (!succeeds.ok) return notEvaluated('successCondition', successCondition, succeeds.error, value);
     if (!succeeds.value) return { phase: failureCondition === '' ? 'Failed' : 'Inconclusive' };
   }
@@ -38,9 +42,16 @@ export function judge(metric: Metric, value: Json, evaluate: EvaluateCondition):
     : { phase: 'Successful' };
 }
 
+/** Whether a condition holds; the error shows where it is wrong. */
+function evaluate(condition: string, value: Json, input: JudgeInput): Result<boolean> {
+  const compiled = compileCondition(condition);
+  const verdict = compiled.ok ? compiled.value.holds({ result: value, ...input }) : compiled;
+  return verdict.ok ? verdict : err(verdict.error.text);
+}
+
 function notEvaluated(field: string, condition: string, error: string, value: Json): Judgement {
-  const cause = isEmpty(value) ? `metric result is nil or empty: no data returned from the metric provider (${error})` : error;
-  return { phase: 'Error', message: `could not evaluate ${field} "${condition}": ${cause}` };
+  const cause = isEmpty(value) ? 'metric result is nil or empty: no data returned from the metric provider: ' : '';
+  return { phase: 'Error', message: `could not evaluate ${field} "${condition}": ${cause}${error}` };
 }
 
 const speaksOfNoData = (condition: string): boolean => /\b(?:isNaN|isInf|isNil|default|len|nil)\b|\?\?/.test(condition);

@@ -1,7 +1,7 @@
 import type { Measurement, Metric } from '@sluice/api';
 import { formatInstant, type Instant } from '@sluice/kubernetes';
 import type { Report } from './apply-report.ts';
-import { type EvaluateCondition, judge } from './judge.ts';
+import { judge } from './judge.ts';
 import type { Facts, Measured } from './measured.ts';
 import { redactFacts, redactMeasurement, redactor } from './redact.ts';
 import { valueText } from './value-text.ts';
@@ -22,7 +22,8 @@ export interface ReportContext {
   readonly now: Instant;
   /** Values that must not be seen. */
   readonly secrets: readonly string[];
-  readonly evaluate: EvaluateCondition;
+  /** Arguments that conditions may name. */
+  readonly args?: Readonly<Record<string, string>>;
   /** Facts of the measurement when it was begun. */
   readonly facts?: Facts;
 }
@@ -43,7 +44,7 @@ export function reportOf(outcome: Outcome, context: ReportContext): Report {
   };
 }
 
-function measurementOf(outcome: Outcome, { metric, startedAt, now, evaluate, facts = {} }: ReportContext): Measurement {
+function measurementOf(outcome: Outcome, { metric, startedAt, now, args = {}, facts = {} }: ReportContext): Measurement {
   const begun = { startedAt: formatInstant(startedAt) };
   const finished = { ...begun, finishedAt: formatInstant(now) };
   if (!outcome.ok) return { phase: 'Error', message: outcome.message, ...finished, ...metadataOf(facts) };
@@ -59,7 +60,7 @@ function measurementOf(outcome: Outcome, { metric, startedAt, now, evaluate, fac
       return { phase, ...finished, ...metadata, ...(value === undefined ? {} : { value }), ...(message === undefined ? {} : { message }) };
     }
     case 'value':
-      return { ...judge(metric, measured.value, evaluate), ...finished, ...metadata, value: valueText(measured.value) };
+      return { ...judge(metric, measured.value, { args, now }), ...finished, ...metadata, value: valueText(measured.value) };
   }
 }
 

@@ -1,0 +1,87 @@
+/** Prometheus and all that speaks its query API: https://prometheus.io/docs/prometheus/latest/querying/api/ */
+import type { Facts, Measured } from '@sluice/analysis';
+import type { PrometheusMetric } from '@sluice/api';
+import { isObject, type Json } from '@sluice/kubernetes';
+import { accessToken } from '../authentication/oauth2.ts';
+import type { HttpRequest, HttpResponse } from '../http-port.ts';
+import { jsonOf, quoted } from '../json-answer.ts';
+import type { MetricProvider, ProviderIo } from '../metric-provider.ts';
+
+const addressSetting = 'ARGO_ROLLOUTS_PROMETHEUS_ADDRESS';
+const defaultTimeoutSeconds = 30;
+
+export const prometheus: MetricProvider<PrometheusMetric> = {
+  id: 'prometheus',
+  configOf: ({ prometheus: config }) => config,
+  describe: ({ query = '' }): Facts => ({ ResolvedPrometheusQuery: query }),
+  async measure(config, io) {
+    const { query = '', timeout = defaultTimeoutSeconds, insecure = false } = config;
+    const address = addressOf(config, io);
+    if (query === '') throw new Error('prometheus.query is empty');
+    const common = { headers: { ...(await headersOf(config, address, io)) }, timeoutMs: timeout * 1000, insecure, isQuery: true } as const;
+    return measuredIn(await ask(`${address}/api/v1/query`, { query }, common, io));
+  },
+};
+
+function addressOf({ address }: PrometheusMetric, { setting }: ProviderIo): string {
+  const found = address === undefined || address === '' ? setting(addressSetting) : address;
+  if (found === undefined) throw new Error(`prometheus.address is empty, and ${addressSetting} is not set`);
+  const protocol = URL.canParse(found) ? new URL(found).protocol : '';
+  if (protocol !== 'http:' && protocol !== 'https:') throw new Error(`prometheus.address is not a URL with http or https: ${found}`);
+  return found.replace(/\/+$/, '');
+}
+
+async function headersOf({ headers = [], authentication = {} }: PrometheusMetric, _address: string, io: ProviderIo) {
+  const { basicAuth, oauth2 } = authentication;
+  const own = Object.fromEntries(headers.map(({ key, value }) => [key.toLowerCase(), value]));
+  if (oauth2?.tokenUrl !== undefined && oauth2.tokenUrl !== '') return { ...own, authorization: `Bearer ${await accessToken(oauth2, io)}` };
+  if (basicAuth === undefined) return own;
+  const name = `${basicAuth.username ?? ''}:${basicAuth.password ?? ''}`;
+  return { ...own, authorization: `Basic ${Buffer.from(name).toString('base64')}` };
+}
+
+type Common = Omit<HttpRequest, 'method' | 'url' | 'body'> & { readonly headers: Readonly<Record<string, string>> };
+
+/** Long queries do not fit into a URL, so they are posted; a server that takes no POST is asked by GET. */
+async function ask(url: string, parameters: Readonly<Record<string, string>>, common: Common, { http }: ProviderIo): Promise<HttpResponse> {
+  const body = new URLSearchParams(parameters).toString();
+  const headers = { ...common.headers, 'content-type': 'application/x-www-form-urlencoded' };
+  const posted = await http.send({ ...common, method: 'POST', url, headers, body });
+  return posted.status === 405 || posted.status === 501 ? http.send({ ...common, method: 'GET', url: `${url}?${body}` }) : posted;
+}
+
+function measuredIn(response: HttpResponse): Measured {
+  const { status, body } = response;
+  if (status >= 300 && !body.startsWith('{')) throw new Error(`Prometheus answered with status ${status}: ${quoted(body)}`);
+  const answer = jsonOf(response);
+  if (!isObject(answer)) throw new Error(`Prometheus answered with status ${status}: ${quoted(body)}`);
+  if (answer.status !== 'success')
+    throw new Error(`Prometheus answered with status ${status}: ${answer.errorType ?? 'error'}: ${answer.error ?? quoted(body)}`);
+  const { resultType, result } = isObject(answer.data) ? answer.data : {};
+  const warnings = Array.isArray(answer.warnings) ? answer.warnings.join('; ') : '';
+  return { is: 'value', value: valueIn(resultType, result), ...(warnings === '' ? {} : { facts: { warnings } }) };
+}
+
+/** A scalar is a number. A vector is a list of numbers, one for each series; so is a matrix, with all points of all series. */
+function valueIn(resultType: unknown, result: unknown): Json {
+  const series = Array.isArray(result) ? result : [];
+  switch (resultType) {
+    case 'scalar':
+      return numberIn(result);
+    case 'vector':
+      return series.map((each) => numberIn(each.value));
+    case 'matrix':
+      return series.flatMap((each) => (each.values ?? [undefined]).map(numberIn));
+    default:
+      throw new Error(`a Prometheus result of type ${resultType} cannot be judged`);
+  }
+}
+
+/** The number of a point: `[1435781451.781, "0.25"]`, where the text may be NaN, +Inf or -Inf. Histograms have none. */
+function numberIn(point: unknown): number {
+  const text: unknown = Array.isArray(point) ? point[1] : undefined;
+  if (typeof text !== 'string') throw new Error('the Prometheus result has points without a number, such as native histograms');
+  if (text === '+Inf') return Number.POSITIVE_INFINITY;
+  if (text === '-Inf') return Number.NEGATIVE_INFINITY;
+  return Number(text);
+}
