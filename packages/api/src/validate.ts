@@ -1,8 +1,9 @@
-import { err, type FieldProblem, isObject, ok, parseInstant, type Result } from '@sluice/kubernetes';
+import { err, type FieldProblem, isObject, ok, parseInstant, pointerSegment, type Result } from '@sluice/kubernetes';
 import { Ajv, type SchemaValidateFunction, type ValidateFunction } from 'ajv';
 import type { ApiKind, ApiObject } from './object.ts';
 import { standaloneObjectSchema } from './object-schema.ts';
 import { missing } from './problems.ts';
+import type { Schema } from './schema.ts';
 import { kubernetesPlainSchemas, plainSchemaOf, type UnknownFields } from './shape/json-schema.ts';
 import { type ListKey, repeatedItems } from './shape/list-map.ts';
 import { problemOf } from './shape/shape-problem.ts';
@@ -35,6 +36,26 @@ export function validateShape<T extends AnyObject>(
 export function shapeProblems<T extends AnyObject>(kind: ApiKind<T>, value: unknown, options: ShapeOptions = {}): readonly FieldProblem[] {
   const result = validateShape(kind, value, options);
   return result.ok ? [] : result.error;
+}
+
+/** Everything that is wrong with the shape of one value by itself. `path` leads to it, for the problems to name. */
+export function valueProblems(schema: Schema<unknown>, value: unknown, path: readonly string[]): readonly FieldProblem[] {
+  const validate = valueValidatorOf(schema);
+  if (validate(value)) return [];
+  const root = path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value);
+  const pointer = path.map((key) => `/${pointerSegment(key)}`).join('');
+  return (validate.errors ?? []).map((error) => problemOf({ ...error, instancePath: `${pointer}${error.instancePath}` }, root));
+}
+
+/** Whether one value has the shape that a schema describes. */
+export const fitsSchema = <T>(schema: Schema<T>, value: unknown): value is T => fits<T>(valueValidatorOf(schema), value);
+
+const valueValidators = new WeakMap<object, ValidateFunction>();
+
+function valueValidatorOf({ json }: Schema<unknown>): ValidateFunction {
+  const validate = valueValidators.get(json) ?? compilerOf('ignore').compile(plainSchemaOf(json, 'ignore'));
+  valueValidators.set(json, validate);
+  return validate;
 }
 
 const fits = <T>(validate: ValidateFunction, value: unknown): value is T => validate(value) === true;

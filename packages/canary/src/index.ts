@@ -1,3 +1,4 @@
 export { canary } from './canary.ts';
+export { managedRoutesAt } from './routed/managed-routes.ts';
 export { type Sides, sidesOf } from './routed/sides.ts';
 export { unknownKinds } from './steps/registry.ts';

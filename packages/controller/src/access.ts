@@ -34,5 +34,5 @@ export const apiAccess: readonly ApiAccess[] = [
   { kind: events, verbs: ['create', 'patch'] },
   { kind: leases, verbs: ['get', 'watch', 'create', 'patch'] },
   // What routers write.
-  ...builtInRouters.flatMap(({ kinds }) => kinds.map((kind) => ({ kind, verbs: ['list', 'watch', 'create', 'patch'] }))),
+  ...builtInRouters.flatMap(({ kinds }) => kinds.map((kind) => ({ kind, verbs: ['list', 'watch', 'create', 'patch', 'delete'] }))),
 ];

@@ -1,4 +1,4 @@
-import { type Rollout, rollouts, ruleProblems, shapeProblems, withoutWorkloadRef } from '@sluice/api';
+import { pluginNames, type Rollout, rollouts, ruleProblems, shapeProblems, withoutWorkloadRef } from '@sluice/api';
 import { blueGreen } from '@sluice/blue-green';
 import { canary } from '@sluice/canary';
 import { type FieldProblem, type KubeObject, remembered } from '@sluice/kubernetes';
@@ -30,7 +30,7 @@ function problemsOf(seen: ObservedRollout, complete: Rollout, routers: readonly 
 
 /** Problems of the Rollout alone. They depend on nothing else, so they are found once for each version of the object. */
 const ownProblems = remembered((rollout: Rollout, routers: readonly RouterSpec[]): readonly FieldProblem[] => {
-  const plugins = { routers: routers.flatMap(({ plugin }) => plugin ?? []), steps: [] };
+  const plugins = { routers: pluginNames(routers.map(({ id }) => id)), steps: [] };
   return [...ruleProblems(rollout, { plugins }), ...unsupportedFields(rollout, routers)];
 });
 

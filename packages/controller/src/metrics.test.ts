@@ -28,7 +28,14 @@ const rollout: Rollout = {
 /** As much of the informers as the metrics look at. */
 const informersOf = (items: readonly Rollout[]): Informers => {
   const empty = { get: () => undefined, list: () => [], by: () => [], remember() {}, forget() {} };
-  const nothing = { synced: true, onChange: () => () => {}, run: async () => {}, whenSynced: async () => {}, store: empty };
+  const nothing = {
+    synced: true,
+    unserved: false,
+    onChange: () => () => {},
+    run: async () => {},
+    whenSynced: async () => {},
+    store: empty,
+  };
   const none = <T>(kind: T) => ({ ...nothing, kind });
   return {
     rollouts: { ...none(rollouts), store: { ...empty, list: () => items } },
@@ -68,8 +75,7 @@ describe('metrics', () => {
 
   test.each([
     ['Nginx', { nginx: { stableIngress: 'web' } }],
-    ['Istio', { istio: { virtualService: { name: 'web' } }, alb: { ingress: 'web', servicePort: 80 } }],
-    ['', { traefik: { weightedTraefikServiceName: 'web' } }],
+    ['', {}],
   ])('name the router of a Rollout: "%s"', async (label, trafficRouting) => {
     const metrics = createMetrics('1.2.3');
     metrics.onStart?.(informersOf([{ ...rollout, spec: { replicas: 4, strategy: { canary: { trafficRouting } } } }]));

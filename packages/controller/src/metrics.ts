@@ -1,5 +1,6 @@
 import { type Rollout, replicasOf } from '@sluice/api';
 import { conditionOf } from '@sluice/rollout';
+import { builtInRouters } from '@sluice/traffic-routers';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Observer } from './controller.ts';
 import { shapeOf } from './decide.ts';
@@ -97,21 +98,8 @@ export function createMetrics(version: string): Metrics {
 
 const namesOf = ({ metadata }: Rollout) => ({ namespace: metadata.namespace ?? '', name: metadata.name });
 
-/** The routers that dashboards know by name. Of several in one Rollout the last in this order counts, as with the reference. */
-const routerLabels = [
-  ['alb', 'ALB'],
-  ['ambassador', 'Ambassador'],
-  ['istio', 'Istio'],
-  ['nginx', 'Nginx'],
-  ['smi', 'SMI'],
-  ['appMesh', 'AppMesh'],
-] as const;
-
-function routerLabel({ spec }: Rollout): string {
-  const used = spec.strategy?.canary?.trafficRouting ?? {};
-  const [, label] = routerLabels.findLast(([key]) => used[key] !== undefined) ?? ['', ''];
-  return label;
-}
+/** The name of the router; of several in one Rollout the first. Dashboards of the reference know most of these names. */
+const routerLabel = (rollout: Rollout): string => builtInRouters.find(({ configOf }) => configOf(rollout) !== undefined)?.label ?? '';
 
 /** The phase as the metrics call it, from the reason of the Progressing condition. */
 function metricPhase({ status = {} }: Rollout): string {

@@ -30,7 +30,7 @@ export async function reconcileRollout(ports: RolloutPorts, key: string): Promis
 
   const plan = planFor(ports, rollout, clock.now());
   if (plan === undefined) return {};
-  const route = (want: RouteTable) => writeRoutes(client, rollout, routers, references.read, want);
+  const route = (want: RouteTable) => writeRoutes(client, rollout, routers, references.find, want);
   const outcome = await perform(client, rollout, plan, route).catch(async (error: unknown) => {
     if (isApiError(error, 'Conflict')) await catchUp(ports, rollout);
     throw error;
@@ -61,7 +61,7 @@ function planFor({ informers, references, routers, decide: decidePlan }: Rollout
   const [problem, ...more] = shapeOf(rollout);
   if (problem !== undefined) return planForInvalid(rollout, [problem, ...more], now);
   const workload = workloadOf(rollout, references);
-  const routes = hasTrafficRouting(rollout) ? observeRoutes(rollout, routers, references.read) : undefined;
+  const routes = hasTrafficRouting(rollout) ? observeRoutes(rollout, routers, references.find) : undefined;
   if (workload === 'unknown' || routes === 'unknown') return undefined;
   const seen = {
     ...observe(informers, rollout, now),

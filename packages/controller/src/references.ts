@@ -1,8 +1,19 @@
 import type { Rollout } from '@sluice/api';
-import { type Kind, type KubeObject, keyText, type ListScope, type ObjectKey, resourceOf, type StopSignal } from '@sluice/kubernetes';
+import {
+  apiVersionOf,
+  type Kind,
+  type KubeObject,
+  keyText,
+  type ListScope,
+  matches,
+  type ObjectKey,
+  requirementsOfSelector,
+  resourceOf,
+  type StopSignal,
+} from '@sluice/kubernetes';
 import { type Workload, workloadKindOf } from '@sluice/rollout';
 import { createInformer, type Informer } from '@sluice/runtime';
-import type { RouterSpec } from '@sluice/traffic-routers';
+import type { RouteReference, RouterSpec } from '@sluice/traffic-routers';
 import { shapeOf } from './decide.ts';
 import type { InformerPorts } from './informers.ts';
 import { routeReferencesOf } from './routes.ts';
@@ -11,6 +22,11 @@ import { routeReferencesOf } from './routes.ts';
 export interface References {
   /** The object; undefined where there is none; 'unknown' as long as the watch has not shown yet what there is. */
   read<T extends KubeObject>(kind: Kind<T>, key: ObjectKey): T | undefined | 'unknown';
+  /**
+   * The objects that a router refers to, in the first of these versions of their kind that the server has; 'unserved' where it has
+   * none of them, 'unknown' as long as the watch has not shown yet what there is.
+   */
+  find(versions: readonly Kind<KubeObject>[], reference: RouteReference): readonly KubeObject[] | 'unknown' | 'unserved';
   /** The informers that run, for writes to go through. */
   readonly informers: readonly Informer<KubeObject>[];
 }
@@ -19,7 +35,7 @@ interface ReferenceOptions {
   readonly stop: StopSignal;
   /** An object has changed: see `referenceKeysOf`. */
   onChange(referenceKey: string): void;
-  /** A kind that was unknown is known from now on. */
+  /** A kind that was unknown is known from now on, or known not to be there. */
   onKnown(): void;
 }
 
@@ -27,21 +43,36 @@ export function createReferences(ports: InformerPorts, { stop, onChange, onKnown
   const { client, clock, random, log, namespace } = ports;
   const scope: ListScope = namespace === undefined ? {} : { namespace };
   const running = new Map<string, Informer<KubeObject>>();
+  const versionText = (kind: Kind) => `${resourceOf(kind)} ${apiVersionOf(kind)}`;
 
   const start = <T extends KubeObject>(kind: Kind<T>): Informer<T> => {
-    const informer = createInformer<T>({ client, clock, random, log, kind, scope });
-    running.set(resourceOf(kind), informer);
-    informer.onChange(({ key }) => onChange(referenceKey(kind, key)));
+    const informer = createInformer<T>({ client, clock, random, log, kind, scope, onUnserved: onKnown });
+    running.set(versionText(kind), informer);
+    informer.onChange(({ key }) => {
+      onChange(referenceKey(kind, key));
+      onChange(selectionKey(kind, key.namespace));
+    });
     void informer.run(stop);
     void informer.whenSynced(stop).then(onKnown);
     return informer;
   };
 
+  // One informer for each kind: what it holds has the shape of that kind.
+  const informerOf = <T extends KubeObject>(kind: Kind<T>): Informer<T> =>
+    (running.get(versionText(kind)) as Informer<T> | undefined) ?? start(kind);
+
   return {
     read<T extends KubeObject>(kind: Kind<T>, key: ObjectKey) {
-      // One informer for each kind: what it holds has the shape of that kind.
-      const informer = (running.get(resourceOf(kind)) as Informer<T> | undefined) ?? start(kind);
+      const informer = informerOf(kind);
       return informer.synced ? informer.store.get(key) : 'unknown';
+    },
+    find(versions, reference) {
+      for (const kind of versions) {
+        const { synced, unserved, store } = informerOf(kind);
+        if (synced) return selected(store, reference);
+        if (!unserved) return 'unknown';
+      }
+      return 'unserved';
     },
     get informers() {
       return [...running.values()];
@@ -49,7 +80,22 @@ export function createReferences(ports: InformerPorts, { stop, onChange, onKnown
   };
 }
 
+function selected(store: Informer<KubeObject>['store'], reference: RouteReference): readonly KubeObject[] {
+  if ('key' in reference) {
+    const found = store.get(reference.key);
+    return found === undefined ? [] : [found];
+  }
+  const requirements = requirementsOfSelector(reference.selector);
+  if (!requirements.ok) return [];
+  return store
+    .list(reference.namespace)
+    .filter(({ metadata }) => matches(requirements.value, metadata.labels))
+    .sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
+}
+
 const referenceKey = (kind: Kind, key: ObjectKey): string => `${resourceOf(kind)} ${keyText(key)}`;
+/** Stands for all objects of a kind in a namespace. */
+const selectionKey = (kind: Kind, namespace = ''): string => `${resourceOf(kind)} ${namespace}/*`;
 
 /** The keys of all objects of other kinds that a Rollout names: an index of Rollouts. */
 export function referenceKeysOf(rollout: Rollout, routers: readonly RouterSpec[]): readonly string[] {
@@ -57,7 +103,9 @@ export function referenceKeysOf(rollout: Rollout, routers: readonly RouterSpec[]
   const workload = workloadKindOf(rollout);
   return [
     ...(workload === undefined ? [] : [referenceKey(workload, workloadKeyOf(rollout))]),
-    ...routeReferencesOf(rollout, routers).map(({ kind, key }) => referenceKey(kind, key)),
+    ...routeReferencesOf(rollout, routers).map((reference) =>
+      'key' in reference ? referenceKey(reference.kind, reference.key) : selectionKey(reference.kind, reference.namespace),
+    ),
   ];
 }
 

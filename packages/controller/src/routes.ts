@@ -1,18 +1,20 @@
-import { maxTrafficWeightOf, type Rollout, type RouteTable } from '@sluice/api';
-import { sidesOf } from '@sluice/canary';
-import {
-  apiVersionOf,
-  assert,
-  diff,
-  jsonEqual,
-  type Kind,
-  type KubeObject,
-  type KubernetesClient,
-  keyOf,
-  type ObjectRef,
-} from '@sluice/kubernetes';
+import type { Rollout, RouteTable } from '@sluice/api';
+import { managedRoutesAt, sidesOf } from '@sluice/canary';
+import { apiVersionOf, assert, diff, type Kind, type KubeObject, type KubernetesClient, keyOf } from '@sluice/kubernetes';
 import type { ObservedRoutes } from '@sluice/rollout';
-import type { RouteReference, RouteRequest, RouterReading, RouterSpec, RoutingProblem } from '@sluice/traffic-routers';
+import {
+  changesOf,
+  isOfKind,
+  isRendered,
+  missingObject,
+  type RouteReference,
+  type RouteRequest,
+  type RouterReading,
+  type RouterSpec,
+  type RoutingProblem,
+  requestOf,
+  tableOf,
+} from '@sluice/traffic-routers';
 
 /** A router that a Rollout uses, and what it is asked about. */
 interface Use {
@@ -21,31 +23,22 @@ interface Use {
 }
 
 function usesOf(rollout: Rollout, routers: readonly RouterSpec[]): readonly Use[] {
-  const { canary, stable } = sidesOf(rollout, rollout.status ?? {});
+  const sides = sidesOf(rollout, rollout.status ?? {});
   return routers.flatMap((spec) => {
-    const config = spec.configOf(rollout);
-    if (config === undefined) return [];
-    return [{ spec, request: { rollout, config, canaryService: canary, stableService: stable, maxWeight: maxTrafficWeightOf(rollout) } }];
+    const request = requestOf(spec, rollout, sides);
+    return request === undefined ? [] : [{ spec, request }];
   });
 }
 
 /** The objects that the routers of a Rollout read. */
-export const routeReferencesOf = (
-  rollout: Rollout,
-  routers: readonly RouterSpec[],
-): readonly { kind: Kind<KubeObject>; key: ObjectRef }[] =>
-  usesOf(rollout, routers).flatMap(({ spec, request }) =>
-    spec.reads(request).flatMap((key) => {
-      const kind = kindOf(spec, key);
-      return kind === undefined ? [] : [{ kind, key }];
-    }),
-  );
+export const routeReferencesOf = (rollout: Rollout, routers: readonly RouterSpec[]): readonly RouteReference[] =>
+  usesOf(rollout, routers).flatMap(({ spec, request }) => spec.reads(request));
 
-const kindOf = ({ kinds }: RouterSpec, { apiVersion, kind }: Pick<KubeObject, 'apiVersion' | 'kind'>): Kind<KubeObject> | undefined =>
-  kinds.find((each) => each.kind === kind && apiVersionOf(each) === apiVersion);
+const versionsOf = ({ kinds }: RouterSpec, { group, plural }: Kind): readonly Kind<KubeObject>[] =>
+  kinds.filter((each) => each.group === group && each.plural === plural);
 
-/** Gives an object as the watch shows it; 'unknown' as long as the watch has not shown yet what there is. */
-type ReadObject = (kind: Kind<KubeObject>, key: ObjectRef) => KubeObject | undefined | 'unknown';
+/** Gives the objects that a reference means, as the watch shows them: see `References.find`. */
+type FindObjects = (versions: readonly Kind<KubeObject>[], reference: RouteReference) => readonly KubeObject[] | 'unknown' | 'unserved';
 
 type Routing = Use & { readonly live: readonly KubeObject[] };
 type Routings =
@@ -54,32 +47,40 @@ type Routings =
   | { readonly state: 'unknown' };
 
 /** The routers that a Rollout uses, each with its objects. */
-function routingsOf(rollout: Rollout, routers: readonly RouterSpec[], read: ReadObject): Routings {
+function routingsOf(rollout: Rollout, routers: readonly RouterSpec[], find: FindObjects): Routings {
   const all: Routing[] = [];
   for (const use of usesOf(rollout, routers)) {
     const live: KubeObject[] = [];
     for (const reference of use.spec.reads(use.request)) {
-      const kind = kindOf(use.spec, reference);
-      const object = kind === undefined ? undefined : read(kind, reference);
-      if (object === 'unknown') return { state: 'unknown' };
-      if (object !== undefined) live.push(object);
-      else if (reference.required) return { state: 'problem', problem: missing(reference) };
+      const found = find(versionsOf(use.spec, reference.kind), reference);
+      if (found === 'unknown') return { state: 'unknown' };
+      if (found === 'unserved') return { state: 'problem', problem: unservedKind(reference) };
+      if (found.length === 0 && reference.required && 'key' in reference) {
+        return { state: 'problem', problem: missingObject(reference.kind, reference.key) };
+      }
+      live.push(...found);
     }
     all.push({ ...use, live });
   }
   return { state: 'complete', all };
 }
 
-function missing({ required: _, ...object }: RouteReference): RoutingProblem {
-  return { message: `${object.kind} "${object.name}" is not there.`, object };
+function unservedKind({ kind, ...reference }: RouteReference): RoutingProblem {
+  const apiVersion = apiVersionOf(kind);
+  const key = 'key' in reference ? reference.key : { name: '*', namespace: reference.namespace };
+  return {
+    message: `The server has no ${kind.kind} of ${kind.group}: its CustomResourceDefinition is not installed.`,
+    object: { apiVersion, kind: kind.kind, ...key },
+  };
 }
 
 /**
  * What all routers of a Rollout say together. One that has a problem holds the whole; weights are those of the first, since all are
- * written alike; the data plane follows when every one of them does.
+ * written alike. They are in order where rendering what the first says changes no object of any; the data plane follows when every
+ * one of them does.
  */
-export function observeRoutes(rollout: Rollout, routers: readonly RouterSpec[], read: ReadObject): ObservedRoutes | 'unknown' {
-  const routings = routingsOf(rollout, routers, read);
+export function observeRoutes(rollout: Rollout, routers: readonly RouterSpec[], find: FindObjects): ObservedRoutes | 'unknown' {
+  const routings = routingsOf(rollout, routers, find);
   if (routings.state === 'unknown') return 'unknown';
   if (routings.state === 'problem') return problemOf(routings.problem);
   const readings: RouterReading[] = [];
@@ -88,13 +89,33 @@ export function observeRoutes(rollout: Rollout, routers: readonly RouterSpec[], 
     if (!reading.ok) return problemOf(reading.error);
     readings.push(reading.value);
   }
-  const [first, ...others] = readings;
-  if (first === undefined) return { state: 'problem', message: 'No router of spec.strategy.canary.trafficRouting is known.' };
-  const isAlike = ({ weights, managed }: RouterReading) => jsonEqual(weights, first.weights) && jsonEqual(managed, first.managed);
-  const isPartial = readings.some((each) => each.isPartial) || !others.every(isAlike);
+  const [first] = readings;
+  const [use] = routings.all;
+  if (first === undefined || use === undefined) {
+    return { state: 'problem', message: 'No router of spec.strategy.canary.trafficRouting is known.' };
+  }
+  const targets = readings.find((each) => each.targets !== undefined)?.targets;
+  const managed = managedRoutesAt(rollout, rollout.status ?? {});
+  const table = tableOf(use.request, { ...first, ...(targets === undefined ? {} : { targets }) }, managed);
+  let isPartial = false;
+  for (const { spec, request, live } of routings.all) {
+    const rendered = isRendered(spec, request, live, table);
+    if (!rendered.ok) return problemOf(rendered.error);
+    isPartial ||= !rendered.value;
+  }
   const answers = new Set(readings.map(({ accepted }) => accepted));
-  const accepted = answers.has('no') ? 'no' : answers.has('unknown') ? 'unknown' : 'yes';
-  return { state: 'known', weights: first.weights, managed: first.managed, isPartial, accepted: isPartial ? 'no' : accepted };
+  const accepted = isPartial || answers.has('no') ? 'no' : answers.has('unknown') ? 'unknown' : 'yes';
+  const pending = readings.find((each) => each.accepted === 'no')?.pending;
+  const { canaryWeight, arms = {} } = first;
+  return {
+    state: 'known',
+    weights: { ...arms, ...(canaryWeight === undefined ? {} : { [use.request.canaryService]: canaryWeight }) },
+    managed,
+    isPartial,
+    accepted,
+    ...(targets === undefined ? {} : { targets }),
+    ...(pending === undefined ? {} : { pending }),
+  };
 }
 
 const problemOf = ({ message, object }: RoutingProblem): ObservedRoutes => ({ state: 'problem', message, object });
@@ -104,32 +125,42 @@ export async function writeRoutes(
   client: KubernetesClient,
   rollout: Rollout,
   routers: readonly RouterSpec[],
-  read: ReadObject,
+  find: FindObjects,
   want: RouteTable,
 ): Promise<void> {
-  const routings = routingsOf(rollout, routers, read);
+  const routings = routingsOf(rollout, routers, find);
   if (routings.state !== 'complete') throw new Error('the objects of the routers changed while they were to be written');
   for (const { spec, request, live } of routings.all) {
     const rendered = spec.render(request, live, want);
     if (!rendered.ok) throw new Error(rendered.error.message);
-    for (const object of rendered.value) await writeObject(client, spec, live, object);
+    const { writes, removals } = changesOf(rendered.value, live);
+    for (const { seen, wanted } of writes) await writeObject(client, kindOf(spec, wanted), seen, wanted);
+    for (const { metadata, ...object } of removals) {
+      const { uid } = metadata;
+      await client.remove(kindOf(spec, { metadata, ...object }), keyOf({ metadata }), uid === undefined ? {} : { uid });
+    }
   }
 }
 
-async function writeObject(client: KubernetesClient, spec: RouterSpec, live: readonly KubeObject[], wanted: KubeObject): Promise<void> {
-  const kind = kindOf(spec, wanted);
-  assert(kind !== undefined, `router ${spec.id} rendered a ${wanted.kind}, which it does not declare`);
-  const seen = live.find(
-    (each) =>
-      each.kind === wanted.kind && each.metadata.name === wanted.metadata.name && each.metadata.namespace === wanted.metadata.namespace,
-  );
+/** The kind of an object, in the version that it has where the router knows that one. */
+function kindOf({ id, kinds }: RouterSpec, object: KubeObject): Kind<KubeObject> {
+  const alike = kinds.filter((each) => isOfKind(object, each));
+  const kind = alike.find((each) => apiVersionOf(each) === object.apiVersion) ?? alike[0];
+  assert(kind !== undefined, `router ${id} rendered a ${object.kind}, which it does not declare`);
+  return kind;
+}
+
+async function writeObject(
+  client: KubernetesClient,
+  kind: Kind<KubeObject>,
+  seen: KubeObject | undefined,
+  wanted: KubeObject,
+): Promise<void> {
   if (seen === undefined) {
     await client.create(kind, wanted);
     return;
   }
-  const operations = diff(seen, wanted);
-  if (operations.length === 0) return;
   // Replacing the version by itself makes the server refuse the patch where the object has moved on.
   const guard = { op: 'replace', path: '/metadata/resourceVersion', value: seen.metadata.resourceVersion ?? '' } as const;
-  await client.patch(kind, keyOf(seen), { type: 'json', operations: [guard, ...operations] });
+  await client.patch(kind, keyOf(seen), { type: 'json', operations: [guard, ...diff(seen, wanted)] });
 }

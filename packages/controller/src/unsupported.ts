@@ -21,7 +21,7 @@ export function unsupportedFields(rollout: Rollout, routers: readonly RouterSpec
   refuse('spec.strategy.blueGreen.prePromotionAnalysis', blueGreen?.prePromotionAnalysis);
   refuse('spec.strategy.blueGreen.postPromotionAnalysis', blueGreen?.postPromotionAnalysis);
   const { managedRoutes: _managed, maxTrafficWeight: _max, plugins: _plugins, ...named } = canary?.trafficRouting ?? {};
-  const known = routers.filter((router) => router.configOf(rollout) !== undefined).map(({ id }) => id);
+  const known: readonly string[] = routers.filter((router) => router.configOf(rollout) !== undefined).map(({ id }) => id);
   for (const name of Object.keys(named)) if (!known.includes(name)) refuse(`spec.strategy.canary.trafficRouting.${name}`, name);
   refuse('spec.strategy.canary.analysis', canary?.analysis);
   for (const [index, step] of (canary?.steps ?? []).entries()) {

@@ -59,11 +59,15 @@ export type ObservedRoutes =
       readonly state: 'known';
       /** The weight of each Service as it was last written. */
       readonly weights: Readonly<Record<string, number>>;
+      /** The revision that each side leads to, where routers tell revisions apart by their label and not by Services alone. */
+      readonly targets?: { readonly canary?: string | undefined; readonly stable?: string | undefined };
       readonly managed: readonly ManagedRoute[];
       /** Some objects say something else than the others: all have to be written again. */
       readonly isPartial: boolean;
       /** Whether the data plane follows: `unknown` where it cannot tell. */
       readonly accepted: 'yes' | 'no' | 'unknown';
+      /** Where it does not: what it says, and of which object. */
+      readonly pending?: { readonly message: string; readonly object: NonNullable<WaitingFor['object']> };
     }
   /** Something is missing or malformed: nothing may be concluded about where traffic flows. */
   | { readonly state: 'problem'; readonly message: string; readonly object?: NonNullable<WaitingFor['object']> };

@@ -32,6 +32,8 @@ export interface InformerOptions<T extends KubeObject> {
   /** Shrinks an object before it is kept. Identity, version, labels and deletionTimestamp must stay; a second time changes nothing. */
   readonly transform?: (object: T) => T;
   readonly indexes?: IndexFunctions<T>;
+  /** The server has said that it has no such kind, for the first time since there was an answer. */
+  readonly onUnserved?: () => void;
   /** Objects per page of a list. Default 500. */
   readonly pageSize?: number;
 }
@@ -42,6 +44,8 @@ export interface Informer<T extends KubeObject> {
   readonly store: Store<T>;
   /** Whether the store has been complete once. It stays true while the server is away: the store then shows the last known state. */
   readonly synced: boolean;
+  /** Whether the server has never shown the kind and says that it has none of that name, as before a CRD is installed. */
+  readonly unserved: boolean;
   /** Called for each change that became visible, also for remember and forget. The result takes the listener back. */
   onChange(listener: (change: Change<T>) => void): () => void;
   /** Runs until stop. Never throws: all failures are waited out. */
@@ -99,6 +103,7 @@ export function createInformer<T extends KubeObject>(options: InformerOptions<T>
   let version: string | undefined;
   let watchListWorks = true;
   let oldLists = 0;
+  let unserved = false;
 
   /** Takes a complete list in, or answers false when it must be asked for again. */
   const take = ({ objects, version: listed }: Snapshot<T>, knownBefore: string | undefined): boolean => {
@@ -113,6 +118,7 @@ export function createInformer<T extends KubeObject>(options: InformerOptions<T>
     }
     oldLists = 0;
     version = listed;
+    unserved = false;
     synced.stop();
     return true;
   };
@@ -216,6 +222,9 @@ export function createInformer<T extends KubeObject>(options: InformerOptions<T>
     get synced() {
       return synced.stopped;
     },
+    get unserved() {
+      return unserved;
+    },
     onChange(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
@@ -231,6 +240,10 @@ export function createInformer<T extends KubeObject>(options: InformerOptions<T>
           const again = last === 'too-old';
           last = isApiError(error, 'Gone', 'Expired') ? 'too-old' : 'failed';
           if (last === 'too-old' || !isApiError(error)) version = undefined;
+          if (isApiError(error, 'NotFound') && !synced.stopped && !unserved) {
+            unserved = true;
+            options.onUnserved?.();
+          }
           const delayMs = last === 'too-old' && !again ? random() * relistJitterMs : backoff.next(error);
           const fields = { error: String(error), delayMs: Math.round(delayMs) };
           // A missing permission does not heal by waiting: people must see it. All else happens now and then.

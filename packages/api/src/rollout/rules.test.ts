@@ -231,8 +231,8 @@ test.each<[string, CanaryStrategy, readonly string[]]>([
   ],
   [
     'has another sum of weights only where the router can use it',
-    { ...services, trafficRouting: { ...istio, maxTrafficWeight: 1000 } },
-    [`${routing}.maxTrafficWeight: Invalid value: 1000: only nginx and plugins can use another sum than 100`],
+    { ...services, trafficRouting: { appMesh: { virtualService: { name: 'web' } }, maxTrafficWeight: 1000 } },
+    [`${routing}.maxTrafficWeight: Invalid value: 1000: appMesh can use no other sum than 100`],
   ],
   [
     'has weights up to that sum',

@@ -8,6 +8,8 @@ export interface Backend {
   readonly service: string;
   /** An integer in 0..maxWeight. */
   readonly weight: number;
+  /** The revision that it leads to; absent as long as it leads to all pods. For routers that tell revisions apart by their label. */
+  readonly podHash?: string;
 }
 
 /** A route that exists only while a canary is under way: some requests by their headers, or copies of some. */
@@ -27,9 +29,9 @@ export interface RouteTable {
 
 interface Shares {
   readonly maxWeight: number;
-  readonly canary: { readonly service: string; readonly weight: number };
-  readonly stable: { readonly service: string };
-  readonly experiments?: readonly { readonly service: string; readonly weight: number }[];
+  readonly canary: Omit<Backend, 'role'>;
+  readonly stable: Omit<Backend, 'role' | 'weight'>;
+  readonly experiments?: readonly Omit<Backend, 'role'>[];
   readonly managed?: readonly ManagedRoute[];
 }
 
@@ -43,7 +45,7 @@ export function routeTable({ maxWeight, canary, stable, experiments = [], manage
     maxWeight,
     backends: [
       { role: 'canary', ...canary },
-      { role: 'stable', service: stable.service, weight: rest },
+      { role: 'stable', ...stable, weight: rest },
       ...experiments.map((arm) => ({ role: 'experiment' as const, ...arm })),
     ],
     managed,

@@ -17,6 +17,7 @@ import {
   isHalted,
   isPromoted,
   normal,
+  type ObservedRollout,
   podHashOf,
   point,
   type ReplicaSetChange,
@@ -59,12 +60,18 @@ function situationOf(view: CanaryView): Situation | undefined {
   const state: RoutingState = {
     replicas: replicasOf(seen.rollout),
     maxWeight: maxTrafficWeightOf(seen.rollout),
-    canaryTarget: selectedHash(seen.services[sides.canary]),
-    stableTarget: selectedHash(seen.services[sides.stable]),
+    canaryTarget: targetOf(seen, sides, 'canary'),
+    stableTarget: targetOf(seen, sides, 'stable'),
     weight,
     liveWeight: live,
   };
   return { goal: goalFor(view), sides, state, live, routes: seen.routes };
+}
+
+/** The revision that a side leads to: as the routers tell, where they tell revisions apart themselves, else as its Service selects. */
+function targetOf({ routes, services }: ObservedRollout, sides: Sides, side: keyof Sides): string | undefined {
+  const isKnown = routes?.state === 'known' && routes.targets !== undefined;
+  return isKnown ? routes.targets?.[side] : selectedHash(services[sides[side]]);
 }
 
 function isSettled(view: CanaryView): boolean {
@@ -128,18 +135,19 @@ function move(view: CanaryView, situation: Situation): Moves {
     point(seen.rollout, seen.services[sides.canary], targets.canary ?? ''),
   ];
   const managed = managedRoutesAt(seen.rollout, status);
+  const isRepointed = routes.targets !== undefined && (targets.canary !== state.canaryTarget || targets.stable !== state.stableTarget);
   const isRerouted =
-    routes.isPartial || weight !== state.weight || !jsonEqual(managed, routes.managed) || !(sides.canary in routes.weights);
+    isRepointed || routes.isPartial || weight !== state.weight || !jsonEqual(managed, routes.managed) || !(sides.canary in routes.weights);
   const want = routeTable({
     maxWeight: state.maxWeight,
-    canary: { service: sides.canary, weight },
-    stable: { service: sides.stable },
+    canary: { service: sides.canary, weight, ...hashOf(targets.canary) },
+    stable: { service: sides.stable, ...hashOf(targets.stable) },
     managed,
   });
   const route: readonly Action[] = isRerouted ? [{ do: 'route-traffic', want }] : [];
   const events: readonly RolloutEvent[] =
     weight === state.weight ? [] : [normal('TrafficWeightUpdated', `Traffic weight updated from ${state.weight} to ${weight}`)];
-  const wait = routes.accepted === 'no' ? notAccepted : undefined;
+  const wait = routes.accepted === 'no' ? { ...notAccepted, ...routes.pending } : undefined;
   const revisitAt = earliest(live.settledAt, pods.until);
   return {
     initialSize: pods.initialSize,
@@ -153,6 +161,8 @@ function move(view: CanaryView, situation: Situation): Moves {
 }
 
 const notAccepted: Wait = { reason: 'WeightNotAccepted', message: 'The data plane has not taken over the last weight yet.' };
+
+const hashOf = (podHash: string | undefined) => (podHash === undefined ? {} : { podHash });
 
 const podSetOf = (replicaSet: ReplicaSet): PodSet => ({
   hash: podHashOf(replicaSet),

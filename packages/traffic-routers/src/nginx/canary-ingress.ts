@@ -1,12 +1,14 @@
 import type { NginxTrafficRouting } from '@sluice/api';
-import type { HTTPIngressPath, Ingress, IngressRule, OwnerReference } from '@sluice/kubernetes';
+import type { KubeObject, OwnerReference } from '@sluice/kubernetes';
+import { besideRollout } from '../objects.ts';
 import type { RouteRequest } from '../router-spec.ts';
+import { at, listAt, textAt, withAt } from '../tree.ts';
 
 interface Parts {
   readonly request: RouteRequest<NginxTrafficRouting>;
-  readonly stable: Ingress;
+  readonly stable: KubeObject;
   /** The canary Ingress as it is now. What others wrote on it stays. */
-  readonly present: Ingress | undefined;
+  readonly present: KubeObject | undefined;
   readonly name: string;
   readonly prefix: string;
   readonly weight: number;
@@ -17,56 +19,46 @@ interface Parts {
 const classAnnotation = 'kubernetes.io/ingress.class';
 
 /** The canary Ingress beside a stable one, or undefined where no rule of that one leads to the stable Service. */
-export function canaryIngress({ request, stable, present, name, prefix, weight, owner }: Parts): Ingress | undefined {
+export function canaryIngress({ request, stable, present, name, prefix, weight, owner }: Parts): KubeObject | undefined {
   const { config, rollout, stableService, canaryService, maxWeight } = request;
-  const rules = (stable.spec?.rules ?? []).filter((rule) => pathsOf(rule).some(leadsTo(stableService)));
+  const rules = listAt(stable, 'spec', 'rules').filter((rule) => pathsOf(rule).some(leadsTo(stableService)));
   if (rules.length === 0) return undefined;
-  const oldClass = stable.metadata.annotations?.[classAnnotation];
-  const { ingressClassName, tls } = stable.spec ?? {};
-  const { namespace } = rollout.metadata;
-  return {
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'Ingress',
-    ...present,
-    metadata: {
-      ...present?.metadata,
-      name,
-      ...(namespace === undefined ? {} : { namespace }),
-      annotations: {
-        ...present?.metadata.annotations,
-        ...(oldClass === undefined ? {} : { [classAnnotation]: oldClass }),
-        ...prefixed(prefix, config.additionalIngressAnnotations),
-        ...config.canaryIngressAnnotations,
-        [`${prefix}/canary`]: 'true',
-        [`${prefix}/canary-weight`]: String(weight),
-        ...(rollout.spec.strategy?.canary?.trafficRouting?.maxTrafficWeight === undefined
-          ? {}
-          : { [`${prefix}/canary-weight-total`]: String(maxWeight) }),
-      },
-      ownerReferences: present?.metadata.ownerReferences ?? [owner],
-    },
-    spec: {
-      ...(ingressClassName === undefined ? {} : { ingressClassName }),
-      ...(tls === undefined ? {} : { tls }),
-      rules: rules.map((rule) => ({
-        ...rule,
-        http: { paths: pathsOf(rule).map((path) => (leadsTo(stableService)(path) ? withService(path, canaryService) : path)) },
-      })),
-    },
+  const oldClass = textAt(stable, 'metadata', 'annotations', classAnnotation);
+  const fresh: KubeObject = { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', metadata: besideRollout(rollout, name) };
+  const base = present ?? fresh;
+  const annotations = {
+    ...base.metadata.annotations,
+    ...(oldClass === undefined ? {} : { [classAnnotation]: oldClass }),
+    ...prefixed(prefix, config.additionalIngressAnnotations),
+    ...config.canaryIngressAnnotations,
+    [`${prefix}/canary`]: 'true',
+    [`${prefix}/canary-weight`]: String(weight),
+    ...(rollout.spec.strategy?.canary?.trafficRouting?.maxTrafficWeight === undefined
+      ? {}
+      : { [`${prefix}/canary-weight-total`]: String(maxWeight) }),
   };
+  const ownerReferences = base.metadata.ownerReferences ?? [owner];
+  const made: KubeObject = { ...base, metadata: { ...base.metadata, annotations, ownerReferences } };
+  const leaves = {
+    ingressClassName: at(stable, 'spec', 'ingressClassName'),
+    tls: at(stable, 'spec', 'tls'),
+    rules: rules.map((rule) =>
+      withAt(
+        rule,
+        ['http', 'paths'],
+        pathsOf(rule).map((path) => (leadsTo(stableService)(path) ? withAt(path, ['backend', 'service', 'name'], canaryService) : path)),
+      ),
+    ),
+  };
+  return Object.entries(leaves).reduce((object, [key, leaf]) => withAt(object, ['spec', key], leaf), made);
 }
 
-const pathsOf = (rule: IngressRule): readonly HTTPIngressPath[] => rule.http?.paths ?? [];
+const pathsOf = (rule: unknown): readonly unknown[] => listAt(rule, 'http', 'paths');
 
 const leadsTo =
   (service: string) =>
-  ({ backend }: HTTPIngressPath): boolean =>
-    backend.service?.name === service;
-
-const withService = (path: HTTPIngressPath, name: string): HTTPIngressPath => ({
-  ...path,
-  backend: { ...path.backend, service: { ...path.backend.service, name } },
-});
+  (path: unknown): boolean =>
+    textAt(path, 'backend', 'service', 'name') === service;
 
 /** Annotations of the data plane, with its prefix where they come without one. */
 const prefixed = (prefix: string, annotations: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> =>

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { type NginxTrafficRouting, type Rollout, routeTable } from '@sluice/api';
 import type { Ingress, KubeObject } from '@sluice/kubernetes';
-import fc from 'fast-check';
 import type { RouteRequest } from '../router-spec.ts';
+import { isRendered } from '../routing.ts';
 import { nginx } from './nginx.ts';
 
 const rollout = (config: NginxTrafficRouting, maxTrafficWeight?: number): Rollout => ({
@@ -18,6 +18,8 @@ const request = (config: NginxTrafficRouting = { stableIngress: 'web' }, maxTraf
   canaryService: 'web-canary',
   stableService: 'web-stable',
   maxWeight: maxTrafficWeight ?? 100,
+  managedNames: [],
+  arms: [],
 });
 
 const stable = (name = 'web'): Ingress => ({
@@ -51,7 +53,7 @@ const want = (weight: number, maxWeight = 100) =>
 function rendered(live: readonly KubeObject[], weight: number, asked = request()): readonly KubeObject[] {
   const result = nginx.render(asked, live, want(weight, asked.maxWeight));
   if (!result.ok) throw new Error(result.error.message);
-  return result.value;
+  return result.value.objects;
 }
 
 describe('the NGINX router', () => {
@@ -89,28 +91,6 @@ describe('the NGINX router', () => {
         },
       },
     ]);
-  });
-
-  test('rendering a second time changes nothing more, and what is rendered is read back', () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 1, max: 1000 }), fc.nat(1000), (maxWeight, some) => {
-        const weight = Math.min(some, maxWeight);
-        const asked = request({ stableIngresses: ['web', 'api'] }, maxWeight);
-        const live = [stable('web'), stable('api')];
-        const once = rendered(live, weight, asked);
-        expect(rendered([...live, ...once], weight, asked)).toEqual(once);
-        const reading = nginx.observe(asked, [...live, ...once]);
-        expect(reading).toEqual({
-          ok: true,
-          value: {
-            weights: { 'web-canary': weight, 'web-stable': maxWeight - weight },
-            managed: [],
-            accepted: 'unknown',
-            isPartial: false,
-          },
-        });
-      }),
-    );
   });
 
   test('what others wrote on the canary Ingress stays', () => {
@@ -154,30 +134,14 @@ describe('the NGINX router', () => {
     const live = [stable('web'), stable('api')];
     const [first] = rendered(live, 50, asked);
     const [, second] = rendered(live, 10, asked);
-    const reading = nginx.observe(
-      asked,
-      [...live, first, second].filter((each) => each !== undefined),
-    );
-    expect(reading.ok && reading.value.isPartial).toBe(true);
-  });
-
-  test.each<readonly [string, readonly KubeObject[], string]>([
-    ['a stable Ingress that is missing', [], 'Ingress "web" is not there.'],
-    [
-      'one without a rule for the stable Service',
-      [{ ...stable(), spec: { rules: [] } } as Ingress],
-      'has no rule with the Service "web-stable"',
-    ],
-    ['a canary Ingress of somebody else', [stable(), { ...stable('web-web-canary') }], 'belongs to somebody else'],
-  ])('tells of %s', (_, live, message) => {
-    const result = nginx.render(request(), live, want(10));
-    expect(result.ok ? '' : result.error.message).toContain(message);
+    const half = [...live, first, second].filter((each) => each !== undefined);
+    expect(isRendered(nginx, asked, half, want(50))).toEqual({ ok: true, value: false });
   });
 
   test('the name of a canary Ingress is never too long', () => {
     const long = 'i'.repeat(253);
-    const [, canary] = nginx.reads(request({ stableIngress: long }));
-    expect([canary?.name.length, canary?.name.endsWith('-canary'), canary?.required]).toEqual([253, true, false]);
+    const [made] = rendered([stable(long)], 10, request({ stableIngress: long }));
+    expect([made?.metadata.name.length, made?.metadata.name.endsWith('-canary')]).toEqual([253, true]);
   });
 });
 

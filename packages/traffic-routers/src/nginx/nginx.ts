@@ -2,87 +2,72 @@
  * NGINX Ingress and everything with the same canary annotations: for each stable Ingress a canary Ingress stands beside it.
  * Specification: https://kubernetes.github.io/ingress-nginx/user-guide/nginx-configuration/annotations/#canary
  */
-import type { NginxTrafficRouting, RouteTable } from '@sluice/api';
-import { controllerReference, err, type Ingress, ingresses, type KubeObject, ok, type Result } from '@sluice/kubernetes';
-import type { RouteReference, RouteRequest, RouterReading, RouterSpec, RoutingProblem } from '../router-spec.ts';
+import { type NginxTrafficRouting, type RouteTable, routerConfigOf } from '@sluice/api';
+import { controllerReference, err, ingresses, type KubeObject, type ObjectKey, ok, type Result } from '@sluice/kubernetes';
+import { besideRollout, findObject, missingObject, optional, problemAt, required } from '../objects.ts';
+import type { Rendering, RouteRequest, RouterReading, RouterSpec, RoutingProblem } from '../router-spec.ts';
+import { textAt } from '../tree.ts';
 import { canaryIngress } from './canary-ingress.ts';
 
 type Request = RouteRequest<NginxTrafficRouting>;
 
 export const nginx: RouterSpec<NginxTrafficRouting> = {
   id: 'nginx',
+  label: 'Nginx',
   kinds: [ingresses],
-  configOf: ({ spec }) => spec.strategy?.canary?.trafficRouting?.nginx,
+  configOf: (rollout) => routerConfigOf(rollout, 'nginx'),
   reads: (request) =>
-    stableNames(request.config).flatMap((name) => [reference(request, name, true), reference(request, canaryNameOf(request, name), false)]),
+    stableNames(request).flatMap((name) => [required(ingresses, keyOf(request, name)), optional(ingresses, canaryKeyOf(request, name))]),
   observe,
   render,
 };
 
-const stableNames = ({ stableIngress, stableIngresses = [] }: NginxTrafficRouting): readonly string[] =>
+const stableNames = ({ config: { stableIngress, stableIngresses = [] } }: Request): readonly string[] =>
   stableIngress === undefined || stableIngress === '' ? stableIngresses : [stableIngress];
 
-/** `<rollout>-<stable Ingress>-canary`, as the reference names it; at most 253 letters. */
-const canaryNameOf = ({ rollout }: Request, stable: string): string => `${`${rollout.metadata.name}-${stable}`.slice(0, 246)}-canary`;
+const keyOf = ({ rollout }: Request, name: string): ObjectKey => besideRollout(rollout, name);
 
-const reference = ({ rollout }: Request, name: string, required: boolean): RouteReference => ({
-  apiVersion: 'networking.k8s.io/v1',
-  kind: 'Ingress',
-  ...(rollout.metadata.namespace === undefined ? {} : { namespace: rollout.metadata.namespace }),
-  name,
-  required,
-});
+/** `<rollout>-<stable Ingress>-canary`, as the reference names it; at most 253 letters. */
+const canaryKeyOf = (request: Request, stable: string): ObjectKey =>
+  keyOf(request, `${`${request.rollout.metadata.name}-${stable}`.slice(0, 246)}-canary`);
 
 const prefixOf = ({ annotationPrefix }: NginxTrafficRouting): string => annotationPrefix || 'nginx.ingress.kubernetes.io';
 
-const named = (live: readonly KubeObject[], name: string): Ingress | undefined =>
-  live.find((each): each is Ingress => each.kind === 'Ingress' && each.metadata.name === name);
-
+/** The weight of the first canary Ingress. That the others say the same is found out by rendering. */
 function observe(request: Request, live: readonly KubeObject[]): Result<RouterReading, RoutingProblem> {
-  const { config, maxWeight, canaryService, stableService } = request;
-  const texts = stableNames(config).map(
-    (name) => named(live, canaryNameOf(request, name))?.metadata.annotations?.[`${prefixOf(config)}/canary-weight`],
-  );
-  const weights = texts.map((text) => (text === undefined ? undefined : Number(text)));
-  const [first] = weights;
-  const unreadable = weights.find((weight) => weight !== undefined && !(Number.isInteger(weight) && weight >= 0 && weight <= maxWeight));
-  const isKnown = first !== undefined && unreadable === undefined;
-  return ok({
-    weights: isKnown ? { [canaryService]: first, [stableService]: maxWeight - first } : {},
-    managed: [],
-    // The controller behind the Ingress does not say what it has taken over.
-    accepted: 'unknown',
-    isPartial: weights.some((weight) => weight !== first),
-  });
+  const [first = ''] = stableNames(request);
+  const text = textAt(findObject(live, ingresses, canaryKeyOf(request, first)), 'metadata', 'annotations', weightOf(request));
+  const weight = text === undefined ? undefined : Number(text);
+  const isSound = weight !== undefined && Number.isInteger(weight) && weight >= 0 && weight <= request.maxWeight;
+  // The controller behind the Ingress does not say what it has taken over.
+  return ok({ canaryWeight: isSound ? weight : undefined, accepted: 'unknown' });
 }
 
-function render(request: Request, live: readonly KubeObject[], want: RouteTable): Result<readonly KubeObject[], RoutingProblem> {
-  const { rollout, config } = request;
-  const rendered: Ingress[] = [];
-  for (const name of stableNames(config)) {
-    const stable = named(live, name);
-    const object = reference(request, name, true);
-    if (stable === undefined) return err({ message: `Ingress "${name}" is not there.`, object });
-    const canaryName = canaryNameOf(request, name);
-    const present = named(live, canaryName);
-    const owner = controllerReference(rollout);
+const weightOf = ({ config }: Request): string => `${prefixOf(config)}/canary-weight`;
+
+function render(request: Request, live: readonly KubeObject[], want: RouteTable): Result<Rendering, RoutingProblem> {
+  const { rollout, config, stableService } = request;
+  const owner = controllerReference(rollout);
+  const objects: KubeObject[] = [];
+  for (const name of stableNames(request)) {
+    const stable = findObject(live, ingresses, keyOf(request, name));
+    if (stable === undefined) return err(missingObject(ingresses, keyOf(request, name)));
+    const key = canaryKeyOf(request, name);
+    const present = findObject(live, ingresses, key);
     if (present !== undefined && !present.metadata.ownerReferences?.some(({ uid }) => uid === owner.uid)) {
-      return err({
-        message: `Ingress "${canaryName}" exists and belongs to somebody else.`,
-        object: reference(request, canaryName, false),
-      });
+      return err(problemAt(present, 'metadata.ownerReferences', 'exists already and belongs to somebody else.'));
     }
     const made = canaryIngress({
       request,
       stable,
       present,
-      name: canaryName,
+      name: key.name,
       prefix: prefixOf(config),
       weight: want.backends[0].weight,
       owner,
     });
-    if (made === undefined) return err({ message: `Ingress "${name}" has no rule with the Service "${request.stableService}".`, object });
-    rendered.push(made);
+    if (made === undefined) return err(problemAt(stable, 'spec.rules', `has no rule with the Service "${stableService}".`));
+    objects.push(made);
   }
-  return ok(rendered);
+  return ok({ objects });
 }

@@ -9,7 +9,7 @@ import type { StepSurroundings } from './steps.ts';
 export function headerRouteProblems(field: string, step: SetHeaderRouteStep, around: StepSurroundings): readonly FieldProblem[] {
   const { routers } = around;
   const isPossible = routers.some(({ supports }) => supports.headerRoutes !== 'none');
-  if (!isPossible) return [forbidden(field, 'needs a router that can route by header: istio, alb, apisix or plugins')];
+  if (!isPossible) return [forbidden(field, 'needs a router that can route by header')];
   const exactOnly = routers.find(({ supports }) => supports.headerRoutes === 'exact');
   return [
     ...routeNameProblems(field, step.name, around),
@@ -29,7 +29,7 @@ export function headerRouteProblems(field: string, step: SetHeaderRouteStep, aro
 /** What is wrong with a step that adds or removes a mirror. A header without a comparison is fine: it only has to be there. */
 export function mirrorRouteProblems(field: string, step: SetMirrorRouteStep, around: StepSurroundings): readonly FieldProblem[] {
   const isPossible = around.routers.some(({ supports }) => supports.mirrorRoutes);
-  if (!isPossible) return [forbidden(field, 'needs a router that can mirror: istio or plugins')];
+  if (!isPossible) return [forbidden(field, 'needs a router that can mirror')];
   const { percentage } = step;
   return [
     ...routeNameProblems(field, step.name, around),

@@ -15,7 +15,7 @@ export function trafficRoutingProblems(canary: CanaryStrategy, plugins: KnownPlu
   return [
     ...neededServiceProblems(canary, routers),
     ...pingPongProblems(canary, routers),
-    ...routers.flatMap((router) => router.problems(field)),
+    ...routers.flatMap(({ problems }) => problems),
     ...pluginProblems(trafficRouting, plugins),
     ...weightProblems(trafficRouting, routers),
   ];
@@ -60,6 +60,7 @@ function weightProblems(routing: TrafficRouting | undefined, routers: readonly C
   const weight = routing?.maxTrafficWeight;
   if (weight === undefined) return [];
   if (weight <= 0) return [invalid(`${field}.maxTrafficWeight`, weight, 'must be greater than 0')];
-  const isSupported = routers.some(({ supports }) => supports.maxTrafficWeight);
-  return isSupported ? [] : [invalid(`${field}.maxTrafficWeight`, weight, 'only nginx and plugins can use another sum than 100')];
+  const unable = routers.find(({ supports }) => !supports.maxTrafficWeight);
+  if (unable === undefined) return [];
+  return [invalid(`${field}.maxTrafficWeight`, weight, `${unable.name} can use no other sum than 100`)];
 }

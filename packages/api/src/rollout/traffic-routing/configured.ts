@@ -1,5 +1,9 @@
 import type { FieldProblem } from '@sluice/kubernetes';
+import { forbidden } from '../../problems.ts';
 import type { Infer } from '../../schema.ts';
+import { fitsSchema, valueProblems } from '../../validate.ts';
+import type { Rollout } from '../rollout.ts';
+import { canonicalKeys } from './plugin-config.ts';
 import type { Router, RouterAbilities } from './router.ts';
 import { type RouterName, routers, type TrafficRouting } from './traffic-routing.ts';
 
@@ -8,11 +12,12 @@ export interface ConfiguredRouter {
   readonly name: RouterName | 'plugins';
   readonly supports: RouterAbilities;
   readonly needsServices: boolean;
-  /** What is wrong with its configuration; `field` is the path of trafficRouting. */
-  problems(field: string): readonly FieldProblem[];
+  /** What is wrong with its configuration. */
+  readonly problems: readonly FieldProblem[];
 }
 
-const pluginAbilities: RouterAbilities = {
+/** What a plugin is taken to be able to do that this version does not know. */
+const unknownAbilities: RouterAbilities = {
   headerRoutes: 'any',
   mirrorRoutes: true,
   weightedExperiments: true,
@@ -20,28 +25,68 @@ const pluginAbilities: RouterAbilities = {
   maxTrafficWeight: true,
 };
 
-/** The routers that a Rollout uses, in the order in which they are worked on. */
-export function configuredRouters(routing: TrafficRouting | undefined): readonly ConfiguredRouter[] {
-  if (routing === undefined) return [];
-  const own = routerNames.flatMap((name) => configured(name, routing[name]) ?? []);
-  const hasPlugins = Object.keys(routing.plugins ?? {}).length > 0;
-  const plugins: ConfiguredRouter = { name: 'plugins', supports: pluginAbilities, needsServices: false, problems: () => [] };
-  return hasPlugins ? [...own, plugins] : own;
-}
-
-const isRouterName = (name: string): name is RouterName => name in routers;
-const routerNames: readonly RouterName[] = Object.keys(routers).filter(isRouterName);
+const field = 'spec.strategy.canary.trafficRouting';
 
 type Configs = { readonly [N in RouterName]: Infer<(typeof routers)[N]> };
 const definitions: { readonly [N in RouterName]: Router<Configs[N]> } = routers;
 
-function configured<N extends RouterName>(name: N, config: Configs[N] | undefined): ConfiguredRouter | undefined {
-  if (config === undefined) return undefined;
-  const router: Router<Configs[N]> = definitions[name];
-  return {
-    name,
-    supports: router.supports,
-    needsServices: router.needsServices(config),
-    problems: (field) => router.problems(config, `${field}.${name}`),
-  };
+const isRouterName = (name: string): name is RouterName => name in routers;
+const routerNames: readonly RouterName[] = Object.keys(routers).filter(isRouterName);
+
+/** The names under `plugins` that mean one of the routers given; all routers where left out. */
+export const pluginNames = (names: readonly RouterName[] = routerNames): readonly string[] =>
+  names.flatMap((name) => routers[name].plugins);
+
+/** The routers that a Rollout uses, in the order in which they are worked on. */
+export function configuredRouters(routing: TrafficRouting | undefined): readonly ConfiguredRouter[] {
+  if (routing === undefined) return [];
+  const known = routerNames.flatMap((name) => configured(name, routing));
+  const names = pluginNames();
+  const hasUnknown = Object.keys(routing.plugins ?? {}).some((name) => !names.includes(name));
+  const unknown: ConfiguredRouter = { name: 'plugins', supports: unknownAbilities, needsServices: false, problems: [] };
+  return hasUnknown ? [...known, unknown] : known;
 }
+
+/**
+ * How a Rollout configures a router: under the field of its own, or under one of its names in `plugins`. Undefined where it does not
+ * use the router, or where what stands under the name is malformed.
+ */
+export function routerConfigOf<N extends RouterName>({ spec }: Rollout, name: N): Configs[N] | undefined {
+  const routing = spec.strategy?.canary?.trafficRouting;
+  if (routing === undefined) return undefined;
+  const [entry] = entriesOf(name, routing);
+  return entry !== undefined && fitsSchema<Configs[N]>(definitions[name], entry.value) ? entry.value : undefined;
+}
+
+/** What stands in a Rollout for a router, and where. */
+interface Entry {
+  /** Path below trafficRouting. */
+  readonly path: readonly [string] | readonly ['plugins', string];
+  readonly value: unknown;
+}
+
+function entriesOf(name: RouterName, routing: TrafficRouting): readonly Entry[] {
+  const { plugins = {} } = routing;
+  const own: readonly Entry[] = routing[name] === undefined ? [] : [{ path: [name], value: routing[name] }];
+  const asPlugin = routers[name].plugins.filter((plugin) => plugins[plugin] !== undefined);
+  return [
+    ...own,
+    ...asPlugin.map((plugin): Entry => ({ path: ['plugins', plugin], value: canonicalKeys(plugins[plugin], routers[name].json) })),
+  ];
+}
+
+function configured<N extends RouterName>(name: N, routing: TrafficRouting): readonly ConfiguredRouter[] {
+  const router: Router<Configs[N]> = definitions[name];
+  const [entry, ...more] = entriesOf(name, routing);
+  if (entry === undefined) return [];
+  const { path, value } = entry;
+  const place = fieldOf(entry);
+  const again = more.map((each) => forbidden(fieldOf(each), `${place} configures the same router`));
+  const base = { name, supports: router.supports };
+  if (!fitsSchema<Configs[N]>(router, value)) {
+    return [{ ...base, needsServices: false, problems: valueProblems(router, value, [...field.split('.'), ...path]) }];
+  }
+  return [{ ...base, needsServices: router.needsServices(value), problems: [...router.problems(value, place), ...again] }];
+}
+
+const fieldOf = ({ path: [first, plugin] }: Entry): string => `${field}.${first}${plugin === undefined ? '' : `[${plugin}]`}`;

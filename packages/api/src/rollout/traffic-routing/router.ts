@@ -16,6 +16,8 @@ export interface RouterAbilities {
 
 /** A router as the API sees it: the schema of its configuration, and the rules that it brings. */
 export interface Router<Config> extends Schema<Config> {
+  /** Names under `plugins` by which it may be configured too, with the same fields. */
+  readonly plugins: readonly string[];
   readonly supports: RouterAbilities;
   /** Whether the sides are told apart by canaryService and stableService, so that both must be named. */
   needsServices(config: Config): boolean;
@@ -31,12 +33,13 @@ const weightsOnly: RouterAbilities = {
   maxTrafficWeight: false,
 };
 
-/** Makes a router. What is left out: it can do weights only, needs both Services, and has no rules. */
+/** Makes a router. What is left out: it can do weights only, needs both Services, has no rules and no other names. */
 export const defineRouter = <Config>(
   schema: Schema<Config>,
   rules: Partial<Omit<Router<Config>, 'supports' | 'json' | 'shape'>> & { readonly supports?: Partial<RouterAbilities> } = {},
 ): Router<Config> => ({
   ...schema,
+  plugins: [],
   needsServices: () => true,
   problems: () => [],
   ...rules,

@@ -28,7 +28,7 @@ const schema = object('Who splits the traffic. Without it, the share of pods doe
     'Names of routes that steps may add, in the order in which they match.',
     object(undefined, { name: required(string('Name of a route.')) }),
   ),
-  maxTrafficWeight: integer('What all weights add up to. 100 where left out; nginx and plugins only.'),
+  maxTrafficWeight: integer('What all weights add up to. 100 where left out.'),
 });
 
 /** Who splits the traffic between canary and stable. */

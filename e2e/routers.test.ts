@@ -1,0 +1,41 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from '@jest/globals';
+import { routers } from '@sluice/api';
+import { resourceOf } from '@sluice/kubernetes';
+import { builtInRouters } from '@sluice/traffic-routers';
+import { apiAccess } from '../packages/controller/src/access.ts';
+import { folderOf } from '../packages/traffic-routers/src/testing/folder-of.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const text = (path: string): string => readFileSync(`${root}/${path}`, 'utf8');
+const folders = readdirSync(`${root}/packages/traffic-routers/src`, { withFileTypes: true }).filter(
+  (entry) => entry.isDirectory() && entry.name !== 'testing',
+);
+const pages = readdirSync(`${root}/docs/traffic`).filter((name) => name !== 'README.md');
+
+describe('adding a router is a folder and a line in the registry', () => {
+  test('every folder is registered, every router has its folder', () => {
+    expect(builtInRouters.map(({ id }) => folderOf(id)).sort()).toEqual(folders.map(({ name }) => name).sort());
+  });
+
+  test('every router has a page, a row in the table of routers, and a configuration in the API', () => {
+    const names = builtInRouters.map(({ id }) => folderOf(id));
+    expect(pages.sort()).toEqual(names.map((name) => `${name}.md`).sort());
+    for (const name of names) expect(text('docs/traffic/README.md')).toContain(`](${name}.md)`);
+    for (const { id } of builtInRouters) expect(Object.keys(routers)).toContain(id);
+  });
+
+  test('the controller may read and write what routers declare, and the manifests say so', () => {
+    const manifest = text('manifests/install.yaml');
+    for (const kind of builtInRouters.flatMap(({ kinds }) => kinds)) {
+      const access = apiAccess.filter((each) => resourceOf(each.kind) === resourceOf(kind)).flatMap(({ verbs }) => verbs);
+      expect(access).toEqual(expect.arrayContaining(['list', 'watch', 'create', 'patch', 'delete']));
+      expect(manifest).toContain(kind.plural);
+    }
+  });
+
+  test('every router has a name of its own in the metrics', () => {
+    expect(new Set(builtInRouters.map(({ label }) => label)).size).toBe(builtInRouters.length);
+  });
+});

@@ -1,0 +1,78 @@
+import { maxTrafficWeightOf, type Rollout, type RouteTable, routeTable } from '@sluice/api';
+import { jsonEqual, type KubeObject, ok, type Result } from '@sluice/kubernetes';
+import { isSameObject } from './objects.ts';
+import type { Rendering, RouteRequest, RouterReading, RouterSpec, RoutingProblem } from './router-spec.ts';
+
+/** The Services of the two sides; '' where a Rollout names none. */
+export interface SideServices {
+  readonly canary: string;
+  readonly stable: string;
+}
+
+/** What a router is asked about a Rollout, or undefined where the Rollout does not use it. */
+export function requestOf<Config>(spec: RouterSpec<Config>, rollout: Rollout, sides: SideServices): RouteRequest<Config> | undefined {
+  const config = spec.configOf(rollout);
+  if (config === undefined) return undefined;
+  return {
+    rollout,
+    config,
+    canaryService: sides.canary,
+    stableService: sides.stable,
+    maxWeight: maxTrafficWeightOf(rollout),
+    managedNames: (rollout.spec.strategy?.canary?.trafficRouting?.managedRoutes ?? []).map(({ name }) => name),
+    arms: rollout.status?.canary?.weights?.additional ?? [],
+  };
+}
+
+/** What was read, as a table; undefined where no route knows the canary yet, or where the weights are no sound ones. */
+export function tableOf(
+  request: RouteRequest<unknown>,
+  { canaryWeight, arms = {}, targets = {} }: RouterReading,
+  managed: RouteTable['managed'],
+): RouteTable | undefined {
+  const { maxWeight, canaryService, stableService } = request;
+  if (canaryWeight === undefined) return undefined;
+  const weights = [canaryWeight, ...Object.values(arms)];
+  const isSound = weights.every((weight) => Number.isInteger(weight) && weight >= 0);
+  if (!isSound || weights.reduce((sum, weight) => sum + weight, 0) > maxWeight) return undefined;
+  const hash = (podHash: string | undefined) => (podHash === undefined ? {} : { podHash });
+  return routeTable({
+    maxWeight,
+    canary: { service: canaryService, weight: canaryWeight, ...hash(targets.canary) },
+    stable: { service: stableService, ...hash(targets.stable) },
+    experiments: Object.entries(arms).map(([service, weight]) => ({
+      service,
+      weight,
+      ...hash(request.arms.find(({ serviceName }) => serviceName === service)?.podTemplateHash),
+    })),
+    managed,
+  });
+}
+
+/** What has to be written so that the objects are as they shall be: only what differs. */
+export interface RouteChanges {
+  readonly writes: readonly { readonly seen: KubeObject | undefined; readonly wanted: KubeObject }[];
+  readonly removals: readonly KubeObject[];
+}
+
+export function changesOf({ objects, removed = [] }: Rendering, live: readonly KubeObject[]): RouteChanges {
+  const seenOf = (object: KubeObject) => live.find((each) => isSameObject(each, object));
+  return {
+    writes: objects.map((wanted) => ({ seen: seenOf(wanted), wanted })).filter(({ seen, wanted }) => !jsonEqual(seen, wanted)),
+    removals: removed.filter((object) => seenOf(object) !== undefined),
+  };
+}
+
+/** Whether the objects say what a table says, down to the last field that is ours. */
+export function isRendered<Config>(
+  spec: RouterSpec<Config>,
+  request: RouteRequest<Config>,
+  live: readonly KubeObject[],
+  table: RouteTable | undefined,
+): Result<boolean, RoutingProblem> {
+  if (table === undefined) return ok(false);
+  const rendered = spec.render(request, live, table);
+  if (!rendered.ok) return rendered;
+  const { writes, removals } = changesOf(rendered.value, live);
+  return ok(writes.length + removals.length === 0);
+}

@@ -1,0 +1,334 @@
+/** The laws of every router, over generated Rollouts, objects and tables. `lawsOf(spec, fixture)` gives them as plain checks. */
+import {
+  type HeaderRouteMatch,
+  type ManagedRoute,
+  type Rollout,
+  type RouteTable,
+  routers,
+  routeTable,
+  type StringMatch,
+} from '@sluice/api';
+import { diff, isObject, type Kind, type KubeObject, type ObjectRef } from '@sluice/kubernetes';
+import fc from 'fast-check';
+import { isOfKind, isSameObject } from '../objects.ts';
+import type { RouteRequest, RouterSpec } from '../router-spec.ts';
+import { changesOf, isRendered, requestOf, tableOf } from '../routing.ts';
+import type { RouterCase, RouterFixture } from './router-fixture.ts';
+
+/** A law: one sentence, and how it is checked on many generated worlds. */
+export interface Law {
+  readonly name: string;
+  check(count: () => void): void;
+}
+
+interface World {
+  readonly request: RouteRequest<unknown>;
+  readonly live: readonly KubeObject[];
+  readonly maxWeight: number;
+}
+
+const hashes = { canary: 'c1', stable: 's1' } as const;
+
+export function lawsOf(spec: RouterSpec, fixture: RouterFixture): readonly Law[] {
+  const { supports } = routers[spec.id];
+  const worlds = fc
+    .record({ given: fixture.cases, maxWeight: supports.maxTrafficWeight ? fc.integer({ min: 1, max: 1000 }) : fc.constant(100) })
+    .map(({ given, maxWeight }) => worldOf(spec, given, maxWeight));
+  const tables = (maxWeight: number): fc.Arbitrary<RouteTable> => tablesOf(maxWeight, supports);
+  const stories = worlds.chain((world) =>
+    fc.record({ world: fc.constant(world), wants: fc.array(tables(world.maxWeight), { minLength: 1, maxLength: 4 }) }),
+  );
+  const atRest = (maxWeight: number) => tableWith({ maxWeight, weight: 0 });
+
+  const law = <T>(name: string, given: fc.Arbitrary<T>, holds: (value: T) => void, numRuns = 100): Law => ({
+    name,
+    check: (count) =>
+      fc.assert(
+        fc.property(given, (value) => {
+          count();
+          holds(value);
+        }),
+        { numRuns },
+      ),
+  });
+
+  return [
+    law('what is rendered stays as it is: a second time changes nothing, so an idle pass writes nothing', stories, ({ world, wants }) => {
+      let live = world.live;
+      for (const want of wants) {
+        live = applied(spec, world.request, live, want);
+        const again = rendering(spec, world.request, live, want);
+        const changes = changesOf(again, live);
+        equal([changes.writes.map(({ wanted }) => wanted), changes.removals], [[], []]);
+        equal(isRendered(spec, world.request, live, want), { ok: true, value: true });
+        const same = applied(spec, world.request, live, want);
+        equal(JSON.stringify(same), JSON.stringify(live));
+      }
+    }),
+    law('what is rendered is read back, and no other table looks the same', stories, ({ world, wants }) => {
+      let live = world.live;
+      for (const want of wants) {
+        live = applied(spec, world.request, live, want);
+        const reading = spec.observe(world.request, live);
+        if (!reading.ok) throw new Error(reading.error.message);
+        const [canary, stable, ...arms] = want.backends;
+        equal(reading.value.canaryWeight, canary.weight);
+        equal(reading.value.arms ?? {}, Object.fromEntries(arms.map(({ service, weight }) => [service, weight])));
+        if (reading.value.targets !== undefined) equal(reading.value.targets, { canary: canary.podHash, stable: stable.podHash });
+        const read = tableOf(world.request, reading.value, want.managed);
+        equal(isRendered(spec, world.request, live, read), { ok: true, value: true });
+        for (const other of wants) {
+          if (JSON.stringify(other) === JSON.stringify(want)) continue;
+          if (looksAlike(spec, other, want)) continue;
+          equal(isRendered(spec, world.request, live, other), { ok: true, value: false });
+        }
+      }
+    }),
+    law('only our leaves change, and the order of keys stays', stories, ({ world, wants }) => {
+      for (const want of wants) {
+        const plain = tableWith({ maxWeight: world.maxWeight, weight: want.backends[0].weight });
+        const after = applied(spec, world.request, world.live, plain);
+        for (const seen of world.live) {
+          const now = after.find((each) => isSameObject(each, seen));
+          if (now === undefined) throw new Error(`${seen.kind} ${seen.metadata.name} is gone`);
+          const others = diff(seen, now)
+            .map(({ path }) => `${seen.kind}${path}`)
+            .filter((path) => !fixture.leaves.some((leaf) => leaf.test(path)));
+          equal(others, []);
+          keepsOrder(seen, now);
+        }
+      }
+    }),
+    law('without managed routes, arms and weight, all is as it was before, byte for byte', stories, ({ world, wants }) => {
+      const rest = applied(spec, world.request, world.live, atRest(world.maxWeight));
+      const after = wants.reduce((live, want) => applied(spec, world.request, live, want), rest);
+      equal(JSON.stringify(applied(spec, world.request, after, atRest(world.maxWeight))), JSON.stringify(rest));
+    }),
+    law('weights are whole numbers that are not negative, and add up', stories, ({ world, wants }) => {
+      let live = world.live;
+      for (const want of wants) {
+        live = applied(spec, world.request, live, want);
+        const splits = fixture.splits(live, world.maxWeight);
+        if (splits.length === 0) throw new Error('the fixture finds no split');
+        for (const split of splits) {
+          equal(
+            split.every((weight) => Number.isInteger(weight) && weight >= 0),
+            true,
+          );
+          equal(
+            split.reduce((sum, weight) => sum + weight, 0),
+            world.maxWeight,
+          );
+        }
+      }
+    }),
+    law('only objects of declared kinds are written, and never their status', stories, ({ world, wants }) => {
+      for (const want of wants) {
+        for (const object of rendering(spec, world.request, world.live, want).objects) {
+          equal(
+            spec.kinds.some((kind) => isOfKind(object, kind)),
+            true,
+          );
+          const seen = world.live.find((each) => isSameObject(each, object));
+          equal(statusOf(object), seen === undefined ? undefined : statusOf(seen));
+        }
+      }
+    }),
+    law('a missing object is named', worlds, ({ request, live, maxWeight }) => {
+      const needed = spec.reads(request).filter(({ required }) => required);
+      for (const reference of needed) {
+        const rest = live.filter((each) => !(isOfKind(each, reference.kind) && (!('key' in reference) || isAt(each, reference.key))));
+        const result = spec.render(request, rest, tableWith({ maxWeight, weight: 1 }));
+        if (result.ok) throw new Error('it was rendered without the object');
+        equal(result.error.object.kind, reference.kind.kind);
+        if ('key' in reference) equal(result.error.object.name, reference.key.name);
+      }
+    }),
+    ...fixture.broken.map(({ what, breaks, message }) =>
+      law(
+        `${what} is told of`,
+        worlds,
+        ({ request, live, maxWeight }) => {
+          const broken = breaks(live);
+          const result = spec.render(request, broken, tableWith({ maxWeight, weight: 1 }));
+          equal(result.ok ? 'it was rendered' : result.error.message.includes(message) || result.error.message, true);
+          if (!result.ok) isNamed(result.error.object, broken, spec.kinds);
+        },
+        20,
+      ),
+    ),
+    law(
+      'whatever stands in an object, the router answers, and what it cannot work with it names',
+      fc.record({ world: worlds, place: fc.nat(), junk: fc.constantFrom(null, 7, 'junk', [], {}, [7], true, undefined), on: fc.nat() }),
+      ({ world: { request, live, maxWeight }, place, junk, on }) => {
+        const broken = live.map((each, index) => (index === on % Math.max(1, live.length) ? withJunk(each, place, junk) : each));
+        const reading = spec.observe(request, broken);
+        const result = spec.render(request, broken, tableWith({ maxWeight, weight: 1 }));
+        for (const answer of [reading, result]) if (!answer.ok) isNamed(answer.error.object, broken, spec.kinds);
+      },
+      400,
+    ),
+  ];
+}
+
+/** A Rollout that uses the router, the objects with foreign fields everywhere, and what the router is asked. */
+function worldOf(spec: RouterSpec, { trafficRouting, canary, objects }: RouterCase, maxWeight: number): World {
+  const names = [...new Set(managedNames)].map((name) => ({ name }));
+  const rollout: Rollout = {
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'Rollout',
+    metadata: { name: 'web', namespace: 'demo', uid: 'u1' },
+    spec: {
+      strategy: {
+        canary: {
+          canaryService: 'web-canary',
+          stableService: 'web-stable',
+          ...canary,
+          trafficRouting: { ...trafficRouting, managedRoutes: names, ...(maxWeight === 100 ? {} : { maxTrafficWeight: maxWeight }) },
+        },
+      },
+    },
+    status: {
+      canary: {
+        weights: {
+          canary: { weight: 0 },
+          stable: { weight: maxWeight },
+          additional: armNames.map((serviceName) => ({ weight: 0, serviceName, podTemplateHash: `hash-of-${serviceName}` })),
+        },
+      },
+    },
+  };
+  const { canaryService = '', stableService = '' } = rollout.spec.strategy?.canary ?? {};
+  const request = requestOf(spec, rollout, { canary: canaryService, stable: stableService });
+  if (request === undefined) throw new Error(`the fixture does not use ${spec.id}`);
+  return { request, live: objects.map((each) => decorated(each)), maxWeight };
+}
+
+const managedNames = ['by-header', 'by-user', 'copies', 'more-copies'] as const;
+const armNames = ['web-arm-a', 'web-arm-b'] as const;
+
+type Abilities = (typeof routers)[RouterSpec['id']]['supports'];
+
+function tablesOf(maxWeight: number, supports: Abilities): fc.Arbitrary<RouteTable> {
+  const some = (isPossible: boolean, names: readonly string[]): fc.Arbitrary<string[]> =>
+    isPossible ? fc.subarray([...names]) : fc.constant([]);
+  const value: fc.Arbitrary<StringMatch> =
+    supports.headerRoutes === 'any'
+      ? fc.constantFrom({ exact: 'yes' }, { prefix: 'y.e' }, { regex: '^y.*s$' })
+      : fc.constantFrom({ exact: 'yes' }, { exact: 'no' });
+  const header: fc.Arbitrary<HeaderRouteMatch> = fc.record({ headerName: fc.constantFrom('X-Canary', 'x-user'), headerValue: value });
+  const matches = fc.uniqueArray(header, { minLength: 1, maxLength: 2, selector: ({ headerName }) => headerName });
+  const text: fc.Arbitrary<StringMatch> = fc.constantFrom({ exact: '/a' }, { prefix: '/b' }, { regex: '/c.*' });
+  const mirrorMatch = fc.record(
+    { method: fc.constantFrom({ exact: 'GET' }, { exact: 'POST' }), path: text, headers: fc.constant({ 'X-Trace': { exact: 'on' } }) },
+    { requiredKeys: ['path'] },
+  );
+  return fc
+    .record({
+      share: fc.nat(maxWeight),
+      arms: some(supports.weightedExperiments, armNames),
+      headers: some(supports.headerRoutes !== 'none', ['by-header', 'by-user']),
+      mirrors: some(supports.mirrorRoutes, ['copies', 'more-copies']),
+      match: matches,
+      mirrorMatch: fc.array(mirrorMatch, { minLength: 1, maxLength: 2 }),
+      percentage: fc.integer({ min: 1, max: 100 }),
+    })
+    .map(({ share, arms, headers: byHeader, mirrors: copies, match, mirrorMatch: matched, percentage }) => {
+      const each = Math.floor((maxWeight - share) / (arms.length + 1));
+      const managed: readonly ManagedRoute[] = [
+        ...byHeader.map((name) => ({ kind: 'header' as const, name, match })),
+        ...copies.map((name) => ({ kind: 'mirror' as const, name, match: matched, percentage })),
+      ];
+      return tableWith({ maxWeight, weight: share, arms: arms.map((service) => ({ service, weight: each })), managed });
+    });
+}
+
+interface TableParts {
+  readonly maxWeight: number;
+  readonly weight: number;
+  readonly arms?: readonly { readonly service: string; readonly weight: number }[];
+  readonly managed?: readonly ManagedRoute[];
+}
+
+const tableWith = ({ maxWeight, weight, arms = [], managed = [] }: TableParts): RouteTable =>
+  routeTable({
+    maxWeight,
+    canary: { service: 'web-canary', weight, podHash: hashes.canary },
+    stable: { service: 'web-stable', podHash: hashes.stable },
+    experiments: arms.map((arm) => ({ ...arm, podHash: `hash-of-${arm.service}` })),
+    managed,
+  });
+
+/** A router that tells no arms of weight 0 from arms that are not there may write the same for both. */
+const looksAlike = (spec: RouterSpec, one: RouteTable, other: RouteTable): boolean => {
+  const plain = ({ backends, managed }: RouteTable) => JSON.stringify([backends.filter(({ weight }) => weight > 0), managed]);
+  return plain(one) === plain(other) && routers[spec.id].supports.weightedExperiments;
+};
+
+function rendering(spec: RouterSpec, request: RouteRequest<unknown>, live: readonly KubeObject[], want: RouteTable) {
+  const result = spec.render(request, live, want);
+  if (!result.ok) throw new Error(result.error.message);
+  return result.value;
+}
+
+/** The objects after everything has been written that was rendered. */
+function applied(spec: RouterSpec, request: RouteRequest<unknown>, live: readonly KubeObject[], want: RouteTable): readonly KubeObject[] {
+  const { writes, removals } = changesOf(rendering(spec, request, live, want), live);
+  const kept = live.filter((each) => !removals.some((gone) => isSameObject(gone, each)));
+  const changed = kept.map((each) => writes.find(({ wanted }) => isSameObject(wanted, each))?.wanted ?? each);
+  return [...changed, ...writes.filter(({ seen }) => seen === undefined).map(({ wanted }) => wanted)];
+}
+
+/** A foreign field in every object that stands somewhere in it, as newer versions and other controllers may have written. */
+function decorated<T>(value: T): T {
+  if (Array.isArray(value)) return value.map((item) => decorated(item)) as T;
+  if (!isObject(value)) return value;
+  const fields = Object.entries(value).map(([key, field]) => [key, decorated(field)] as const);
+  return { ...Object.fromEntries(fields), 'example.com/foreign': 'stays' } as T;
+}
+
+/** The object with junk at one place below its spec. */
+function withJunk(object: KubeObject, place: number, junk: unknown): KubeObject {
+  const places = [...placesIn((object as { spec?: unknown }).spec, ['spec'])];
+  const path = places[place % places.length] ?? ['spec'];
+  const put = (value: unknown, [step, ...rest]: readonly string[]): unknown => {
+    if (step === undefined) return junk;
+    if (Array.isArray(value)) return value.map((item, index) => (String(index) === step ? put(item, rest) : item));
+    return isObject(value) ? { ...value, [step]: put(value[step], rest) } : value;
+  };
+  return JSON.parse(JSON.stringify(put(object, path)));
+}
+
+function* placesIn(value: unknown, path: readonly string[]): Generator<readonly string[]> {
+  yield path;
+  const entries = Array.isArray(value) || isObject(value) ? Object.entries(value) : [];
+  for (const [key, item] of entries) yield* placesIn(item, [...path, key]);
+}
+
+/** The keys that both have stand in the same order. */
+function keepsOrder(before: unknown, after: unknown): void {
+  if (Array.isArray(before) && Array.isArray(after)) for (const [index, item] of before.entries()) keepsOrder(item, after[index]);
+  if (!isObject(before) || !isObject(after)) return;
+  const kept = Object.keys(before).filter((key) => key in after);
+  equal(
+    Object.keys(after).filter((key) => key in before),
+    kept,
+  );
+  for (const key of kept) keepsOrder(before[key], after[key]);
+}
+
+const statusOf = (object: object): unknown => ('status' in object ? object.status : undefined);
+
+const isAt = ({ metadata }: KubeObject, { namespace, name }: { readonly namespace?: string; readonly name: string }): boolean =>
+  metadata.name === name && metadata.namespace === namespace;
+
+/** A problem names an object that is there, or one of the router's kinds. */
+function isNamed({ kind, name }: ObjectRef, live: readonly KubeObject[], kinds: readonly Kind[]): void {
+  const isKnown = live.some((each) => each.kind === kind && each.metadata.name === name) || kinds.some((each) => each.kind === kind);
+  if (!isKnown || name === '') throw new Error(`the problem names ${kind} "${name}", which nobody knows`);
+}
+
+function equal(actual: unknown, expected: unknown): void {
+  const [seen, wanted] = [JSON.stringify(actual), JSON.stringify(expected)];
+  if (seen !== wanted) throw new Error(`expected ${wanted}, found ${seen}`);
+}

@@ -1,0 +1,30 @@
+import type { CanaryStrategy, TrafficRouting } from '@sluice/api';
+import type { KubeObject } from '@sluice/kubernetes';
+import type fc from 'fast-check';
+
+/** One way to use a router: a configuration, and the objects as a user has them before the first rollout. */
+export interface RouterCase {
+  readonly trafficRouting: TrafficRouting;
+  readonly objects: readonly KubeObject[];
+  /** What else the strategy has. The Services are `web-canary` and `web-stable` where left out. */
+  readonly canary?: CanaryStrategy;
+}
+
+/**
+ * What the laws need to know of a router: `fixture` in the `fixture.ts` of its folder. All objects are in the namespace `demo` (or in
+ * one that the configuration names); the Rollout is called `web`, its Services `web-canary` and `web-stable`.
+ */
+export interface RouterFixture {
+  /** Configurations with their objects, as different as the router allows. */
+  readonly cases: fc.Arbitrary<RouterCase>;
+  /** Every place that the router may change in objects that are not its own, as `Kind/json/pointer`. All else must stay. */
+  readonly leaves: readonly RegExp[];
+  /** The weights in the objects: one list for each split that the router looks after, in any order. They must add up. */
+  splits(objects: readonly KubeObject[], maxWeight: number): readonly (readonly number[])[];
+  /** What must be told of, and a part of the words: each takes sound objects and breaks them. */
+  readonly broken: readonly {
+    readonly what: string;
+    readonly breaks: (objects: readonly KubeObject[]) => readonly KubeObject[];
+    readonly message: string;
+  }[];
+}
