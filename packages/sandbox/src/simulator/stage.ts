@@ -1,4 +1,4 @@
-import { crdOf, rollouts } from '@sluice/api';
+import { apiKinds, crdOf } from '@sluice/api';
 import {
   customResourceDefinitions,
   deployments,
@@ -30,8 +30,8 @@ export interface Stage {
   readonly stop: Stopper;
 }
 
-/** The one kind of ours that scenarios use so far. */
-const rolloutDefinition = crdOf(rollouts);
+/** The controller watches all kinds of the project, whether a scenario uses them or not. */
+const definitions = apiKinds.map((kind) => crdOf(kind));
 
 export async function setStage(scenario: Scenario): Promise<Stage> {
   const clock = createVirtualClock();
@@ -39,7 +39,7 @@ export async function setStage(scenario: Scenario): Promise<Stage> {
   const server = createApiServer({ clock, random });
   const pen = createPen(server);
   const user = pen.client({ who: 'user' });
-  await user.create(customResourceDefinitions, rolloutDefinition);
+  for (const definition of definitions) await user.create(customResourceDefinitions, definition);
   await user.create(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
   const stop = stopper();
   const cluster = startCluster({ client: pen.client({ who: 'cluster' }), clock, random, log: silentLog, events: 'none' }, stop);
