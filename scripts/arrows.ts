@@ -13,7 +13,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   api: ['kubernetes'],
   analysis: ['kubernetes', 'api'],
   rollout: ['kubernetes', 'api', 'analysis'],
-  canary: ['kubernetes', 'api', 'rollout'],
+  canary: ['kubernetes', 'api', 'analysis', 'rollout'],
   'blue-green': ['kubernetes', 'api', 'rollout'],
   experiment: ['kubernetes', 'api', 'analysis', 'rollout'],
   'traffic-routers': ['kubernetes', 'api'],

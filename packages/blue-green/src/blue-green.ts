@@ -10,10 +10,12 @@ import {
   isObserved,
   isPromoted,
   isShrinking,
+  isUndecided,
   normal,
   type ObservedRollout,
   type Plan,
   type Pointing,
+  planRuns,
   podCount,
   type RolloutEvent,
   restart,
@@ -27,6 +29,7 @@ import {
 } from '@sluice/rollout';
 import { planCapacity } from './capacity.ts';
 import { type Gate, gateOf, passGate, pointActive, pointPreview } from './promotion.ts';
+import { isPassed, wantedRuns } from './runs.ts';
 import { activeReplicaSet, type Situation, situationOf } from './situation.ts';
 import { waitOf } from './wait.ts';
 
@@ -43,8 +46,9 @@ function plan(seen: ObservedRollout): Plan {
   const active = pointActive(before, gate);
   const preview = pointPreview(before);
   const promoted = promote(before, passGate(before, gate), hashAfter(before.activeHash, active));
+  const runs = planRuns(seen, found, promoted.status, wantedRuns({ ...before, status: promoted.status }));
 
-  const situation: Situation = { ...before, status: promoted.status, revisions: withStableHash(found, promoted.status.stableRS) };
+  const situation: Situation = { ...before, status: runs.status, revisions: withStableHash(found, runs.status.stableRS) };
   const capacity = planCapacity(situation);
   const restarting = restart(seen, {
     maxUnavailable: maxUnavailableOf(rollout),
@@ -63,14 +67,15 @@ function plan(seen: ObservedRollout): Plan {
     capacity,
     isSwitching: active.actions.length > 0,
     isRestarting: restarting.revisitAt !== undefined,
+    runs: runs.wait,
   });
   const revisitAt = earliest(restarting.revisitAt, capacity.draining?.until, gate.state === 'paused' ? gate.until : undefined);
   return composePlan(seen, claimed, situation.revisions, {
     status,
-    events: [...preview.events, ...active.events, ...flight.events, ...promoted.events],
+    events: [...preview.events, ...active.events, ...flight.events, ...promoted.events, ...runs.events],
     initialSize: capacity.initialSize,
     changes: capacity.changes,
-    actions: [...preview.actions, ...active.actions, ...restarting.actions],
+    actions: [...preview.actions, ...active.actions, ...runs.actions, ...restarting.actions],
     outlook: {
       isAvailable: availableOf(activeReplicaSet(situation, status.blueGreen?.activeSelector)) >= situation.replicas,
       isHealthy: isHealthy(situation, status, gate),
@@ -85,15 +90,17 @@ function plan(seen: ObservedRollout): Plan {
 const hashAfter = (before: string | undefined, { actions }: Pointing): string | undefined =>
   actions.reduce<string | undefined>((hash, action) => (action.do === 'point-service' ? action.podHash : hash), before);
 
-/** The current revision becomes stable when users' traffic goes to it. A first revision is stable from the start. */
+/** The current revision becomes stable when users' traffic goes to it, and the analysis after the switch, if there is one, has passed. A first revision is stable from the start. */
 function promote(
-  { revisions }: Situation,
+  situation: Situation,
   status: RolloutStatus,
   activeHash: string | undefined,
 ): { status: RolloutStatus; events: readonly RolloutEvent[] } {
+  const { revisions } = situation;
   if (isPromoted(status)) return { status, events: [] };
   const isInitial = !hasStable(status);
-  if (!isInitial && (status.abort === true || activeHash !== revisions.currentHash)) return { status, events: [] };
+  const isHeld = status.abort === true || isUndecided(status) || !isPassed(situation, 'PostPromotion');
+  if (!isInitial && (isHeld || activeHash !== revisions.currentHash)) return { status, events: [] };
   const reason = isInitial ? 'Initial deploy' : status.promoteFull === true ? 'Full promotion requested' : 'Completed blue-green update';
   const { scaleUpPreviewCheckPoint: _, ...rest } = status.blueGreen ?? {};
   return {

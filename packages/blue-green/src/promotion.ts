@@ -14,16 +14,23 @@ import {
   withPause,
   withStatus,
 } from '@sluice/rollout';
+import { isBegun, isPassed } from './runs.ts';
 import type { Situation } from './situation.ts';
 
 /** Where the pause before the switch stands. */
 export type Gate =
   /** The preview has not got all its pods, or nothing is to be switched. */
-  { readonly state: 'not-reached' } | { readonly state: 'paused'; readonly until?: Instant } | { readonly state: 'open' };
+  | { readonly state: 'not-reached' }
+  /** The analysis before the promotion has no good verdict yet. */
+  | { readonly state: 'analysing' }
+  | { readonly state: 'paused'; readonly until?: Instant }
+  | { readonly state: 'open' };
 
-export function gateOf({ seen, status, isReady, isFastTracked }: Situation): Gate {
+export function gateOf(situation: Situation): Gate {
+  const { seen, status, isReady, isFastTracked } = situation;
   if (isPromoted(status) || status.abort === true || seen.rollout.spec.paused === true) return { state: 'not-reached' };
   if (isFastTracked || status.blueGreen?.scaleUpPreviewCheckPoint === true) return { state: 'open' };
+  if (!isPassed(situation, 'PrePromotion')) return { state: isReady || isBegun(situation) ? 'analysing' : 'not-reached' };
   // A promotion is the user's word: it is kept even if a pod of the preview has just become unready.
   if (isResumedByUser(status)) return { state: 'open' };
   const seconds = autoPromotionSecondsOf(seen.rollout);
@@ -43,6 +50,8 @@ export function passGate(situation: Situation, gate: Gate): RolloutStatus {
   switch (gate.state) {
     case 'not-reached':
       return isPromoted(status) || status.abort === true ? withoutPause(status, 'BlueGreenPause') : status;
+    case 'analysing':
+      return status;
     case 'paused':
       return withPause(status, 'BlueGreenPause', seen.now);
     case 'open': {

@@ -2,6 +2,7 @@ import { type RolloutStatus, replicasOf } from '@sluice/api';
 import type { ReplicaSet, Service } from '@sluice/kubernetes';
 import {
   availableOf,
+  hasStable,
   isAvailableAt,
   isWithinRollbackWindow,
   type ObservedRollout,
@@ -33,6 +34,8 @@ export interface Situation {
   readonly isSaturated: boolean;
   /** No pause and no gate stands before the switch. */
   readonly isFastTracked: boolean;
+  /** Neither analysis is asked for: a first revision, a promotion in full, or a quick way back. */
+  readonly skipsAnalyses: boolean;
 }
 
 export function situationOf(seen: ObservedRollout, revisions: Revisions, status: RolloutStatus): Situation {
@@ -48,6 +51,7 @@ export function situationOf(seen: ObservedRollout, revisions: Revisions, status:
   const isActive = activeHash === revisions.currentHash || (!isPointed && !hasRival);
   const isFull = isActive || status.promoteFull === true || status.blueGreen?.scaleUpPreviewCheckPoint === true;
   const wanted = isFull ? replicas : (spec?.previewReplicaCount ?? replicas);
+  const skipsAnalyses = !hasStable(status) || status.promoteFull === true || isFastRollback(seen, revisions);
   return {
     seen,
     revisions,
@@ -60,7 +64,8 @@ export function situationOf(seen: ObservedRollout, revisions: Revisions, status:
     wanted,
     isReady: isAvailableAt(revisions.current, wanted),
     isSaturated: isAvailableAt(revisions.current, replicas),
-    isFastTracked: isActive || status.promoteFull === true || isFastRollback(seen, revisions),
+    isFastTracked: isActive || skipsAnalyses,
+    skipsAnalyses,
   };
 }
 

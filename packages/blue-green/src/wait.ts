@@ -8,6 +8,8 @@ import {
   restarting,
   serviceObject,
   type Wait,
+  waitForDecision,
+  waitForRun,
 } from '@sluice/rollout';
 import type { Capacity } from './capacity.ts';
 import type { Gate } from './promotion.ts';
@@ -19,6 +21,8 @@ interface WaitView {
   readonly capacity: Capacity;
   readonly isSwitching: boolean;
   readonly isRestarting: boolean;
+  /** Why an analysis cannot be started. */
+  readonly runs: Wait | undefined;
 }
 
 type Question = (view: WaitView) => Wait | undefined;
@@ -30,6 +34,9 @@ const questions: readonly Question[] = [
   switching,
   aborted,
   ({ situation }) => pausedByHand(situation.seen.rollout),
+  ({ situation }) => waitForDecision(situation.status),
+  ({ runs }) => runs,
+  analysing,
   pausedByGate,
   podsOfCurrent,
   ({ situation, isRestarting }) => (isRestarting ? restarting(situation.seen.rollout) : undefined),
@@ -60,6 +67,11 @@ function aborted({ situation, capacity }: WaitView): Wait | undefined {
     message: 'The stable revision serves alone. Retry the rollout, or change its template.',
     ...(until === undefined ? {} : { until }),
   };
+}
+
+function analysing({ situation: { seen, status } }: WaitView): Wait | undefined {
+  if (isPromoted(status)) return undefined;
+  return waitForRun(seen, status, 'PrePromotion') ?? waitForRun(seen, status, 'PostPromotion');
 }
 
 function pausedByGate({ gate }: WaitView): Wait | undefined {

@@ -4,6 +4,7 @@ import {
   hasStable,
   isPromoted,
   isResumedByUser,
+  isUndecided,
   normal,
   type ObservedRollout,
   pauseFor,
@@ -15,6 +16,7 @@ import {
 } from '@sluice/rollout';
 import { sidesAfterPromotion } from './routed/sides.ts';
 import type { Split } from './split.ts';
+import { stepViewOf } from './step-view.ts';
 import { bindStep } from './steps/registry.ts';
 
 /**
@@ -44,10 +46,10 @@ function completeStep(seen: ObservedRollout, revisions: Revisions, draft: Draft,
   const steps = stepsOf(seen);
   const index = status.currentStepIndex ?? steps.length;
   const step = steps[index];
-  const isHalted = seen.rollout.spec.paused === true || status.abort === true || !hasStable(status);
+  const isHalted = seen.rollout.spec.paused === true || status.abort === true || !hasStable(status) || isUndecided(status);
   if (step === undefined || isHalted || revisions.current === undefined) return draft;
   const bound = bindStep(step);
-  const view = { status, now: seen.now, isSettled: split.isSettled({ seen, revisions, status }) };
+  const view = stepViewOf(seen, status, split.isSettled({ seen, revisions, status }));
   if (bound === undefined || !bound.isComplete(view)) return draft;
   const next = withStatus(withoutPause(status, 'CanaryPauseStep'), { currentStepIndex: index + 1 });
   return {
@@ -79,7 +81,7 @@ function promote(seen: ObservedRollout, revisions: Revisions, draft: Draft, spli
 function promotionReason(seen: ObservedRollout, revisions: Revisions, status: RolloutStatus, split: Split): string | undefined {
   // A first revision has nothing to fall back to, so it is stable before it has a pod.
   if (!hasStable(status)) return 'Initial deploy';
-  if (isPromoted(status) || status.abort === true || seen.rollout.spec.paused === true) return undefined;
+  if (isPromoted(status) || status.abort === true || seen.rollout.spec.paused === true || isUndecided(status)) return undefined;
   const count = stepsOf(seen).length;
   if ((status.currentStepIndex ?? count) < count) return undefined;
   if (!split.isReadyToPromote({ seen, revisions, status })) return undefined;

@@ -12,6 +12,7 @@ import {
   isShrinking,
   type ObservedRollout,
   type Plan,
+  planRuns,
   podCount,
   type Revisions,
   restart,
@@ -24,6 +25,7 @@ import {
 import { advance } from './advance.ts';
 import { podRatio } from './pod-ratio/pod-ratio.ts';
 import { routed } from './routed/routed.ts';
+import { wantedRuns } from './runs.ts';
 import type { CanaryView } from './split.ts';
 import { waitOf } from './wait.ts';
 
@@ -35,8 +37,10 @@ function plan(seen: ObservedRollout): Plan {
   const split = hasTrafficRouting(rollout) ? routed : podRatio;
   const claimed = claim(rollout, seen.replicaSets);
   const found = revisionsOf(rollout, claimed.owned);
-  const { status: position, events } = advance(seen, found, inFlight(seen, found), split);
-  const revisions = withStableHash(found, position.stableRS);
+  const { status: advanced, events } = advance(seen, found, inFlight(seen, found), split);
+  const revisions = withStableHash(found, advanced.stableRS);
+  const runs = planRuns(seen, revisions, advanced, wantedRuns(seen, revisions, advanced));
+  const position = runs.status;
   const view: CanaryView = { seen, revisions, status: position };
 
   const moves = split.plan(view);
@@ -53,14 +57,23 @@ function plan(seen: ObservedRollout): Plan {
   });
   const isSettled = split.isSettled(view) && moves.actions.length === 0;
   const wanted = split.wantedSize(view);
-  const wait = waitOf({ seen, revisions, status, isSettled, wanted, isRestarting: restarting.revisitAt !== undefined, split: moves.wait });
+  const wait = waitOf({
+    seen,
+    revisions,
+    status,
+    isSettled,
+    wanted,
+    isRestarting: restarting.revisitAt !== undefined,
+    runs: runs.wait,
+    split: moves.wait,
+  });
   const revisitAt = earliest(restarting.revisitAt, moves.revisitAt, wait?.until);
   return composePlan(seen, claimed, revisions, {
     status,
-    events: [...moves.events, ...events],
+    events: [...moves.events, ...events, ...runs.events],
     initialSize: moves.initialSize,
     changes: moves.changes,
-    actions: [...moves.actions, ...restarting.actions],
+    actions: [...moves.actions, ...runs.actions, ...restarting.actions],
     outlook: {
       isAvailable: (status.availableReplicas ?? 0) >= replicasOf(rollout),
       isHealthy: isHealthy(seen, status, isSettled),

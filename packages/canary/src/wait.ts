@@ -13,7 +13,9 @@ import {
   restarting,
   sizeOf,
   type Wait,
+  waitForDecision,
 } from '@sluice/rollout';
+import { stepViewOf } from './step-view.ts';
 import { bindStep } from './steps/registry.ts';
 
 interface WaitView {
@@ -24,6 +26,8 @@ interface WaitView {
   /** The size that the current revision shall have. */
   readonly wanted: number;
   readonly isRestarting: boolean;
+  /** Why an analysis or an Experiment cannot be started. */
+  readonly runs: Wait | undefined;
   /** What the split of traffic waits for by itself. */
   readonly split: Wait | undefined;
 }
@@ -37,6 +41,8 @@ const questions: readonly Question[] = [
   routingProblem,
   aborted,
   ({ seen }) => pausedByHand(seen.rollout),
+  ({ status }) => waitForDecision(status),
+  ({ runs }) => runs,
   stepItself,
   podsOfCurrent,
   ({ split }) => split,
@@ -60,7 +66,7 @@ function aborted({ seen, revisions, status, isSettled }: WaitView): Wait | undef
 function stepItself({ seen, status, isSettled }: WaitView): Wait | undefined {
   const step = seen.rollout.spec.strategy?.canary?.steps?.[status.currentStepIndex ?? -1];
   if (step === undefined || isPromoted(status)) return undefined;
-  return bindStep(step)?.wait({ status, now: seen.now, isSettled });
+  return bindStep(step)?.wait(stepViewOf(seen, status, isSettled));
 }
 
 function podsOfCurrent({ seen, revisions, wanted }: WaitView): Wait | undefined {

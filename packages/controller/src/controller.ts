@@ -124,6 +124,12 @@ function connect(informers: Informers, lookAt: LookAt): void {
     lookAt.service(keyText(key));
     for (const rollout of informers.rollouts.store.by(byService, keyText(key))) lookAt.rollout(keyText(keyOfRollout(rollout)));
   });
+  for (const informer of [informers.analysisRuns, informers.experiments]) {
+    informer.onChange(({ key, before, after }) => {
+      const owner = controllerOf(after ?? before ?? { metadata: {} });
+      if (owner?.kind === 'Rollout') lookAt.rollout(keyText({ ...key, name: owner.name }));
+    });
+  }
   informers.replicaSets.onChange(({ before, after }) => {
     for (const rollout of new Set([before, after].flatMap((each) => (each === undefined ? [] : rolloutsOf(informers, each)))))
       lookAt.rollout(rollout);

@@ -1,4 +1,4 @@
-import { managedByAnnotation, podTemplateHashLabel, type Rollout, type RouteTable, rollouts } from '@sluice/api';
+import { analysisRuns, experiments, managedByAnnotation, podTemplateHashLabel, type Rollout, type RouteTable, rollouts } from '@sluice/api';
 import {
   ApiError,
   controllerOf,
@@ -10,6 +10,8 @@ import {
   isApiError,
   type Json,
   type JsonPatchOperation,
+  jsonEqual,
+  type Kind,
   type KubernetesClient,
   keyOf,
   pods,
@@ -22,8 +24,10 @@ import {
 } from '@sluice/kubernetes';
 import {
   type Action,
+  isExperiment,
   type Plan,
   type ReplicaSetChange,
+  type Run,
   scaledDownByAnnotation,
   scaledDownFromAnnotation,
   scaledDownLabel,
@@ -82,6 +86,18 @@ async function act(client: KubernetesClient, rollout: Rollout, action: SimpleAct
         operations: scaleDownOperations(action.deployment, action.replicas, rollout.metadata.name),
       });
       return;
+    case 'start-run':
+      return startRun(client, rollout, action.run);
+    case 'stop-run':
+      return ignoring(
+        ['NotFound', 'Conflict'],
+        client.patch(kindOfRun(action.run), keyOf(action.run), {
+          type: 'merge',
+          body: { metadata: { uid: uidOf(action.run) }, spec: { terminate: true } },
+        }),
+      );
+    case 'delete-run':
+      return ignoring(['NotFound', 'Conflict'], client.remove(kindOfRun(action.run), keyOf(action.run), { uid: uidOf(action.run) }));
     case 'change-pod': {
       const { pod, labels, annotations } = action;
       const metadata = {
@@ -147,6 +163,19 @@ async function createReplicaSet(client: KubernetesClient, rollout: Rollout, repl
     const present = await client.get(replicaSets, keyOf(replicaSet));
     if (present === undefined) throw error;
     return controllerOf(present)?.uid === uidOf(rollout) ? undefined : present;
+  }
+}
+
+const kindOfRun = (run: Run): Kind<Run> => (isExperiment(run) ? experiments : analysisRuns);
+
+/** Makes an AnalysisRun or an Experiment, or finds that a pass which was cut off has made it already. */
+async function startRun(client: KubernetesClient, rollout: Rollout, run: Run): Promise<void> {
+  try {
+    await client.create(kindOfRun(run), run);
+  } catch (error) {
+    if (!isApiError(error, 'AlreadyExists')) throw error;
+    const present = await client.get(kindOfRun(run), keyOf(run));
+    if (present === undefined || controllerOf(present)?.uid !== uidOf(rollout) || !jsonEqual(present.spec, run.spec)) throw error;
   }
 }
 

@@ -1,12 +1,12 @@
 import { hasTrafficRouting, type Rollout, type RouteTable, rollouts } from '@sluice/api';
 import { type Clock, type Instant, isApiError, type KubernetesClient, keyOf, type Log, parseKeyText, uidOf } from '@sluice/kubernetes';
-import { namedServices, type ObservedRollout, type Plan, planForInvalid } from '@sluice/rollout';
+import { namedServices, type ObservedRollout, type Plan, planForInvalid, templateReferencesOf } from '@sluice/rollout';
 import type { EventRecorder } from '@sluice/runtime';
 import type { RouterSpec } from '@sluice/traffic-routers';
 import { type decide, shapeOf } from './decide.ts';
 import { byOwner, type Informers } from './informers.ts';
 import { perform } from './perform.ts';
-import { type References, workloadOf } from './references.ts';
+import { type References, templatesFor, workloadOf } from './references.ts';
 import { observeRoutes, writeRoutes } from './routes.ts';
 
 export interface RolloutPorts {
@@ -62,9 +62,11 @@ function planFor({ informers, references, routers, decide: decidePlan }: Rollout
   if (problem !== undefined) return planForInvalid(rollout, [problem, ...more], now);
   const workload = workloadOf(rollout, references);
   const routes = hasTrafficRouting(rollout) ? observeRoutes(rollout, routers, references.find) : undefined;
-  if (workload === 'unknown' || routes === 'unknown') return undefined;
+  const templates = templatesFor(templateReferencesOf(rollout), rollout.metadata.namespace ?? '', references);
+  if (workload === 'unknown' || routes === 'unknown' || templates === 'unknown') return undefined;
   const seen = {
     ...observe(informers, rollout, now),
+    templates,
     ...(workload === undefined ? {} : { workload }),
     ...(routes === undefined ? {} : { routes }),
   };
@@ -78,9 +80,11 @@ function observe(informers: Informers, rollout: Rollout, now: Instant): Observed
   const replicaSets = [...informers.replicaSets.store.by(byOwner, uidOf(rollout)), ...orphans];
   const named = namedServices(rollout).map(({ name }) => [name, informers.services.store.get({ namespace, name })] as const);
   const pods = replicaSets.flatMap((each) => informers.pods.store.by(byOwner, uidOf(each)));
+  const runs = [...informers.analysisRuns.store.by(byOwner, uidOf(rollout)), ...informers.experiments.store.by(byOwner, uidOf(rollout))];
   return {
     rollout,
     now,
+    runs,
     replicaSets,
     services: Object.fromEntries(named.flatMap(([name, service]) => (service === undefined ? [] : [[name, service]]))),
     pods,

@@ -1,4 +1,5 @@
-import type { Rollout } from '@sluice/api';
+import { type TemplateTable, templateTable } from '@sluice/analysis';
+import { analysisTemplates, clusterAnalysisTemplates, type Rollout, type TemplateReference } from '@sluice/api';
 import {
   apiVersionOf,
   type Kind,
@@ -11,7 +12,7 @@ import {
   resourceOf,
   type StopSignal,
 } from '@sluice/kubernetes';
-import { type Workload, workloadKindOf } from '@sluice/rollout';
+import { templateReferencesOf, type Workload, workloadKindOf } from '@sluice/rollout';
 import { createInformer, type Informer } from '@sluice/runtime';
 import type { RouteReference, RouterSpec } from '@sluice/traffic-routers';
 import { shapeOf } from './decide.ts';
@@ -63,6 +64,8 @@ export function createReferences(ports: InformerPorts, { stop, onChange, onKnown
 
   return {
     read<T extends KubeObject>(kind: Kind<T>, key: ObjectKey) {
+      // A controller of one namespace sees nothing beyond it.
+      if (namespace !== undefined && !kind.namespaced) return undefined;
       const informer = informerOf(kind);
       return informer.synced ? informer.store.get(key) : 'unknown';
     },
@@ -106,6 +109,9 @@ export function referenceKeysOf(rollout: Rollout, routers: readonly RouterSpec[]
     ...routeReferencesOf(rollout, routers).map((reference) =>
       'key' in reference ? referenceKey(reference.kind, reference.key) : selectionKey(reference.kind, reference.namespace),
     ),
+    ...(templateReferencesOf(rollout).length === 0
+      ? []
+      : [selectionKey(analysisTemplates, rollout.metadata.namespace), selectionKey(clusterAnalysisTemplates)]),
   ];
 }
 
@@ -118,4 +124,12 @@ const workloadKeyOf = ({ metadata: { namespace }, spec }: Rollout): ObjectKey =>
 export function workloadOf(rollout: Rollout, { read }: References): Workload | undefined | 'unknown' {
   const kind = workloadKindOf(rollout);
   return kind === undefined ? undefined : read(kind, workloadKeyOf(rollout));
+}
+
+/** The analysis templates that some references of one namespace lead to. */
+export function templatesFor(references: readonly TemplateReference[], namespace: string, { read }: References): TemplateTable | 'unknown' {
+  return templateTable(references, ({ templateName: name = '', clusterScope = false }) => {
+    const template = clusterScope ? read(clusterAnalysisTemplates, { name }) : read(analysisTemplates, { namespace, name });
+    return template === 'unknown' ? 'unknown' : template?.spec;
+  });
 }

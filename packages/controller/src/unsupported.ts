@@ -8,7 +8,7 @@ import type { RouterSpec } from '@sluice/traffic-routers';
  * a gate would be skipped, or traffic not moved. Such a Rollout is refused with the field's path.
  */
 export function unsupportedFields(rollout: Rollout, routers: readonly RouterSpec[]): readonly FieldProblem[] {
-  const { canary, blueGreen } = rollout.spec.strategy ?? {};
+  const { canary } = rollout.spec.strategy ?? {};
   const found: FieldProblem[] = [];
   const refuse = (field: string, value: unknown) => {
     if (value === undefined) return;
@@ -18,12 +18,9 @@ export function unsupportedFields(rollout: Rollout, routers: readonly RouterSpec
       message: `${field}: Unsupported value: this version of the controller cannot run it`,
     });
   };
-  refuse('spec.strategy.blueGreen.prePromotionAnalysis', blueGreen?.prePromotionAnalysis);
-  refuse('spec.strategy.blueGreen.postPromotionAnalysis', blueGreen?.postPromotionAnalysis);
   const { managedRoutes: _managed, maxTrafficWeight: _max, plugins: _plugins, ...named } = canary?.trafficRouting ?? {};
   const known: readonly string[] = routers.filter((router) => router.configOf(rollout) !== undefined).map(({ id }) => id);
   for (const name of Object.keys(named)) if (!known.includes(name)) refuse(`spec.strategy.canary.trafficRouting.${name}`, name);
-  refuse('spec.strategy.canary.analysis', canary?.analysis);
   for (const [index, step] of (canary?.steps ?? []).entries()) {
     for (const kind of unknownKinds(step)) refuse(`spec.strategy.canary.steps[${index}].${kind}`, kind);
   }

@@ -48,7 +48,13 @@ export function composePlan(seen: ObservedRollout, claimed: ReturnType<typeof cl
   const before = rollout.status ?? {};
   const sizing = sizeReplicaSets(seen, revisions, decision);
   const revision = recordRevision(seen, revisions);
-  const progress = progressOf(before, decision.status, { ...decision.outlook, rollout, now, revisions });
+  const progress = progressOf(before, decision.status, {
+    ...decision.outlook,
+    rollout,
+    now,
+    revisions,
+    aborted: decision.events.find(({ reason }) => reason === 'RolloutAborted')?.message,
+  });
   const novelty = noveltyOf(rollout, revisions);
   const judged = withStatus(decision.status, {
     conditions: progress.conditions,

@@ -4,7 +4,8 @@ import { conditionOf } from './conditions.ts';
 import { normal, type ObservedRollout, type RolloutEvent, warning } from './plan.ts';
 import { isForeignStepsHash, type Revisions, stepsHashOf } from './revisions.ts';
 import { isWithinRollbackWindow } from './rollback-window.ts';
-import { hasStable, isPromoted, pauseFor, withoutPause, withStatus } from './status.ts';
+import { judgeRuns } from './runs/judge.ts';
+import { hasStable, isPromoted, pauseFor, type StatusChange, withoutPause, withStatus } from './status.ts';
 
 /** A status under construction, and what to tell about it. */
 export interface Draft {
@@ -43,8 +44,7 @@ export function inFlight(seen: ObservedRollout, revisions: Revisions): Draft {
     abortedAt: undefined,
     promoteFull: undefined,
     currentStepIndex: steps.length === 0 ? undefined : 0,
-    canary: before.canary === undefined ? undefined : withoutRuns(before.canary),
-    blueGreen: before.blueGreen === undefined ? undefined : withoutGates(before.blueGreen),
+    ...withoutAnyRun(before),
   });
   const isSkipping = novelty.template && before.stableRS !== revisions.currentHash && isWithinRollbackWindow(rollout, revisions);
   const isUpdate = novelty.template && hasStable(before) && before.stableRS !== revisions.currentHash;
@@ -66,6 +66,12 @@ function ofThisStrategy({ spec, status = {} }: Rollout): RolloutStatus {
   const own = pauseFor(status, foreignPause) === undefined ? status : withoutPause(status, foreignPause);
   return withStatus(own, { [foreignPart]: undefined });
 }
+
+/** What takes away all that belongs to one revision's analyses, experiments, plugins and gates. */
+const withoutAnyRun = ({ canary, blueGreen }: RolloutStatus): StatusChange => ({
+  canary: canary === undefined ? undefined : withoutRuns(canary),
+  blueGreen: blueGreen === undefined ? undefined : withoutGates(blueGreen),
+});
 
 /** The canary status without what belongs to one revision's analyses, experiments and plugins; weights and ping-pong roles stay. */
 function withoutRuns({
@@ -91,7 +97,8 @@ function withoutGates({
  * Abort, retry and promote in full are fields that the user writes. `abortedAt` is ours: its absence beside `abort` tells that
  * the abort is news, so of an abort and a promotion in full the later one wins.
  */
-function obeyCommands({ rollout, now }: ObservedRollout, revisions: Revisions, status: RolloutStatus): Draft {
+function obeyCommands(seen: ObservedRollout, revisions: Revisions, status: RolloutStatus): Draft {
+  const { rollout, now } = seen;
   if (isPromoted(status)) {
     return { status: withStatus(status, { abort: undefined, abortedAt: undefined, promoteFull: undefined }), events: [] };
   }
@@ -114,12 +121,14 @@ function obeyCommands({ rollout, now }: ObservedRollout, revisions: Revisions, s
   if (status.abort === true)
     return { status: withStatus(withoutPause(status), { currentStepIndex: hasSteps ? 0 : undefined }), events: [] };
   if (status.abortedAt !== undefined) {
-    return {
-      status: withStatus(status, { abort: undefined, abortedAt: undefined, currentStepIndex: hasSteps ? 0 : undefined }),
-      events: [],
-    };
+    const retried = { abort: undefined, abortedAt: undefined, currentStepIndex: hasSteps ? 0 : undefined };
+    return { status: withStatus(status, { ...retried, ...withoutAnyRun(status) }), events: [] };
   }
-  return { status, events: [] };
+  const judged = judgeRuns(seen, status);
+  if (judged.failure === undefined) return judged;
+  const message = `Rollout aborted update to revision ${revisions.revision}: ${judged.failure}`;
+  const aborted = abort(judged.status, formatInstant(now), hasSteps, message);
+  return { status: aborted.status, events: [...judged.events, ...aborted.events] };
 }
 
 /** Why the rollout is late, where being late is a reason to abort. */

@@ -1,5 +1,7 @@
+import type { TemplateTable } from '@sluice/analysis';
 import type { ManagedRoute, Rollout, RolloutStatus, RouteTable, WaitingFor } from '@sluice/api';
 import type { Deployment, Instant, Pod, PodTemplateSpec, ReplicaSet, Service } from '@sluice/kubernetes';
+import type { Run } from './runs/run.ts';
 import type { Workload } from './workload.ts';
 
 /** What a ReplicaSet shall become; absent fields stay as they are. An annotation of null is removed. */
@@ -28,6 +30,9 @@ export type Action =
       readonly labels?: Readonly<Record<string, string | null>>;
       readonly annotations?: Readonly<Record<string, string | null>>;
     }
+  | { readonly do: 'start-run'; readonly run: Run }
+  | { readonly do: 'stop-run'; readonly run: Run }
+  | { readonly do: 'delete-run'; readonly run: Run }
   | { readonly do: 'evict-pod'; readonly pod: Pod }
   | { readonly do: 'scale-workload'; readonly deployment: Deployment; readonly replicas: number }
   | { readonly do: 'change-rollout'; readonly annotations?: Readonly<Record<string, string>>; readonly replicas?: number };
@@ -85,6 +90,10 @@ export interface ObservedRollout {
   readonly services: Readonly<Record<string, Service>>;
   /** The pods of those ReplicaSets: for a restart, and for the labels and annotations that go with a part. */
   readonly pods: readonly Pod[];
+  /** The AnalysisRuns and Experiments that the Rollout controls. */
+  readonly runs?: readonly Run[];
+  /** The analysis templates that it names, directly or through others. */
+  readonly templates?: TemplateTable;
   /** Set where the Rollout has traffic routing. */
   readonly routes?: ObservedRoutes;
 }

@@ -16,6 +16,8 @@ export interface Outlook {
   readonly isHealthy: boolean;
   /** Pods of the wanted revision are awaited: the progress deadline runs. */
   readonly awaitsPods: boolean;
+  /** What is said of an abort in this pass. */
+  readonly aborted?: string | undefined;
 }
 
 export interface Progress {
@@ -102,8 +104,7 @@ function progressing(before: RolloutStatus, after: RolloutStatus, outlook: Outlo
 
   if (after.abort === true) {
     if (last?.reason === 'RolloutAborted') return say('False', 'RolloutAborted', last.message);
-    const why = last?.reason === 'ProgressDeadlineExceeded' && rollout.spec.progressDeadlineAbort === true ? `: ${last.message}` : '';
-    return say('False', 'RolloutAborted', `Rollout aborted update to revision ${revisions.revision}${why}`);
+    return say('False', 'RolloutAborted', outlook.aborted ?? `Rollout aborted update to revision ${revisions.revision}`);
   }
   if (rollout.spec.paused === true || isPausedByController(after)) return say('Unknown', 'RolloutPaused', 'Rollout is paused');
   if (isPromoted(after) && !outlook.awaitsPods)

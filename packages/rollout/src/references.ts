@@ -1,6 +1,8 @@
 import { podTemplateHashLabel } from '@sluice/api';
 import type { FieldProblem } from '@sluice/kubernetes';
 import type { ObservedRollout } from './plan.ts';
+import { judgeRuns } from './runs/judge.ts';
+import { runProblems } from './runs/problems.ts';
 import { managerOf } from './services.ts';
 
 /** The Services that a Rollout names, and the field that names each. */
@@ -17,8 +19,9 @@ export function namedServices(rollout: ObservedRollout['rollout']): readonly { r
   return named.flatMap(({ field, name }) => (name === undefined || name === '' ? [] : [{ field, name }]));
 }
 
-/** What is wrong with the objects that a Rollout names: missing Services, and Services that another Rollout steers. */
-export function referenceProblems({ rollout, services }: ObservedRollout): readonly FieldProblem[] {
+/** What is wrong with the objects that a Rollout names: missing Services, Services that another Rollout steers, and templates of analyses. */
+export function referenceProblems(seen: ObservedRollout): readonly FieldProblem[] {
+  const { rollout, services } = seen;
   const found: FieldProblem[] = [];
   for (const { field, name } of namedServices(rollout)) {
     const service = services[name];
@@ -36,5 +39,8 @@ export function referenceProblems({ rollout, services }: ObservedRollout): reado
       problem(`Service "${name}" has unmatch label "${key}" in rollout`);
     }
   }
-  return found;
+  // An abort needs no further analysis, so nothing that analyses lack may keep it back.
+  const { status = {} } = rollout;
+  const isAborting = status.abort === true || judgeRuns(seen, status).failure !== undefined;
+  return isAborting ? found : [...found, ...runProblems(seen)];
 }

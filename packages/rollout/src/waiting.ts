@@ -37,6 +37,7 @@ export function firstWait<View>(questions: readonly ((view: View) => Wait | unde
 
 export const rolloutObject = (name: string) => ({ kind: 'Rollout', name });
 export const replicaSetObject = (name: string) => ({ apiVersion: 'apps/v1', kind: 'ReplicaSet', name });
+export const runObject = (kind: 'AnalysisRun' | 'Experiment', name: string) => ({ apiVersion: 'argoproj.io/v1alpha1', kind, name });
 export const serviceObject = (name: string) => ({ apiVersion: 'v1', kind: 'Service', name });
 
 /*

@@ -1,5 +1,7 @@
 import type { CanaryStep } from '@sluice/api';
 import type { Wait } from '@sluice/rollout';
+import { analysis } from './analysis.ts';
+import { experiment } from './experiment.ts';
 import { pause } from './pause.ts';
 import { setCanaryScale } from './set-canary-scale.ts';
 import { setHeaderRoute } from './set-header-route.ts';
@@ -20,6 +22,8 @@ const kinds: { readonly [Key in keyof CanaryStep]?: (step: CanaryStep) => BoundS
   pause: (step) => bind(pause, step.pause),
   setCanaryScale: (step) => bind(setCanaryScale, step.setCanaryScale),
   setWeight: (step) => bind(setWeight, step.setWeight),
+  experiment: (step) => bind(experiment, step.experiment),
+  analysis: (step) => bind(analysis, step.analysis),
   setHeaderRoute: (step) => bind(setHeaderRoute, step.setHeaderRoute),
   setMirrorRoute: (step) => bind(setMirrorRoute, step.setMirrorRoute),
 };

@@ -1,3 +1,4 @@
+import type { Verdict } from '@sluice/analysis';
 import type { CanaryStep, RolloutStatus } from '@sluice/api';
 import type { Instant } from '@sluice/kubernetes';
 import type { Wait } from '@sluice/rollout';
@@ -8,6 +9,10 @@ export interface StepView {
   readonly now: Instant;
   /** Both sides have exactly the pods that the weight asks for, and all of the canary's are available. */
   readonly isSettled: boolean;
+  /** What the analysis or the Experiment of this step says; undefined as long as it is not over. */
+  readonly verdict?: Verdict | undefined;
+  /** What that run is waited for. */
+  readonly run?: Wait | undefined;
 }
 
 /** One kind of step. `Value` is what stands under its key in the manifest. */

@@ -1,0 +1,26 @@
+import { endlessMetrics, templateId } from '@sluice/analysis';
+import type { FieldProblem } from '@sluice/kubernetes';
+import type { ObservedRollout } from '../plan.ts';
+import { analysisSpec } from './manifest.ts';
+import { partsOf, type RunPart, templatesOf } from './parts.ts';
+
+/** What keeps the analyses of a Rollout from being started: missing templates, arguments without a value, metrics that never end. */
+export const runProblems = (seen: ObservedRollout): readonly FieldProblem[] =>
+  partsOf(seen.rollout).flatMap((part) => problemsOf(seen, part));
+
+function problemsOf({ rollout, templates = {} }: ObservedRollout, part: RunPart): readonly FieldProblem[] {
+  const problem = (message: string): readonly FieldProblem[] => {
+    const named = templatesOf(part).map(({ templateName = '' }) => templateName);
+    const field = `${part.field}.${part.type === 'Experiment' ? 'analyses' : 'templates'}`;
+    return [{ field, reason: 'FieldValueInvalid', message: `${field}: Invalid value: "${named.join(', ')}": ${message}` }];
+  };
+  if (part.type === 'Experiment') {
+    const gone = templatesOf(part).find((reference) => templates[templateId(reference)] === undefined);
+    return gone === undefined ? [] : problem(`${templateId(gone)} not found`);
+  }
+  const spec = analysisSpec(rollout, { stable: '', latest: '' }, part, templates);
+  if (!spec.ok) return problem(spec.error);
+  // One beside the steps is ended with them; any other would hold the rollout for good.
+  const [endless] = part.type === 'Background' ? [] : endlessMetrics(spec.value);
+  return endless === undefined ? [] : problem(`metric '${endless.name}' has an interval but no count: it would never end`);
+}
