@@ -15,17 +15,29 @@ async function connection(line: string) {
 
 describe('a command line', () => {
   test.each<[string, unknown]>([
-    ['get rollout web', { name: 'web', watch: false, noColour: false, timeoutSeconds: 0 }],
-    ['get ro web -w --no-color --timeout-seconds 30', { name: 'web', watch: true, noColour: true, timeoutSeconds: 30 }],
-    ['get rollouts --watch=true web --no-color=false', { name: 'web', watch: true, noColour: false, timeoutSeconds: 0 }],
-    ['get exp compare -w', { name: 'compare', watch: true, noColour: false }],
-    ['list rollouts', { name: undefined, everywhere: false, watch: false, timestamps: false }],
-    ['list rollouts -A -w --timestamps --name web', { name: 'web', everywhere: true, watch: true, timestamps: true }],
-    ['list experiments --all-namespaces', { everywhere: true }],
-    ['status web', { name: 'web', watch: true, timeoutMs: 0 }],
-    ['status web --watch=false', { name: 'web', watch: false, timeoutMs: 0 }],
-    ['status -w=false web -t 1m30s', { name: 'web', watch: false, timeoutMs: 90_000 }],
-    ['status web --timeout=3s', { name: 'web', watch: true, timeoutMs: 3000 }],
+    ['get rollout web', { name: 'web', watch: false, noColour: false, timeoutSeconds: 0, format: { kind: 'text' } }],
+    [
+      'get ro web -w --no-color --timeout-seconds 30',
+      { name: 'web', watch: true, noColour: true, timeoutSeconds: 30, format: { kind: 'text' } },
+    ],
+    [
+      'get rollouts --watch=true web --no-color=false',
+      { name: 'web', watch: true, noColour: false, timeoutSeconds: 0, format: { kind: 'text' } },
+    ],
+    ['get exp compare -w', { name: 'compare', watch: true, noColour: false, format: { kind: 'text' } }],
+    ['list rollouts', { name: undefined, everywhere: false, watch: false, timestamps: false, format: { kind: 'text' } }],
+    [
+      'list rollouts -A -w --timestamps --name web',
+      { name: 'web', everywhere: true, watch: true, timestamps: true, format: { kind: 'text' } },
+    ],
+    ['list experiments --all-namespaces', { everywhere: true, format: { kind: 'text' } }],
+    ['status web', { name: 'web', watch: true, timeoutMs: 0, format: { kind: 'text' } }],
+    ['status web --watch=false', { name: 'web', watch: false, timeoutMs: 0, format: { kind: 'text' } }],
+    ['status -w=false web -t 1m30s', { name: 'web', watch: false, timeoutMs: 90_000, format: { kind: 'text' } }],
+    ['status web --timeout=3s', { name: 'web', watch: true, timeoutMs: 3000, format: { kind: 'text' } }],
+    ['status web --watch=false -o json', { name: 'web', watch: false, timeoutMs: 0, format: { kind: 'json' } }],
+    ['get ro web -o wide', { name: 'web', watch: false, noColour: false, timeoutSeconds: 0, format: { kind: 'wide' } }],
+    ['explain web -oyaml', { name: 'web', noColour: false, format: { kind: 'yaml' } }],
     ['promote web', { name: 'web', extent: 'next' }],
     ['promote web --full', { name: 'web', extent: 'full' }],
     ['promote web -c', { name: 'web', extent: 'current-step' }],
@@ -106,6 +118,12 @@ describe('a command line', () => {
     ['status web --timeout', 'Error: flag needs an argument: -t, --timeout\n'],
     ['status web -t 5', 'Error: invalid argument "5" for "-t, --timeout" flag: time: invalid duration "5"\n'],
     ['status web --watch=maybe', 'Error: invalid argument "maybe" for "-w, --watch" flag: neither true nor false\n'],
+    ['get rollout web -o xml', 'Error: unable to match a printer for the format "xml": use wide, json, yaml, name or jsonpath=TEMPLATE\n'],
+    ['explain web -o name', 'Error: unable to match a printer for the format "name": use json, yaml or jsonpath=TEMPLATE\n'],
+    [
+      'list rollouts -o jsonpath={.items[}',
+      'Error: error parsing jsonpath {.items[}: a position, a name or * is expected at character 9\n',
+    ],
     ['undo web --to-revision x', 'Error: invalid argument "x" for "--to-revision" flag: not a whole number\n'],
     ['restart web --in soon', 'Error: time: invalid duration "soon"\n'],
     ['promote web --full -c', 'Error: only one of --full, --skip-current-step and --skip-all-steps can be used at a time\n'],
@@ -143,7 +161,17 @@ describe('a command line', () => {
 
   test('each command has an example in its help', async () => {
     const commands = ['abort', 'get rollout', 'get experiment', 'list rollouts', 'list experiments', 'pause', 'promote', 'restart'];
-    const others = ['retry rollout', 'retry experiment', 'set image', 'status', 'terminate analysisrun', 'undo', 'version', 'wait'];
+    const others = [
+      'retry rollout',
+      'retry experiment',
+      'set image',
+      'status',
+      'terminate analysisrun',
+      'undo',
+      'version',
+      'wait',
+      'explain',
+    ];
     for (const command of [...commands, ...others])
       expect(await parsed(`${command} --help`)).toMatchObject({
         kind: 'help',

@@ -19,6 +19,11 @@ export interface Group {
 export const registry: readonly (Registered | Group)[] = [
   { name: 'abort', summary: 'Go back to the stable revision', load: async () => (await import('./commands/abort.ts')).abort },
   {
+    name: 'explain',
+    summary: 'Say why a Rollout waits, and what would let it go on',
+    load: async () => (await import('./commands/explain.ts')).explain,
+  },
+  {
     name: 'get',
     summary: 'Show a Rollout or an Experiment and all that belongs to it',
     members: [

@@ -8,12 +8,15 @@ import { bell, showLive } from '../live/live-picture.ts';
 import { followRelatives, readRelatives } from '../live/relatives.ts';
 import { notAmong } from '../messages.ts';
 import { done } from '../outcome.ts';
+import { addOutputFlag, type Format, outputFormat } from '../output/format.ts';
+import { isForMachines, printObject } from '../output/print.ts';
 import { verb } from '../verb.ts';
 
 interface Options {
   readonly name: string;
   readonly watch: boolean;
   readonly noColour: boolean;
+  readonly format: Format;
 }
 
 /** `get experiment NAME`: the Experiment and the tree of its objects, once or live. */
@@ -23,11 +26,24 @@ export const getExperiment = verb<Options>({
       .argument('<EXPERIMENT_NAME>')
       .toggle('-w, --watch', 'show it live')
       .toggle('--no-color', 'no colours')
-      .addHelpText('after', '\nExample:\n  kubectl argo rollouts get experiment web-compare -w');
+      .addHelpText(
+        'after',
+        '\nExamples:\n  kubectl argo rollouts get experiment web-compare -w\n  kubectl argo rollouts get experiment web-compare -o yaml',
+      );
+    addOutputFlag(command);
   },
-  read: ([name = ''], flags) => ok({ name, watch: isOn(flags, 'watch'), noColour: isPlain(flags) }),
-  async run({ name, watch, noColour }, io) {
+  read([name = ''], flags) {
+    const format = outputFormat(flags);
+    return format.ok ? ok({ name, watch: isOn(flags, 'watch'), noColour: isPlain(flags), format: format.value }) : format;
+  },
+  async run({ name, watch, noColour, format }, io) {
     const { client, namespace } = await io.connect();
+    if (isForMachines(format)) {
+      const experiment = await client.get(experiments, { namespace, name });
+      if (experiment === undefined) return notAmong(experiments, name);
+      await printObject(experiment, experiments, format, io);
+      return done;
+    }
     const stop = stopper(io.stop);
     const changes = bell(io.clock);
     const read = watch
@@ -38,7 +54,11 @@ export const getExperiment = verb<Options>({
         const relatives = read();
         const experiment = relatives.experiments.find(({ metadata }) => metadata.name === name);
         if (experiment === undefined) return undefined;
-        return renderExperimentTree(experimentTree({ ...relatives, experiment }, io.clock.now()), paintFor(io, noColour));
+        return renderExperimentTree(
+          experimentTree({ ...relatives, experiment }, io.clock.now()),
+          paintFor(io, noColour),
+          format.kind === 'wide',
+        );
       },
     };
     const end = watch ? await showLive(picture, io, changes, stop) : print(picture.lines(), io);

@@ -7,6 +7,8 @@ import { follow } from '../live/follow.ts';
 import { bell } from '../live/live-picture.ts';
 import { notAmong } from '../messages.ts';
 import { done, failed, type Outcome } from '../outcome.ts';
+import { addOutputFlag, type Format, outputFormat } from '../output/format.ts';
+import { printValue } from '../output/print.ts';
 import { verb } from '../verb.ts';
 
 interface Options {
@@ -14,6 +16,7 @@ interface Options {
   readonly watch: boolean;
   /** 0 for as long as it takes. */
   readonly timeoutMs: number;
+  readonly format: Format;
 }
 
 /** `status NAME`: waits for Healthy (exit code 0) or Degraded (1), with a line for each state on the way. */
@@ -25,26 +28,29 @@ export const status = verb<Options>({
       .option('-t, --timeout <duration>', 'give up after this time, such as 5m, with exit code 1; never where left out or 0')
       .addHelpText(
         'after',
-        '\nExamples:\n  kubectl argo rollouts status web\n  kubectl argo rollouts status web --timeout 10m\n  kubectl argo rollouts status web --watch=false',
+        '\nExamples:\n  kubectl argo rollouts status web\n  kubectl argo rollouts status web --timeout 10m\n  kubectl argo rollouts status web --watch=false\n  kubectl argo rollouts status web --watch=false -o json',
       );
+    addOutputFlag(command, ['json', 'yaml']);
   },
   read([name = ''], flags) {
     const timeout = durationMs(flags, 'timeout', '-t, --timeout');
-    return timeout.ok ? ok({ name, watch: isOn(flags, 'watch'), timeoutMs: timeout.value }) : timeout;
+    if (!timeout.ok) return timeout;
+    const format = outputFormat(flags, ['json', 'yaml']);
+    return format.ok ? ok({ name, watch: isOn(flags, 'watch'), timeoutMs: timeout.value, format: format.value }) : format;
   },
   run: (options, io) => (options.watch ? waitForEnd(options, io) : tellOnce(options, io)),
 });
 
-async function tellOnce({ name }: Options, io: Io): Promise<Outcome> {
+async function tellOnce({ name, format }: Options, io: Io): Promise<Outcome> {
   const { client, namespace } = await io.connect();
   const rollout = await client.get(rollouts, { namespace, name });
   if (rollout === undefined) return notAmong(rollouts, name);
   const state = rolloutState(rollout);
-  io.print(stateLine(state));
+  await printState(state, format, io);
   return verdict(state) ?? done;
 }
 
-async function waitForEnd({ name, timeoutMs }: Options, io: Io): Promise<Outcome> {
+async function waitForEnd({ name, timeoutMs, format }: Options, io: Io): Promise<Outcome> {
   const { client, namespace } = await io.connect();
   const stop = stopper(io.stop);
   if (timeoutMs > 0) stop.onStop(io.clock.after(timeoutMs, () => stop.stop()));
@@ -59,13 +65,19 @@ async function waitForEnd({ name, timeoutMs }: Options, io: Io): Promise<Outcome
       break;
     }
     const state = rolloutState(rollout);
-    if (stateLine(state) !== last) io.print(stateLine(state));
+    if (stateLine(state) !== last) await printState(state, format, io);
     last = stateLine(state);
     outcome = verdict(state);
     if (outcome === undefined) await changes.wait(dayMs, stop);
   }
   stop.stop();
   return outcome ?? failed('Rollout status watch exceeded timeout');
+}
+
+/** `Paused - CanaryPauseStep`; or, for machines, `{"phase":"Paused","message":"CanaryPauseStep"}`. */
+async function printState(state: RolloutState, format: Format, io: Io): Promise<void> {
+  if (format.kind === 'json' || format.kind === 'yaml' || format.kind === 'jsonpath') return printValue(state, format, io);
+  io.print(stateLine(state));
 }
 
 const dayMs = 86_400_000;

@@ -1,6 +1,6 @@
-import { pauseLengthOf, type Rollout } from '@sluice/api';
+import type { Rollout } from '@sluice/api';
 import { jsonEqual, type PodTemplateSpec } from '@sluice/kubernetes';
-import { rolloutState, stateLine } from '@sluice/view';
+import { isTimed, rolloutState, stateLine } from '@sluice/view';
 import { type Goal, goalsText, type Wish } from './goal.ts';
 
 /** What the cluster showed at one moment. */
@@ -117,12 +117,7 @@ const isStepReached = (goals: readonly Goal[], { status }: Rollout): boolean =>
   status?.abort !== true && goals.some((goal) => goal.kind === 'step' && (status?.currentStepIndex ?? 0) >= goal.step);
 
 /** Whether the present pause ends without anybody doing something. */
-function endsByItself({ spec, status = {} }: Rollout): boolean {
-  if (spec.paused === true) return false;
-  const reasons = (status.pauseConditions ?? []).map(({ reason }) => reason);
-  const step = spec.strategy?.canary?.steps?.[status.currentStepIndex ?? 0];
-  return reasons.every((reason) => {
-    if (reason === 'CanaryPauseStep') return step?.pause !== undefined && pauseLengthOf(step.pause).kind === 'seconds';
-    return reason === 'BlueGreenPause' && (spec.strategy?.blueGreen?.autoPromotionSeconds ?? 0) > 0;
-  });
-}
+const endsByItself = (rollout: Rollout): boolean =>
+  rollout.spec.paused !== true &&
+  (rollout.status?.pauseConditions ?? []).every(({ reason }) => !reason.startsWith('Inconclusive')) &&
+  isTimed(rollout);

@@ -14,6 +14,9 @@ export interface ExperimentRow {
   /** How long it still runs; only while it does. */
   readonly leftMs?: number;
   readonly ageMs?: number;
+  readonly templates: readonly string[];
+  /** Empty where there is nothing to say. */
+  readonly message: string;
 }
 
 export function experimentRow(experiment: Experiment, now: Instant): ExperimentRow {
@@ -29,5 +32,7 @@ export function experimentRow(experiment: Experiment, now: Instant): ExperimentR
     ...(durationMs === undefined ? {} : { durationMs }),
     ...(isRunning ? { leftMs: Math.max(0, availableAt + durationMs - now) } : {}),
     ...(created === undefined ? {} : { ageMs: now - created }),
+    templates: spec.templates.map(({ name }) => name),
+    message: seen?.message ?? '',
   };
 }

@@ -17,6 +17,12 @@ export interface RolloutRow {
   readonly desired: number;
   readonly updated: number;
   readonly available: number;
+  /** Pod template hash of the newest revision. */
+  readonly revision?: string;
+  /** Those of its containers; none where a workloadRef has the template. */
+  readonly images: readonly string[];
+  /** One word for what it waits for. */
+  readonly waitsFor?: string;
 }
 
 export function rolloutRow(rollout: Rollout): RolloutRow {
@@ -34,5 +40,8 @@ export function rolloutRow(rollout: Rollout): RolloutRow {
     desired: spec.replicas ?? 1,
     updated: status.updatedReplicas ?? 0,
     available: status.availableReplicas ?? 0,
+    ...(status.currentPodHash === undefined ? {} : { revision: status.currentPodHash }),
+    images: (spec.template?.spec?.containers ?? []).flatMap(({ image }) => image ?? []),
+    ...(status.waitingFor === undefined ? {} : { waitsFor: status.waitingFor.reason }),
   };
 }

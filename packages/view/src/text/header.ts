@@ -3,7 +3,8 @@ import { type ImageTag, type ImageUse, tagText } from '../images.ts';
 import type { StrategyProgress } from '../progress.ts';
 import { rolloutStatus } from '../status/rollout-status.ts';
 import type { ExperimentTree } from '../tree/experiment-tree.ts';
-import type { ReplicaCounts, RolloutTree, Waiting } from '../tree/rollout-tree.ts';
+import type { ReplicaCounts, RolloutTree } from '../tree/rollout-tree.ts';
+import type { Waiting } from '../waiting.ts';
 import { paintedStatus } from './icons.ts';
 import { toneOfRole } from './notes.ts';
 import type { Paint } from './paint.ts';
@@ -36,15 +37,15 @@ const field = (label: string, value: string | number): string => `${label.padEnd
 
 const messageLine = (message: string): string[] => (message === '' ? [] : [field('Message:', message)]);
 
+const waitingLine = (waiting: Waiting | undefined): string[] => (waiting === undefined ? [] : [field('Waiting:', waitingText(waiting))]);
+
 /** `2 of 4 wanted pods are available (for 12s, 48s left)` */
-function waitingLine(waiting: Waiting | undefined): string[] {
-  if (waiting === undefined) return [];
-  const { message, forMs, leftMs } = waiting;
+export function waitingText({ message, forMs, leftMs }: Waiting): string {
   const times = [
     ...(forMs === undefined ? [] : [`for ${formatAge(forMs)}`]),
     ...(leftMs === undefined ? [] : [`${formatAge(leftMs)} left`]),
   ];
-  return [field('Waiting:', times.length === 0 ? message : `${message.replace(/\.$/, '')} (${times.join(', ')})`)];
+  return times.length === 0 ? message : `${message.replace(/\.$/, '')} (${times.join(', ')})`;
 }
 
 function strategyLines(progress: StrategyProgress): string[] {

@@ -10,6 +10,8 @@ export interface ListColumns {
   readonly timestamp?: Instant;
   /** Off for the rows that follow in a watch. */
   readonly header?: boolean;
+  /** With the columns that people seldom need. */
+  readonly wide?: boolean;
 }
 
 interface Column<Row> {
@@ -34,6 +36,12 @@ const rolloutColumns: readonly Column<RolloutRow>[] = [
   { title: 'AVAILABLE', leastWidth: 9, text: ({ available }) => String(available) },
 ];
 
+const wideRolloutColumns: readonly Column<RolloutRow>[] = [
+  { title: 'REVISION', leastWidth: 10, text: ({ revision }) => revision ?? unknown },
+  { title: 'IMAGES', leastWidth: 6, text: ({ images }) => (images.length === 0 ? unknown : images.join(',')) },
+  { title: 'WAITING', leastWidth: 7, text: ({ waitsFor }) => waitsFor ?? unknown },
+];
+
 const duration = (ms: number | undefined): string => (ms === undefined ? unknown : formatAge(ms));
 
 const experimentColumns: readonly Column<ExperimentRow>[] = [
@@ -44,12 +52,18 @@ const experimentColumns: readonly Column<ExperimentRow>[] = [
   { title: 'AGE', leastWidth: 3, text: ({ ageMs }) => duration(ageMs) },
 ];
 
+const wideExperimentColumns: readonly Column<ExperimentRow>[] = [
+  { title: 'TEMPLATES', leastWidth: 9, text: ({ templates }) => (templates.length === 0 ? unknown : templates.join(',')) },
+  { title: 'MESSAGE', leastWidth: 7, text: ({ message }) => (message === '' ? unknown : message) },
+];
+
 /** The lines of `list rollouts`. */
-export const renderRolloutList = (rows: readonly RolloutRow[], extra: ListColumns = {}): string[] => render(rolloutColumns, rows, extra);
+export const renderRolloutList = (rows: readonly RolloutRow[], extra: ListColumns = {}): string[] =>
+  render(extra.wide === true ? [...rolloutColumns, ...wideRolloutColumns] : rolloutColumns, rows, extra);
 
 /** The lines of `list experiments`. */
 export const renderExperimentList = (rows: readonly ExperimentRow[], extra: ListColumns = {}): string[] =>
-  render(experimentColumns, rows, extra);
+  render(extra.wide === true ? [...experimentColumns, ...wideExperimentColumns] : experimentColumns, rows, extra);
 
 function render<Row extends { readonly namespace: string }>(
   usual: readonly Column<Row>[],

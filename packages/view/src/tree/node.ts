@@ -11,6 +11,8 @@ export interface TreeNode {
   /** Since its creation, in milliseconds. */
   readonly ageMs?: number;
   readonly notes: readonly Note[];
+  /** What only a wide tree shows, for example `image:demo:v2`. */
+  readonly details?: readonly string[];
   readonly children: readonly TreeNode[];
 }
 

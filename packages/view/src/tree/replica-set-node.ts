@@ -14,6 +14,7 @@ export function replicaSetNode(replicaSet: ReplicaSet, roles: readonly Role[], p
     status: replicaSetStatus(replicaSet),
     ...age(createdAt(replicaSet), now),
     notes: [...roles.map((role): Note => ({ kind: 'role', role })), ...scaleDownNotes(replicaSet, now)],
+    details: (replicaSet.spec?.template?.spec?.containers ?? []).flatMap(({ image }) => (image === undefined ? [] : [`image:${image}`])),
     children: childrenOf(replicaSet, pods).map((pod) => podNode(pod, now)),
   };
 }
@@ -25,6 +26,8 @@ function scaleDownNotes({ metadata }: ReplicaSet, now: Instant): readonly Note[]
 
 function podNode(pod: Pod, now: Instant): TreeNode {
   const { status, readyContainers, containers, restarts } = podState(pod);
+  const { nodeName } = pod.spec ?? {};
+  const { podIP } = pod.status ?? {};
   const ready: Note = { kind: 'ready', ready: readyContainers, of: containers };
   return {
     kind: 'Pod',
@@ -32,6 +35,7 @@ function podNode(pod: Pod, now: Instant): TreeNode {
     status,
     ...age(createdAt(pod), now),
     notes: restarts === 0 ? [ready] : [ready, { kind: 'restarts', count: restarts }],
+    details: [...(nodeName === undefined ? [] : [`node:${nodeName}`]), ...(podIP === undefined ? [] : [`ip:${podIP}`])],
     children: [],
   };
 }

@@ -1,10 +1,10 @@
-import type { WaitingFor } from '@sluice/api';
-import { type Instant, parseInstant } from '@sluice/kubernetes';
+import type { Instant } from '@sluice/kubernetes';
 import { childrenOf, createdAt, type RolloutObjects, revisionOf } from '../family.ts';
 import { type ImageTag, type ImageUse, imagesOf, mergeImages } from '../images.ts';
 import { type StrategyProgress, strategyProgress } from '../progress.ts';
 import { hashOf, rolesOf } from '../roles.ts';
 import { type RolloutState, rolloutState, rolloutStatus } from '../status/rollout-status.ts';
+import { type Waiting, waitingOf } from '../waiting.ts';
 import { analysisRunNode } from './analysis-run-node.ts';
 import { experimentImages, experimentNode } from './experiment-tree.ts';
 import { age, type TreeNode } from './node.ts';
@@ -31,29 +31,18 @@ export interface ReplicaCounts {
   readonly available: number;
 }
 
-/** The one thing that a Rollout waits for. */
-export interface Waiting {
-  /** One word for tools. */
-  readonly reason: string;
-  /** One plain sentence. */
-  readonly message: string;
-  /** How long it has been waiting, in milliseconds. */
-  readonly forMs?: number;
-  /** How long it will wait at most, in milliseconds. */
-  readonly leftMs?: number;
-}
-
 /** A Rollout with its revisions, newest first, and in each its ReplicaSets, Experiments and AnalysisRuns, at the moment `now`. */
 export function rolloutTree(objects: RolloutObjects, now: Instant): RolloutTree {
   const { rollout } = objects;
   const { name, namespace = '' } = rollout.metadata;
   const state = rolloutState(rollout);
+  const waiting = waitingOf(rollout.status?.waitingFor, now);
   const replicaSets = childrenOf(rollout, objects.replicaSets);
   return {
     name,
     namespace,
     state,
-    ...waitingOf(rollout.status?.waitingFor, now),
+    ...(waiting && { waiting }),
     progress: strategyProgress(rollout, replicaSets),
     images: allImages(objects),
     replicas: replicaCounts(objects),
@@ -66,15 +55,6 @@ export function rolloutTree(objects: RolloutObjects, now: Instant): RolloutTree 
       children: revisionNodes(objects, now),
     },
   };
-}
-
-function waitingOf(wait: WaitingFor | undefined, now: Instant): { readonly waiting?: Waiting } {
-  if (wait === undefined) return {};
-  const since = parseInstant(wait.since);
-  const until = parseInstant(wait.until ?? '');
-  const { reason, message } = wait;
-  const forMs = since === undefined ? {} : { forMs: Math.max(0, now - since) };
-  return { waiting: { reason, message, ...forMs, ...(until === undefined ? {} : { leftMs: Math.max(0, until - now) }) } };
 }
 
 function replicaCounts({ rollout: { spec, status = {} } }: RolloutObjects): ReplicaCounts {

@@ -1,0 +1,196 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { type Rollout, rollouts } from '@sluice/api';
+import { services } from '@sluice/kubernetes';
+import { type Embedded, startEmbedded } from '../testing/embedded.ts';
+import { sixSteps, webRollout, webService } from '../testing/manifests.ts';
+
+let cluster: Embedded;
+beforeEach(async () => {
+  cluster = await startEmbedded();
+});
+afterEach(() => cluster.close());
+
+async function explained(rollout: Rollout, ...commands: readonly string[]): Promise<string> {
+  await cluster.client.create(rollouts, rollout);
+  await cluster.clock.advance(10_000);
+  for (const command of commands) {
+    expect(await cluster.run(...command.split(' '))).toMatchObject({ exitCode: 0, err: '' });
+    await cluster.clock.advance(10_000);
+  }
+  const { exitCode, out, err } = await cluster.run('explain', 'web');
+  expect([exitCode, err]).toEqual([0, '']);
+  return out.replaceAll(/-[bcdfghjklmnpqrstvwxz2456789]{5}\b/g, '-xxxxx').replaceAll(/web-[a-z0-9]{6,10}\b/g, 'web-HASH');
+}
+
+describe('explain', () => {
+  test('says of a rollout that waits at a step who must do what', async () => {
+    expect(await explained(webRollout(sixSteps), 'set image web c=demo:v2')).toMatchInlineSnapshot(`
+"॥ Paused  rollout web in namespace demo, revision 2
+
+It pauses at a step until someone promotes it.
+It waits: The step pauses until someone promotes the rollout (for 9s)
+
+The update:
+  ✔ weight 25 %
+  ▸ pause until someone promotes
+    weight 50 %
+    pause until someone promotes
+    weight 75 %
+    pause for 5s
+    the new revision serves alone, and is the stable one from then on
+
+What to do:
+  Go on:
+    kubectl argo rollouts promote web -n demo
+  Go back to the stable revision:
+    kubectl argo rollouts abort web -n demo
+
+What happened last:
+   20s  RolloutCompleted: Rollout completed update to revision 1 (97b57f48c): Initial deploy
+   10s  RolloutUpdated: Rollout updated to revision 2
+   10s  NewReplicaSetCreated: Created ReplicaSet web-HASH (revision 2)
+   10s  ScalingReplicaSet: Scaled up ReplicaSet web-HASH (revision 2) from 0 to 1
+   10s  ScalingReplicaSet: Scaled down ReplicaSet web-HASH (revision 1) from 4 to 3
+   10s  RolloutNotCompleted: Rollout not completed, started update to revision 2 (668c9cbf86)
+    9s  RolloutStepCompleted: Rollout step 1/6 completed (setWeight: 25)
+    9s  RolloutPaused: Rollout is paused (CanaryPauseStep)
+"
+`);
+  });
+  test('says of an aborted rollout what has happened', async () => {
+    expect(await explained(webRollout(sixSteps), 'set image web c=demo:v2', 'abort web')).toMatchInlineSnapshot(`
+"✖ Degraded  rollout web in namespace demo, revision 2
+
+The update was aborted, the stable revision serves: Rollout aborted update to revision 2
+It waits: The stable revision serves alone. Retry the rollout, or change its template (for 10s)
+
+What to do:
+  Correct the cause and apply the new version: it starts by itself.
+  Try the same update again:
+    kubectl argo rollouts retry rollout web -n demo
+  Give the update up for good:
+    kubectl argo rollouts undo web -n demo
+
+What happened last:
+   20s  ScalingReplicaSet: Scaled up ReplicaSet web-HASH (revision 2) from 0 to 1
+   20s  ScalingReplicaSet: Scaled down ReplicaSet web-HASH (revision 1) from 4 to 3
+   20s  RolloutNotCompleted: Rollout not completed, started update to revision 2 (668c9cbf86)
+   19s  RolloutStepCompleted: Rollout step 1/6 completed (setWeight: 25)
+   19s  RolloutPaused: Rollout is paused (CanaryPauseStep)
+   10s  ScalingReplicaSet: Scaled up ReplicaSet web-HASH (revision 1) from 3 to 4
+   10s  ScalingReplicaSet: Scaled down ReplicaSet web-HASH (revision 2) from 1 to 0
+   10s  RolloutAborted: Rollout aborted update to revision 2
+"
+`);
+  });
+  test('shows what keeps pods from being ready', async () => {
+    expect(await explained(webRollout(sixSteps, { progressDeadlineSeconds: 5 }), 'set image web c=demo:crash')).toMatchInlineSnapshot(`
+"✖ Degraded  rollout web in namespace demo, revision 2
+
+The update made no progress within its deadline: ReplicaSet "web-HASH" has timed out progressing.
+It waits: 0 of 1 wanted pods of revision 2 are available (for 10s)
+
+What it is based on:
+  Pod web-HASH-xxxxx is CrashLoopBackOff after 1 restart: c: back-off 10s restarting failed container=c pod=web-HASH-c8bqn_demo(d1ae841e-d99e-4bc2-b99a-f75efef7b54c)
+
+The update:
+  ▸ weight 25 %
+    pause until someone promotes
+    weight 50 %
+    pause until someone promotes
+    weight 75 %
+    pause for 5s
+    the new revision serves alone, and is the stable one from then on
+
+What to do:
+  Correct the cause: it goes on as soon as the pods are ready.
+  Go back to the stable revision:
+    kubectl argo rollouts abort web -n demo
+
+What happened last:
+   20s  NewReplicaSetCreated: Created ReplicaSet web-HASH (revision 1)
+   20s  ScalingReplicaSet: Scaled up ReplicaSet web-HASH (revision 1) from 0 to 4
+   20s  RolloutCompleted: Rollout completed update to revision 1 (97b57f48c): Initial deploy
+   10s  RolloutUpdated: Rollout updated to revision 2
+   10s  NewReplicaSetCreated: Created ReplicaSet web-HASH (revision 2)
+   10s  ScalingReplicaSet: Scaled up ReplicaSet web-HASH (revision 2) from 0 to 1
+   10s  ScalingReplicaSet: Scaled down ReplicaSet web-HASH (revision 1) from 4 to 3
+   10s  RolloutNotCompleted: Rollout not completed, started update to revision 2 (7998867b55)
+"
+`);
+  });
+  test('says of a blue-green rollout that it waits for its switch', async () => {
+    await cluster.client.create(services, webService('web'));
+    const strategy = { blueGreen: { activeService: 'web', autoPromotionEnabled: false } };
+    expect(await explained(webRollout(strategy), 'set image web c=demo:v2')).toMatchInlineSnapshot(`
+"॥ Paused  rollout web in namespace demo, revision 2
+
+The new revision is ready; the switch of the active Service waits until someone promotes it.
+It waits: The new revision is ready; the switch waits until someone promotes it (for 9s)
+
+The update:
+  ✔ pods of the new revision
+  ▸ pause until someone promotes
+    switch of the active Service to the new revision
+    the old pods go after 30s
+
+What to do:
+  Go on:
+    kubectl argo rollouts promote web -n demo
+  Go back to the stable revision:
+    kubectl argo rollouts abort web -n demo
+
+What happened last:
+   20s  ScalingReplicaSet: Scaled up ReplicaSet web-HASH (revision 1) from 0 to 4
+   20s  RolloutCompleted: Rollout completed update to revision 1 (97b57f48c): Initial deploy
+   19s  SwitchService: Switched selector for service 'web' from '' to '97b57f48c'
+   10s  RolloutUpdated: Rollout updated to revision 2
+   10s  NewReplicaSetCreated: Created ReplicaSet web-HASH (revision 2)
+   10s  ScalingReplicaSet: Scaled up ReplicaSet web-HASH (revision 2) from 0 to 4
+   10s  RolloutNotCompleted: Rollout not completed, started update to revision 2 (668c9cbf86)
+    9s  RolloutPaused: Rollout is paused (BlueGreenPause)
+"
+`);
+  });
+  test('says which field is wrong', async () => {
+    expect(await explained(webRollout({ blueGreen: { activeService: 'nope' } }))).toMatchInlineSnapshot(`
+"✖ Degraded  rollout web in namespace demo
+
+The Rollout breaks a rule, so the controller changes nothing: The Rollout "web" is invalid: spec.strategy.blueGreen.activeService: Invalid value: "nope": service "nope" not found
+It waits: Correct spec.strategy.blueGreen.activeService: nothing is changed until then (for 10s)
+
+What to do:
+  Correct the field that the message names, and apply the Rollout again.
+
+What happened last:
+   10s  InvalidSpec: The Rollout "web" is invalid: spec.strategy.blueGreen.activeService: Invalid value: "nope": service "nope" not found
+"
+`);
+  });
+  test('has nothing to explain when all is done', async () => {
+    expect(await explained(webRollout(sixSteps))).toMatchInlineSnapshot(`
+"✔ Healthy  rollout web in namespace demo, revision 1
+
+Nothing is under way: the newest revision serves alone.
+
+What happened last:
+   10s  RolloutUpdated: Rollout updated to revision 1
+   10s  NewReplicaSetCreated: Created ReplicaSet web-HASH (revision 1)
+   10s  ScalingReplicaSet: Scaled up ReplicaSet web-HASH (revision 1) from 0 to 4
+   10s  RolloutCompleted: Rollout completed update to revision 1 (97b57f48c): Initial deploy
+"
+`);
+  });
+  test('gives machines one word for the situation', async () => {
+    await explained(webRollout(sixSteps), 'set image web c=demo:v2', 'pause web');
+    expect(await cluster.run('explain', 'web', '-o', 'jsonpath={.situation}')).toMatchObject({ out: 'paused-by-hand\n' });
+    expect((await cluster.run('explain', 'web', '-o', 'yaml')).out).toContain('situation: paused-by-hand\n');
+    expect(JSON.parse((await cluster.run('explain', 'web', '-o', 'json')).out)).toMatchObject({
+      situation: 'paused-by-hand',
+      advice: [{ what: 'Go on', command: 'kubectl argo rollouts promote web -n demo' }, {}],
+    });
+  });
+  test('says that there is no such rollout', async () => {
+    expect(await cluster.run('explain', 'web')).toMatchObject({ exitCode: 1, err: 'Error: rollout.argoproj.io "web" not found\n' });
+  });
+});
