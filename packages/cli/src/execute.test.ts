@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { ApiError, stopper } from '@sluice/kubernetes';
+import { ApiError, ok, stopper } from '@sluice/kubernetes';
 import { createManualClock } from '@sluice/kubernetes/manual-clock';
 import { execute } from './execute.ts';
 import { start } from './testing/scene.ts';
@@ -16,6 +16,7 @@ async function failing(error: Error) {
     clock: createManualClock(start),
     env: {},
     stop: stopper(),
+    readFiles: async () => ok([]),
     connect: () => Promise.reject(error),
   });
   return { exitCode, err };

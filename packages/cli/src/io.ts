@@ -1,4 +1,4 @@
-import type { Clock, KubernetesClient, StopSignal } from '@sluice/kubernetes';
+import type { Clock, KubernetesClient, Result, StopSignal } from '@sluice/kubernetes';
 
 /** The cluster that the user works with. */
 export interface Cluster {
@@ -22,8 +22,16 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Fires when the user interrupts. */
   readonly stop: StopSignal;
+  /** What stands at a path: a file, all `.yaml`, `.yml` and `.json` files of a folder, or standard input for `-`. The error is for the user. */
+  readFiles(path: string): Promise<Result<readonly TextFile[]>>;
   /** Finds the cluster when it is first needed; the same one each time. Nothing is sent yet. */
   connect(): Promise<Cluster>;
+}
+
+/** A file that was read. */
+export interface TextFile {
+  readonly path: string;
+  readonly text: string;
 }
 
 interface Screen {

@@ -4,6 +4,7 @@ import { stopper } from '@sluice/kubernetes';
 import { systemClock } from '@sluice/kubernetes/system-clock';
 import type { ConnectionFlags } from './connection-flags.ts';
 import { execute } from './execute.ts';
+import { readFiles } from './files/read-files.ts';
 import type { Cluster } from './io.ts';
 
 const { stdout, stderr, env } = process;
@@ -50,6 +51,7 @@ async function main(): Promise<void> {
     env,
     stop,
     programName: programName(),
+    readFiles,
     connect: connectTo,
   });
   await close();

@@ -55,6 +55,18 @@ describe('a command line', () => {
     ['undo web --to-revision=3', { name: 'web', revision: 3 }],
     ['set image web c=registry:5000/demo:v2', { name: 'web', container: 'c', image: 'registry:5000/demo:v2' }],
     ['set image web *=demo:v2', { name: 'web', container: '*', image: 'demo:v2' }],
+    [
+      'simulate -f a.yaml -f b --image web:v2 --pod-start 20s --new-pods crash-loop --fault abort@step1 --promote-after never --runs 3',
+      {
+        files: ['a.yaml', 'b'],
+        image: 'web:v2',
+        faults: ['abort@step1'],
+        conditions: { podStartMs: 20_000, newPods: 'crash-loop', routerLagMs: 0, limitMs: 86_400_000, requestsPerSecond: 100 },
+        runs: 3,
+        seed: 1,
+        isJson: false,
+      },
+    ],
     ['version --short', { short: true }],
     [
       'wait web',

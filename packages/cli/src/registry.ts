@@ -87,6 +87,7 @@ export const registry: readonly (Registered | Group)[] = [
       { name: 'image', summary: 'Change the image of a container', load: async () => (await import('./commands/set-image.ts')).setImage },
     ],
   },
+  { name: 'simulate', summary: 'Try a release offline', load: async () => (await import('./commands/simulate.ts')).simulate },
   {
     name: 'status',
     summary: 'Wait until a Rollout is healthy or degraded',

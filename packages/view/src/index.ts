@@ -16,6 +16,7 @@ export * from './text/explanation.ts';
 export * from './text/frame.ts';
 export * from './text/list.ts';
 export * from './text/paint.ts';
+export { alignColumns, cell } from './text/table.ts';
 export * from './text/tree.ts';
 export * from './tree/experiment-tree.ts';
 export * from './tree/node.ts';

@@ -3,10 +3,12 @@ import { runController } from '@sluice/controller';
 import {
   type Clock,
   customResourceDefinitions,
+  err,
   type Kind,
   type KubeObject,
   type KubernetesClient,
   namespaces,
+  ok,
   type Random,
   type StopSignal,
   silentLog,
@@ -22,6 +24,8 @@ export interface EmbeddedOptions {
   readonly seed?: number;
   /** The longest time that a request of the program or the controller, and a change on its way to them, takes. Default: none at all. */
   readonly slowestMs?: number;
+  /** What stands at which path. */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 /** A command line that runs against an embedded cluster. */
@@ -47,7 +51,7 @@ export interface Embedded {
   close(): Promise<void>;
 }
 
-export async function startEmbedded({ seed = 1, slowestMs = 0 }: EmbeddedOptions = {}): Promise<Embedded> {
+export async function startEmbedded({ seed = 1, slowestMs = 0, files = {} }: EmbeddedOptions = {}): Promise<Embedded> {
   const clock = createVirtualClock();
   const random = createRandom(seed);
   const server = createApiServer({ clock, random });
@@ -62,24 +66,28 @@ export async function startEmbedded({ seed = 1, slowestMs = 0 }: EmbeddedOptions
 
   const begin = (...argv: readonly string[]): Command => {
     const out: string[] = [];
-    const err: string[] = [];
+    const errors: string[] = [];
     let exitCode: number | undefined;
     let endedAt: number | undefined;
     void execute(argv, {
       programName: 'kubectl-argo-rollouts',
       print: (line) => void out.push(line),
-      complain: (line) => void err.push(line),
+      complain: (line) => void errors.push(line),
       colours: false,
       clock,
       env: {},
       stop,
+      readFiles: async (path) => {
+        const text = files[path];
+        return text === undefined ? err(`${path}: no such file or folder`) : ok([{ path, text }]);
+      },
       connect: async ({ options }) => ({ client: slow, namespace: options.namespace ?? namespace }),
     }).then((code) => {
       exitCode = code;
       endedAt = clock.now();
     });
     const text = (lines: readonly string[]) => lines.map((line) => `${line}\n`).join('');
-    return { exitCode: () => exitCode, endedAt: () => endedAt, out: () => text(out), err: () => text(err) };
+    return { exitCode: () => exitCode, endedAt: () => endedAt, out: () => text(out), err: () => text(errors) };
   };
 
   return {

@@ -1,4 +1,4 @@
-import { type Stopper, stopper } from '@sluice/kubernetes';
+import { err, ok, type Stopper, stopper } from '@sluice/kubernetes';
 import { createManualClock, type ManualClock } from '@sluice/kubernetes/manual-clock';
 import type { ConnectionFlags } from '../connection-flags.ts';
 import { execute } from '../execute.ts';
@@ -11,6 +11,8 @@ export interface RunOptions {
   readonly isTerminal?: boolean;
   readonly colours?: boolean;
   readonly env?: Readonly<Record<string, string>>;
+  /** What stands at which path; `-` is standard input. */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 /** A command that runs. */
@@ -33,26 +35,30 @@ export interface Running {
 export function begin(argv: readonly string[], options: RunOptions = {}): Running {
   const { cluster = createFakeCluster(), clock = createManualClock(start), isTerminal = false, colours = isTerminal, env = {} } = options;
   const out: string[] = [];
-  const err: string[] = [];
+  const errors: string[] = [];
   const pictures: string[] = [];
   const connections: ConnectionFlags[] = [];
   const interrupt = stopper();
   const exitCode = execute(argv, {
     programName: 'kubectl-argo-rollouts',
     print: (line) => void out.push(line),
-    complain: (line) => void err.push(line),
+    complain: (line) => void errors.push(line),
     ...(isTerminal ? { screen: { draw: (text: string) => void pictures.push(text), rows: () => 40 } } : {}),
     colours,
     clock,
     env,
     stop: interrupt,
+    async readFiles(path) {
+      const text = options.files?.[path];
+      return text === undefined ? err(`${path}: no such file or folder`) : ok([{ path, text }]);
+    },
     async connect(flags) {
       connections.push(flags);
       return { client: cluster.client, namespace: flags.options.namespace ?? namespace };
     },
   });
   const text = (lines: readonly string[]) => lines.map((line) => `${line}\n`).join('');
-  return { exitCode, out: () => text(out), err: () => text(err), pictures, clock, interrupt, connections };
+  return { exitCode, out: () => text(out), err: () => text(errors), pictures, clock, interrupt, connections };
 }
 
 /** Runs a command line to its end. */

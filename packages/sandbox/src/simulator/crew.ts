@@ -20,7 +20,10 @@ export interface Crew {
   calm(): void;
 }
 
-export function hireCrew(scenario: Scenario, stage: Stage, witness: Witness, mutation: Mutation): Crew {
+type Task = Pick<Scenario, 'seed' | 'troubles' | 'controllers'>;
+type Place = Pick<Stage, 'clock' | 'pen' | 'server' | 'view' | 'stop'>;
+
+export function hireCrew(scenario: Task, stage: Place, witness: Witness, mutation: Mutation = {}): Crew {
   const { clock, pen, server, view, stop } = stage;
   const weather = createWeather(scenario.troubles, clock, scenario.seed);
   const posts = new Map<string, Controller>();

@@ -101,11 +101,14 @@ export async function simulate(scenario: Scenario, mutation: Mutation = {}): Pro
   return { scenario, writes, startedAt, hours, fingerprint: fingerprint.text(), ...(violation === undefined ? {} : { violation }) };
 }
 
-interface Cast {
-  readonly clock: VirtualClock;
+interface Troubled {
   readonly crew: Crew;
   readonly environment: Environment;
-  readonly stage: Stage;
+  readonly stage: Pick<Stage, 'server'>;
+}
+
+interface Cast extends Troubled {
+  readonly clock: VirtualClock;
   act(action: UserAction): Promise<void>;
 }
 
@@ -114,7 +117,8 @@ function schedule({ actions, troubles }: Scenario, cast: Cast): void {
   for (const trouble of troubles) if ('atMs' in trouble) cast.clock.after(trouble.atMs, () => strike(trouble, cast));
 }
 
-function strike(trouble: Extract<Trouble, { atMs: number }>, { crew, environment, stage }: Cast): void {
+/** Makes a trouble happen, now. */
+export function strike(trouble: Extract<Trouble, { atMs: number }>, { crew, environment, stage }: Troubled): void {
   switch (trouble.kind) {
     case 'compact':
       stage.server.compact();

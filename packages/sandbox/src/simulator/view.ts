@@ -15,7 +15,7 @@ import type { ApiServer } from '../api-server/api-server.ts';
 import { type StoredObject, typed } from '../api-server/draft.ts';
 import { availableFrom, isActive, isReady } from '../cluster/pod-facts.ts';
 
-/** Where everything of a run lives. */
+/** Where everything of a story lives. */
 export const namespace = 'sim';
 export const rolloutName = 'web';
 export const leaseName = 'argo-rollouts-controller-lock';
@@ -41,24 +41,25 @@ export interface View {
   availableIn(replicaSet: ReplicaSet): number;
 }
 
-export function createView({ machine }: ApiServer): View {
+/** The view of one Rollout, and of its namespace. */
+export function createView({ machine }: ApiServer, key = { namespace, name: rolloutName }): View {
   const { store, clock } = machine;
   const listOf = <T>(resource: string) => {
     const convert = (objects: readonly StoredObject[]): readonly T[] => objects.map((object) => typed<T>(object) as T);
     let seen: { readonly from: readonly StoredObject[]; readonly typed: readonly T[] } | undefined;
     return (): readonly T[] => {
-      const from = store.table(resource).list(namespace);
+      const from = store.table(resource).list(key.namespace);
       if (seen?.from !== from) seen = { from, typed: convert(from) };
       return seen.typed;
     };
   };
   const one = <T>(resource: string, name: string): T | undefined => {
-    const found = store.table(resource).get(namespace, name);
+    const found = store.table(resource).get(key.namespace, name);
     return found === undefined ? undefined : (typed<T>(found) as T);
   };
   const pods = listOf<Pod>('pods');
   const allReplicaSets = listOf<ReplicaSet>('replicasets.apps');
-  const rollout = () => one<Rollout>('rollouts.argoproj.io', rolloutName);
+  const rollout = () => one<Rollout>('rollouts.argoproj.io', key.name);
   const replicaSets = () => allReplicaSets().filter(({ metadata }) => metadata.labels?.[podTemplateHashLabel] !== undefined);
   const podsOf = ({ metadata }: ReplicaSet) => pods().filter((pod) => controllerOf(pod)?.uid === metadata.uid);
 

@@ -7,7 +7,8 @@ import type { View } from '../view.ts';
 
 /** Does things to pods that no controller has asked for. */
 export interface Environment {
-  trouble(kind: PodTrouble, percent: number, forMs: number): void;
+  /** Strikes so many of 100 of the pods that `hits` chooses; of all of them where it is left out. */
+  trouble(kind: PodTrouble, percent: number, forMs: number, hits?: (pod: Pod) => boolean): void;
   /** Ends what lasts: pods that were made to say that they are not ready speak for themselves again. */
   calm(): void;
 }
@@ -53,8 +54,8 @@ export function createEnvironment({ client, cluster, clock, view, dice }: Option
   };
 
   return {
-    trouble(kind, percent, forMs) {
-      for (const pod of view.pods()) if (isActive(pod) && dice.chance(percent)) strike(pod, kind, forMs);
+    trouble(kind, percent, forMs, hits = () => true) {
+      for (const pod of view.pods()) if (isActive(pod) && hits(pod) && dice.chance(percent)) strike(pod, kind, forMs);
     },
     calm() {
       for (const pod of view.pods()) if (forced.has(pod.metadata.name)) release(pod);

@@ -23,6 +23,7 @@ export interface Weather {
 
 const served: Fate = { do: 'serve' };
 
+/** The troubles may become more under way. */
 export function createWeather(troubles: readonly Trouble[], clock: Clock, seed: string): Weather {
   const start = clock.now();
   const chance: Readonly<Record<'way' | 'fate' | 'lag' | 'double', Random>> = {
@@ -32,9 +33,9 @@ export function createWeather(troubles: readonly Trouble[], clock: Clock, seed: 
     double: createRandom(`${seed}/doubles`),
   };
   const lasting = <Kind extends Trouble['kind']>(kind: Kind) => {
-    const found = troubles.filter((each): each is Extract<Trouble, { kind: Kind; fromMs: number }> => each.kind === kind);
     return () => {
       const now = clock.now() - start;
+      const found = troubles.filter((each): each is Extract<Trouble, { kind: Kind; fromMs: number }> => each.kind === kind);
       return found.filter(({ fromMs, toMs }) => fromMs <= now && now < toMs);
     };
   };
