@@ -1,6 +1,13 @@
-/** The names that someone who typed `typed` may have meant: at most two letters off, or beginning with it. */
-export const similarNames = (typed: string, names: readonly string[]): readonly string[] =>
-  names.filter((name) => name.startsWith(typed.toLowerCase()) || editDistance(typed.toLowerCase(), name) <= 2);
+/** The names that someone who typed `typed` may have meant: at most two letters off, fewer of a short word, or beginning with it. */
+export function similarNames(typed: string, names: readonly string[]): readonly string[] {
+  const word = typed.toLowerCase();
+  const farthest = Math.min(2, word.length - 1);
+  return names.filter((name) => name.startsWith(word) || editDistance(word, name) <= farthest);
+}
+
+/** Lines that name what may have been meant; none where nothing is. */
+export const didYouMean = (similar: readonly string[]): readonly string[] =>
+  similar.length === 0 ? [] : ['', 'Did you mean this?', ...similar.map((name) => `\t${name}`)];
 
 /** Letters to add, remove or replace to make one text of the other (Levenshtein). */
 export function editDistance(a: string, b: string): number {

@@ -25,13 +25,17 @@ export async function execute(argv: readonly string[], surroundings: Surrounding
       complain(withoutLastBreak(parsed.text));
       return parsed.exitCode;
     case 'call': {
-      const outcome = await parsed.call.run(ioFor(surroundings, parsed.connection)).catch(explain);
+      const io = ioFor(surroundings, parsed.connection);
+      const outcome = await parsed.call.run(io).catch(explain);
       if (stop.stopped) return interrupted;
-      if ('error' in outcome) complain(`Error: ${outcome.error}`);
+      if ('error' in outcome) for (const line of [`Error: ${outcome.error}`, ...(await helpFor(outcome.error, io))]) complain(line);
       return outcome.exitCode;
     }
   }
 }
+
+/** Loaded only when something went wrong. */
+const helpFor = async (error: string, io: Io): Promise<readonly string[]> => (await import('./hints.ts')).hintsFor(error, io);
 
 const withoutLastBreak = (text: string): string => text.replace(/\n$/, '');
 

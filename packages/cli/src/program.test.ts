@@ -126,6 +126,8 @@ describe('a command line', () => {
   test.each([
     ['get rollout web --foo', 'Error: unknown flag: --foo\n'],
     ['get rollout web --foo=bar', 'Error: unknown flag: --foo\n'],
+    ['get rollout web --wach', 'Error: unknown flag: --wach\n\nDid you mean this?\n\t--watch\n'],
+    ['status web --name-space=x', 'Error: unknown flag: --name-space\n\nDid you mean this?\n\t--namespace\n'],
     ['get rollout web -z', "Error: unknown shorthand flag: 'z' in -z\n"],
     ['status web --timeout', 'Error: flag needs an argument: -t, --timeout\n'],
     ['status web -t 5', 'Error: invalid argument "5" for "-t, --timeout" flag: time: invalid duration "5"\n'],
@@ -154,7 +156,7 @@ describe('a command line', () => {
     ['wait web -o yaml', 'Error: invalid argument for "-o, --output" flag: only json is possible here, not "yaml"\n'],
     ['wait web --image a --revision b', 'Error: only one of --image and --revision can be used at a time\n'],
     ['wait web --timeout soon', 'Error: invalid argument "soon" for "-t, --timeout" flag: time: invalid duration "soon"\n'],
-    ['wait web --forr=paused', 'Error: unknown flag: --forr\n'],
+    ['wait web --forr=paused', 'Error: unknown flag: --forr\n\nDid you mean this?\n\t--for\n'],
   ])('%s is refused with an exit code of its own, as scripts tell its codes apart', async (line, text) => {
     expect(await parsed(line)).toEqual({ kind: 'misuse', text, exitCode: 2 });
   });

@@ -1,5 +1,5 @@
 import { addConnectionFlags, type ConnectionFlags, readConnectionFlags } from './connection-flags.ts';
-import { similarNames } from './did-you-mean.ts';
+import { didYouMean, similarNames } from './did-you-mean.ts';
 import type { Flags } from './flags.ts';
 import { Interruption, KubectlCommand } from './kubectl-command.ts';
 import { type Group, type Registered, registry } from './registry.ts';
@@ -94,7 +94,7 @@ function explain({ at, code, message }: Interruption, program: KubectlCommand): 
     case 'commander.unknownCommand':
       return misuse(at, unknownCommand(at));
     case 'commander.unknownOption':
-      return misuse(at, `Error: ${unknownFlag(message)}\n`);
+      return misuse(at, unknownFlag(message, at));
     case 'commander.optionMissingArgument':
       return misuse(at, `Error: flag needs an argument: ${quoted(message).replace(/ <.*/s, '')}\n`);
     default:
@@ -109,7 +109,9 @@ function unknownCommand(at: KubectlCommand): string {
     typed,
     at.commands.map((command) => command.name()),
   );
-  const hint = similar.length === 0 ? '' : `\nDid you mean this?\n${similar.map((name) => `\t${name}\n`).join('')}`;
+  const hint = didYouMean(similar)
+    .map((line) => `${line}\n`)
+    .join('');
   return `Error: unknown command "${typed}" for "${path}"\n${hint}\nRun '${path} --help' for usage.\n`;
 }
 
@@ -118,9 +120,12 @@ function pathOf(command: KubectlCommand): string {
   return above instanceof KubectlCommand ? `${pathOf(above)} ${command.name()}` : command.name();
 }
 
-function unknownFlag(message: string): string {
-  const flag = quoted(message);
-  return flag.startsWith('--') ? `unknown flag: ${flag.replace(/=.*/s, '')}` : `unknown shorthand flag: '${flag.charAt(1)}' in ${flag}`;
+function unknownFlag(message: string, at: KubectlCommand): string {
+  const flag = quoted(message).replace(/=.*/s, '');
+  if (!flag.startsWith('--')) return `Error: unknown shorthand flag: '${flag.charAt(1)}' in ${flag}\n`;
+  const known = at.options.filter(({ hidden, negate }) => !hidden || !negate).flatMap(({ long }) => long?.slice(2) ?? []);
+  const similar = similarNames(flag.slice(2), known).map((name) => `--${name}`);
+  return [`Error: unknown flag: ${flag}`, ...didYouMean(similar)].map((line) => `${line}\n`).join('');
 }
 
 const quoted = (message: string): string => /'(?<text>[^']*)'/.exec(message)?.groups?.text ?? message;
