@@ -4,6 +4,7 @@ import { runController } from '@sluice/controller';
 import { customResourceDefinitions, namespaces, silentLog, stopper } from '@sluice/kubernetes';
 import { createApiServer, createRandom, createVirtualClock, startCluster } from '@sluice/sandbox';
 import { journeys } from './index.ts';
+import { modelledMetricServer } from './metric-server.ts';
 import { expect, type Journey } from './world.ts';
 
 const namespace = 'journey';
@@ -15,16 +16,18 @@ async function tell(journey: Journey): Promise<void> {
   const client = createApiServer({ clock, random }).client();
   const ports = { client, clock, random, log: silentLog };
   const stop = stopper();
+  const metrics = modelledMetricServer();
   for (const kind of apiKinds) await client.create(customResourceDefinitions, crdOf(kind));
   await client.create(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
   startCluster(ports, stop);
-  const controller = runController(ports, stop);
+  const controller = runController({ ...ports, measuring: { http: metrics.http } }, stop);
   await clock.settle();
   try {
     await journey.run({
       client,
       clock,
       namespace,
+      metrics,
       longPauseSeconds: 3600,
       async until(what, check, withinMs = 60_000) {
         const holds = await clock.runUntil(check, { limitMs: withinMs });

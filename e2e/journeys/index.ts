@@ -1,4 +1,5 @@
 import { abortJourneys } from './abort.ts';
+import { analysisRunJourneys } from './analysis-runs.ts';
 import { badInputJourneys } from './bad-input.ts';
 import { blueGreenJourneys } from './blue-green.ts';
 import { canaryJourneys } from './canary.ts';
@@ -19,5 +20,6 @@ export const journeys: readonly Journey[] = [
   ...metadataJourneys,
   ...routedJourneys,
   ...workloadRefJourneys,
+  ...analysisRunJourneys,
   ...badInputJourneys,
 ];

@@ -12,6 +12,7 @@ import {
   type Service,
   services,
 } from '@sluice/kubernetes';
+import type { MetricServer } from './metric-server.ts';
 
 /** Where a journey happens: the embedded cluster under virtual time, or a real API server. The controller is already running. */
 export interface World {
@@ -19,6 +20,8 @@ export interface World {
   readonly clock: Clock;
   /** A namespace for this journey alone. */
   readonly namespace: string;
+  /** What metrics of this journey may ask. */
+  readonly metrics: MetricServer;
   /** A pause that is long here: an hour under virtual time, seconds on a real clock. */
   readonly longPauseSeconds: number;
   /** Waits until `check` holds. Throws, saying what was waited for, where it does not within a minute of this world's time (or `withinMs`). */

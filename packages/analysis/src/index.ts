@@ -2,6 +2,7 @@ export { type Condition, type ConditionInput, compileCondition } from './express
 export type { ExpressionError } from './expression/expression-error.ts';
 export type { Report } from './run/apply-report.ts';
 export * from './run/arguments.ts';
+export { isOver } from './run/assess-metric.ts';
 export * from './run/judge.ts';
 export * from './run/measured.ts';
 export * from './run/plan-run.ts';

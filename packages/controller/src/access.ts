@@ -1,5 +1,5 @@
 import { analysisRuns, analysisTemplates, clusterAnalysisTemplates, experiments, rollouts } from '@sluice/api';
-import { deployments, events, type Kind, leases, pods, podTemplates, replicaSets, services } from '@sluice/kubernetes';
+import { deployments, events, jobs, type Kind, leases, pods, podTemplates, replicaSets, secrets, services } from '@sluice/kubernetes';
 import { builtInRouters } from '@sluice/traffic-routers';
 
 /** What the controller does to one kind. The RBAC rules in manifests/ are made from this list and from nothing else. */
@@ -28,6 +28,9 @@ export const apiAccess: readonly ApiAccess[] = [
   ]),
   { kind: analysisTemplates, verbs: ['list', 'watch'] },
   { kind: clusterAnalysisTemplates, verbs: ['list', 'watch'] },
+  // What metrics are measured with: Jobs, and Secrets by their names alone.
+  { kind: jobs, verbs: [...watching, 'create', 'delete'] },
+  { kind: secrets, verbs: ['get'] },
   // Workloads that Rollouts name.
   { kind: deployments, verbs: ['list', 'watch', 'patch'] },
   { kind: podTemplates, verbs: ['list', 'watch'] },

@@ -17,6 +17,7 @@ import {
 import { isRestarting, scaledDownByAnnotation } from '@sluice/rollout';
 import { createEventRecorder, createReconciler, type Informer, writeThrough } from '@sluice/runtime';
 import { builtInRouters, type RouterSpec } from '@sluice/traffic-routers';
+import { createAnalyses, type MeasuringOptions } from './analysis/create-analyses.ts';
 import { decide, shapeOf } from './decide.ts';
 import { byReference, byService, createInformers, type Informers, serviceKeysOf } from './informers.ts';
 import { reconcileRollout } from './reconcile-rollout.ts';
@@ -41,6 +42,8 @@ export interface ControllerOptions {
   readonly instanceId?: string | undefined;
   /** The routers that Rollouts may use. Default: those that are built in. */
   readonly routers?: readonly RouterSpec[];
+  /** How the metrics of analyses are measured. */
+  readonly measuring?: MeasuringOptions;
   /** Rollouts that are worked on at the same time. Default 10. */
   readonly workers?: number;
   readonly observer?: Observer;
@@ -85,6 +88,15 @@ export async function runController(options: ControllerOptions, stop: StopSignal
     reconcile: (key) => reconcileRollout(ports, key),
     onPass: (pass) => observer.onPass?.('rollout', pass),
   });
+  const analyses = createAnalyses({
+    ports: options,
+    client,
+    informer: informers.analysisRuns,
+    recorder,
+    measuring: options.measuring ?? {},
+    stop,
+    onPass: (pass) => observer.onPass?.('analysis-run', pass),
+  });
   const servicePasses = createReconciler({ name: 'service', workers: 2, clock, log, reconcile: (key) => reconcileService(ports, key) });
   const workloadPasses = createReconciler({ name: 'workload', workers: 1, clock, log, reconcile: (key) => reconcileWorkload(ports, key) });
   connect(informers, { rollout: rolloutPasses.queue.add, service: servicePasses.queue.add, workload: workloadPasses.queue.add });
@@ -95,7 +107,7 @@ export async function runController(options: ControllerOptions, stop: StopSignal
     log.info('started', { rollouts: informers.rollouts.store.list().length });
     observer.onStart?.(informers);
   }
-  await Promise.all([rolloutPasses, servicePasses, workloadPasses].map((passes) => passes.run(stop)));
+  await Promise.all([rolloutPasses, analyses, servicePasses, workloadPasses].map((passes) => passes.run(stop)));
   await recorder.flush();
   await Promise.all(watching);
 }

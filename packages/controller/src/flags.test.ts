@@ -12,6 +12,7 @@ describe('parseFlags', () => {
       qps: 40,
       burst: 80,
       rolloutThreads: 10,
+      analysisThreads: 30,
       metricsPort: 8090,
       healthzPort: 8080,
       leaderElect: true,

@@ -10,6 +10,7 @@ export interface Flags {
   readonly qps: number;
   readonly burst: number;
   readonly rolloutThreads: number;
+  readonly analysisThreads: number;
   readonly metricsPort: number;
   readonly healthzPort: number;
   readonly leaderElect: boolean;
@@ -28,7 +29,6 @@ const acceptedOnly = [
   'alb-tag-key-resource-id',
   'alb-verify-weight',
   'ambassador-api-version',
-  'analysis-threads',
   'appmesh-crd-version',
   'aws-target-group-binding-api-version',
   'aws-verify-target-group',
@@ -64,6 +64,7 @@ export function parseFlags(args: readonly string[], version: string): Flags {
     .option('--qps <n>', 'requests a second to the API server', number, 40)
     .option('--burst <n>', 'requests at once, before --qps holds', number, 80)
     .option('--rollout-threads <n>', 'Rollouts that are worked on at the same time', number, 10)
+    .option('--analysis-threads <n>', 'AnalysisRuns that are worked on at the same time', number, 30)
     .addOption(new Option('--metricsPort <port>', 'port of /metrics').argParser(number).default(8090))
     .addOption(new Option('--metricsport <port>').argParser(number).hideHelp())
     .addOption(new Option('--healthzPort <port>', 'port of /healthz').argParser(number).default(8080))
@@ -86,6 +87,7 @@ export function parseFlags(args: readonly string[], version: string): Flags {
     qps: options.qps,
     burst: options.burst,
     rolloutThreads: options.rolloutThreads,
+    analysisThreads: options.analysisThreads,
     metricsPort: options.metricsport ?? options.metricsPort,
     healthzPort: options.healthzPort,
     leaderElect: options.leaderElect,

@@ -56,6 +56,8 @@ export interface Informers {
 
 /** Index of children by the uid of their controller; '' holds those without one. */
 export const byOwner = 'owner';
+/** Index of objects by their own uid. */
+export const byUid = 'uid';
 /** Index of Rollouts by the `namespace/name` of the Services they name. */
 export const byService = 'service';
 /** Index of Rollouts by the objects of other kinds that they name: see `referenceKeysOf`. */
@@ -91,7 +93,7 @@ export function createInformers({ namespace, instanceId, ...ports }: InformerPor
       ...ports,
       kind: analysisRuns,
       scope: { ...scope, labelSelector: instances },
-      indexes: { [byOwner]: ownerOf },
+      indexes: { [byOwner]: ownerOf, [byUid]: ({ metadata }) => [metadata.uid ?? ''] },
     }),
     experiments: createInformer({
       ...ports,

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { connect } from '@sluice/kube-client';
-import { stopper } from '@sluice/kubernetes';
+import { type Connection, connect } from '@sluice/kube-client';
+import { type KubernetesClient, stopper } from '@sluice/kubernetes';
 import { systemClock } from '@sluice/kubernetes/system-clock';
 import { guardedWrites, runLeaderElection } from '@sluice/runtime';
 import { CommanderError } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
+import type { MeasuringOptions } from './analysis/create-analyses.ts';
 import { runController } from './controller.ts';
 import { serveEndpoints } from './endpoints.ts';
 import { type Flags, parseFlags } from './flags.ts';
@@ -34,6 +35,13 @@ async function main(flags: Flags): Promise<number> {
     onWarning: (text) => log.warn('the API server warns', { text }),
   });
   const closeEndpoints = await serveEndpoints(metrics, { healthz: flags.healthzPort, metrics: flags.metricsPort }, log);
+  const jobConnection = await connectForJobs();
+  const measuringWith = (guard: (client: KubernetesClient) => KubernetesClient) => ({
+    namespace: process.env.POD_NAMESPACE ?? connection.namespace,
+    setting: (name: string) => process.env[name] || undefined,
+    workers: flags.analysisThreads,
+    ...jobsIn(jobConnection?.client, connection.client, guard),
+  });
   const namespace = flags.namespace ?? process.env.POD_NAMESPACE ?? connection.namespace;
   const ports = { client: connection.client, clock: systemClock, random: Math.random, log };
   const options = {
@@ -47,7 +55,7 @@ async function main(flags: Flags): Promise<number> {
 
   try {
     if (!flags.leaderElect) {
-      await runController(options, stop);
+      await runController({ ...options, measuring: measuringWith((client) => client) }, stop);
       return 0;
     }
     const suffix = flags.instanceId === '' ? '' : `-${flags.instanceId}`;
@@ -59,7 +67,10 @@ async function main(flags: Flags): Promise<number> {
         leaseDurationMs: flags.leaderElectLeaseDurationMs,
         renewDeadlineMs: flags.leaderElectRenewDeadlineMs,
         retryPeriodMs: flags.leaderElectRetryPeriodMs,
-        lead: (term, mayWrite) => runController({ ...options, client: guardedWrites(connection.client, mayWrite) }, term),
+        lead: (term, mayWrite) => {
+          const guard = (client: KubernetesClient) => guardedWrites(client, mayWrite);
+          return runController({ ...options, client: guard(connection.client), measuring: measuringWith(guard) }, term);
+        },
       },
       stop,
     );
@@ -68,7 +79,25 @@ async function main(flags: Flags): Promise<number> {
   } finally {
     closeEndpoints();
     await connection.close();
+    await jobConnection?.close();
   }
+}
+
+/** The cluster for the Jobs of analyses, where it is another one. */
+async function connectForJobs(): Promise<Connection | undefined> {
+  const kubeconfig = process.env.ARGO_ROLLOUTS_ANALYSIS_JOB_KUBECONFIG;
+  return kubeconfig === undefined || kubeconfig === '' ? undefined : connect({ kubeconfig });
+}
+
+/** Where the Jobs of analyses run, where that is not beside their run. */
+function jobsIn(
+  elsewhere: KubernetesClient | undefined,
+  here: KubernetesClient,
+  guard: (client: KubernetesClient) => KubernetesClient,
+): Pick<MeasuringOptions, 'jobs'> {
+  const namespace = process.env.ARGO_ROLLOUTS_ANALYSIS_JOB_NAMESPACE || undefined;
+  if (elsewhere === undefined && namespace === undefined) return {};
+  return { jobs: { client: guard(elsewhere ?? here), isElsewhere: true, ...(namespace === undefined ? {} : { namespace }) } };
 }
 
 async function run(): Promise<void> {

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { stopper } from '@sluice/kubernetes';
 import { createManualClock, settle } from '@sluice/kubernetes/manual-clock';
 import { systemClock } from '@sluice/kubernetes/system-clock';
 import { considerate } from './http/considerate.ts';
@@ -54,6 +55,15 @@ describe('over the network', () => {
     );
     const stuck = await start((_, response) => void response.writeHead(200).write('half'));
     expect(await failure(get(stuck.url, { timeoutMs: 50 }))).toContain('no answer within');
+  });
+
+  test('lets go of everything when it is stopped', async () => {
+    const silent = await start(() => {});
+    const stop = stopper();
+    const asked = createHttp(systemClock, stop).send({ method: 'GET', url: silent.url, timeoutMs: 60_000 });
+    while (silent.received.length === 0) await settle();
+    stop.stop();
+    expect(await failure(asked)).toContain('the controller stops');
   });
 
   test('takes no more than 8 MiB, whether announced or not', async () => {

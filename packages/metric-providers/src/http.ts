@@ -1,6 +1,6 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import type { Clock } from '@sluice/kubernetes';
+import type { Clock, StopSignal } from '@sluice/kubernetes';
 import axios, { type AxiosError, type AxiosRequestConfig } from 'axios';
 import { considerate } from './http/considerate.ts';
 import { shared } from './http/shared.ts';
@@ -14,11 +14,11 @@ const harmlessHeaders = new Set(['accept', 'accept-encoding', 'content-type', 'c
 
 /**
  * HTTP for providers: kept connections, proxies by the usual environment variables, time limits, answers of 8 MiB at most. Identical
- * queries at one moment are sent once, and a server that asks for patience gets it.
+ * queries at one moment are sent once, and a server that asks for patience gets it. What is under way at `stop` fails.
  */
-export const createHttp = (clock: Clock): Http => shared(considerate(overTheNetwork(clock), clock));
+export const createHttp = (clock: Clock, stop?: StopSignal): Http => shared(considerate(overTheNetwork(clock, stop), clock, stop));
 
-function overTheNetwork(clock: Clock): Http {
+function overTheNetwork(clock: Clock, stop: StopSignal | undefined): Http {
   const pool = { keepAlive: true, maxSockets: socketsPerHost };
   const http = axios.create({
     httpAgent: new HttpAgent(pool),
@@ -32,20 +32,21 @@ function overTheNetwork(clock: Clock): Http {
   });
   const checking = new HttpsAgent(pool);
   const trusting = new HttpsAgent({ ...pool, rejectUnauthorized: false });
+  const whyAborted = (timeoutMs: number) => (stop?.stopped ? 'the controller stops' : `no answer within ${timeoutMs / 1000} s`);
   return {
     async send({ method, url, headers = {}, body, timeoutMs, insecure }) {
       const limit = new AbortController();
       const cancel = clock.after(timeoutMs, () => limit.abort());
+      const detach = stop?.onStop(() => limit.abort());
       try {
         const httpsAgent = insecure ? trusting : checking;
         const request = { method, url, headers: { 'user-agent': 'sluice', ...headers }, signal: limit.signal, httpsAgent, data: body };
         return responseOf(await http.request<string>(request));
       } catch (error) {
-        throw new HttpError(
-          `${method} ${placeOf(url)}: ${limit.signal.aborted ? `no answer within ${timeoutMs / 1000} s` : causeOf(error)}`,
-        );
+        throw new HttpError(`${method} ${placeOf(url)}: ${limit.signal.aborted ? whyAborted(timeoutMs) : causeOf(error)}`);
       } finally {
         cancel();
+        detach?.();
       }
     },
   };

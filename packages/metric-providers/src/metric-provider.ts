@@ -41,12 +41,12 @@ export interface ProviderIo {
   setting(name: string): string | undefined;
 }
 
-/** Where Jobs run: the run's own cluster, or another one for all. */
+/** Where Jobs run: beside the run, or in one place for all. */
 export interface JobCluster {
   readonly client: KubernetesClient;
   /** The namespace of all Jobs. Default: the run's. */
   readonly namespace?: string;
-  /** Whether it is another cluster than the run's: objects there cannot be owned by the run. */
+  /** Whether it is another cluster or namespace than the run's: objects there cannot be owned by the run. */
   readonly isElsewhere: boolean;
 }
 

@@ -221,6 +221,8 @@ describe('a measurement that takes time', () => {
     const waiting = planRun(runOf(one({})), { now: start, reports: [reported(task, 'Running', start, { resumeAt })] });
     expect(waiting).toMatchObject({ tasks: [], revisitAt: start + 15_000 });
     expect(planRun(runOf(one({}), waiting.status), { now: start + 15_000 }).tasks).toMatchObject([{ do: 'resume', number: 1 }]);
+    const awake = planRun(runOf(one({}), waiting.status), { now: start + 1000, awake: new Set(['m']) });
+    expect(awake.tasks).toMatchObject([{ do: 'resume', number: 1 }]);
     const open = planRun(runOf(one({})), { now: start, reports: [reported(task, 'Running', start)] });
     expect(open.tasks).toMatchObject([{ do: 'resume', number: 1 }]);
   });

@@ -38,6 +38,8 @@ export interface Seen {
   readonly now: Instant;
   /** What came of tasks since the status was written. */
   readonly reports?: readonly Report[];
+  /** Metrics with news of a measurement that takes time: it is asked for before its moment. */
+  readonly awake?: ReadonlySet<string>;
 }
 
 /** Arguments and rules of a run, or what is wrong with them. They depend on the spec alone. */
@@ -51,11 +53,11 @@ export const preparedRun = remembered(
 );
 
 /** What a run does next: what is to be measured, and what its status says. Pure: the same run, time and reports give the same plan. */
-export function planRun(run: AnalysisRun, { now, reports = [] }: Seen): RunPlan {
+export function planRun(run: AnalysisRun, { now, reports = [], awake = new Set() }: Seen): RunPlan {
   const status = run.status ?? { phase: '' };
   if (isOver(status.phase)) return planForFinished(run, status, now);
   const prepared = preparedRun(run);
-  if (!prepared.ok) return planForInvalid(status, prepared.error, now);
+  if (!prepared.ok) return planForInvalidRun(run, messageOf(prepared.error), now);
   const { rules } = prepared.value;
 
   const startedAt = parseInstant(status.startedAt ?? '') ?? now;
@@ -72,7 +74,7 @@ export function planRun(run: AnalysisRun, { now, reports = [] }: Seen): RunPlan 
   const results: MetricResult[] = [];
   const events: RunPlan['events'][number][] = [];
   for (const each of assessed) {
-    const wish = isOver(each.phase) ? undefined : nextTask(each, { now, startedAt, isEnding });
+    const wish = isOver(each.phase) ? undefined : nextTask(each, { now, startedAt, isEnding, awake });
     if (wish?.task !== undefined) tasks.push(wish.task);
     if (wish?.at !== undefined) revisitAt = Math.min(revisitAt, wish.at);
     if (each.result === undefined) continue;
@@ -106,9 +108,8 @@ function planForFinished(run: AnalysisRun, status: AnalysisRunStatus, now: Insta
   return at <= now ? { ...nothing, remove: true } : { ...nothing, remove: false, revisitAt: at };
 }
 
-/** Unlike the reference's, such a run has an end, so that its time to live can be over. */
-function planForInvalid(status: AnalysisRunStatus, problem: RunProblem, now: Instant): RunPlan {
-  const message = `${problem.part === 'arguments' ? 'Unable to resolve metric arguments' : 'Analysis spec invalid'}: ${problem.message}`;
+/** The plan for a run that cannot be carried out: it ends in an error. Unlike the reference's, it has an end, so that its time to live can be over. */
+export function planForInvalidRun({ status = { phase: '' } }: AnalysisRun, message: string, now: Instant): RunPlan {
   const end = formatInstant(now);
   return {
     status: { ...status, phase: 'Error', message, startedAt: status.startedAt ?? end, completedAt: end },
@@ -118,6 +119,9 @@ function planForInvalid(status: AnalysisRunStatus, problem: RunProblem, now: Ins
     remove: false,
   };
 }
+
+const messageOf = ({ part, message }: RunProblem): string =>
+  `${part === 'arguments' ? 'Unable to resolve metric arguments' : 'Analysis spec invalid'}: ${message}`;
 
 interface Assessed extends Assessment {
   readonly rules: MetricRules;
@@ -147,7 +151,7 @@ function resultsAfter(
 /** What a metric that is not over wants: a task now, or a look at a later moment. */
 function nextTask(
   { rules, result }: Assessed,
-  { now, startedAt, isEnding }: { now: Instant; startedAt: Instant; isEnding: boolean },
+  { now, startedAt, isEnding, awake }: { now: Instant; startedAt: Instant; isEnding: boolean; awake: ReadonlySet<string> },
 ): { readonly task?: Task; readonly at?: Instant } {
   const { metric } = rules;
   const number = numberOfNext(result);
@@ -155,7 +159,7 @@ function nextTask(
   if (last !== undefined && last.finishedAt === undefined) {
     if (isEnding) return { task: { do: 'cancel', metric, number, measurement: last } };
     const resumeAt = parseInstant(last.resumeAt ?? '') ?? now;
-    return resumeAt > now ? { at: resumeAt } : { task: { do: 'resume', metric, number, measurement: last } };
+    return resumeAt > now && !awake.has(metric.name) ? { at: resumeAt } : { task: { do: 'resume', metric, number, measurement: last } };
   }
   const at = nextMeasurementAt(rules, result, startedAt);
   if (at === undefined) return {};

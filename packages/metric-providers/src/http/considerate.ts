@@ -1,4 +1,4 @@
-import { type Clock, type Instant, parseRetryAfter, sleep } from '@sluice/kubernetes';
+import { type Clock, type Instant, parseRetryAfter, type StopSignal, sleep } from '@sluice/kubernetes';
 import { type Http, HttpError, type HttpRequest, type HttpResponse } from '../http-port.ts';
 
 /** A query waits this long at most because a server asks for patience. */
@@ -11,15 +11,16 @@ const tries = 6;
  * Keeps to what servers ask for. After a 429, or a 503 with Retry-After, nothing is sent to that host until the time it names is over, and
  * then the request is sent again: being told to wait is no failure of a measurement. After five minutes it is.
  */
-export function considerate(http: Http, clock: Clock): Http {
+export function considerate(http: Http, clock: Clock, stop?: StopSignal): Http {
   const closedUntil = new Map<string, Instant>();
 
   const whenOpen = async (host: string, deadline: Instant): Promise<void> => {
     for (let until = closedUntil.get(host); until !== undefined; until = closedUntil.get(host)) {
+      if (stop?.stopped) throw new HttpError(`${host}: the controller stops`);
       const now = clock.now();
       if (until <= now) closedUntil.delete(host);
       else if (until > deadline) throw new HttpError(`${host} asks to wait for another ${Math.ceil((until - now) / 1000)} s`);
-      else await sleep(clock, until - now);
+      else await sleep(clock, until - now, stop);
     }
   };
 

@@ -8,7 +8,8 @@ import { jobName } from './job-name.ts';
 /** Carried by every Job of a run: its uid. */
 export const runUidLabel = 'analysisrun.argoproj.io/uid';
 const runNameAnnotation = 'analysisrun.argoproj.io/name';
-const metricAnnotation = 'analysisrun.argoproj.io/metric-name';
+/** Carried by every Job of a run: the metric. */
+export const metricAnnotation = 'analysisrun.argoproj.io/metric-name';
 
 /** How often to look at the pods of a Job none of whose pods has started: that an image is missing shows only there. */
 const lookAtPodsMs = 10_000;

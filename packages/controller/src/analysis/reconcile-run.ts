@@ -1,0 +1,97 @@
+import { isOver, planForInvalidRun, planRun, type RunPlan } from '@sluice/analysis';
+import { type AnalysisRun, analysisRuns, shapeProblems } from '@sluice/api';
+import {
+  type Clock,
+  createMergePatch,
+  type Instant,
+  isApiError,
+  type Json,
+  type KubernetesClient,
+  keyOf,
+  type Log,
+  parseKeyText,
+  remembered,
+  uidOf,
+} from '@sluice/kubernetes';
+import type { EventRecorder, Informer } from '@sluice/runtime';
+import { forgetMeasurement, type MeasuringPorts, providerOf } from './carry-out.ts';
+import type { Measuring } from './measuring.ts';
+
+export interface RunPorts {
+  readonly client: KubernetesClient;
+  readonly informer: Informer<AnalysisRun>;
+  readonly measuring: Measuring;
+  readonly measuringPorts: MeasuringPorts;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly recorder: EventRecorder;
+}
+
+/** One pass over one AnalysisRun: what came in is judged and written, what is due is begun. */
+export async function reconcileRun(ports: RunPorts, key: string): Promise<{ revisitAt?: Instant }> {
+  const { client, informer, measuring, clock } = ports;
+  const run = informer.store.get(parseKeyText(key));
+  if (run === undefined || run.metadata.deletionTimestamp !== undefined) return {};
+  const reports = measuring.reportsOf(run);
+  const plan = planFor(ports, run, clock.now());
+  if (plan.remove) {
+    await removeRun(client, run);
+    return {};
+  }
+  await writeStatus(ports, run, plan);
+  measuring.written(run, reports);
+  tell(ports, run, plan);
+  for (const { metric, measurement } of plan.dropped) await forgetMeasurement(ports.measuringPorts, run, metric, measurement);
+  measuring.start(run, plan.tasks);
+  if (isOver(plan.status.phase)) measuring.forget(uidOf(run));
+  const moments = [plan.revisitAt, measuring.nextOf(run)].filter((each) => each !== undefined);
+  return moments.length === 0 ? {} : { revisitAt: Math.min(...moments) };
+}
+
+function planFor({ measuring, measuringPorts }: RunPorts, run: AnalysisRun, now: Instant): RunPlan {
+  const [problem] = problemsOf(run, measuringPorts.providers);
+  if (problem !== undefined && !isOver(run.status?.phase ?? '')) return planForInvalidRun(run, `Analysis spec invalid: ${problem}`, now);
+  return planRun(run, { now, reports: measuring.reportsOf(run), awake: measuring.awakeOf(run) });
+}
+
+/** What keeps a run from being carried out that only the controller can know: its shape, where the server is lax, and its providers. */
+const problemsOf = remembered((run: AnalysisRun, providers: MeasuringPorts['providers']): readonly string[] => {
+  const shape = shapeProblems(analysisRuns, run);
+  if (shape.length > 0) return shape.map(({ message }) => message);
+  return run.spec.metrics.flatMap((metric, index) => {
+    const [configured] = Object.keys(metric.provider);
+    if (configured === undefined || providerOf(metric, providers) !== undefined) return [];
+    return [`metrics[${index}]: this controller has no provider '${configured}'`];
+  });
+});
+
+/** Writes what changed, on exactly the version that was seen. The kind has no status subresource. */
+async function writeStatus({ client, informer }: RunPorts, run: AnalysisRun, { status }: RunPlan): Promise<void> {
+  const change = createMergePatch({ ...run.status }, { ...status });
+  if (change === undefined) return;
+  const body: Json = { metadata: { resourceVersion: run.metadata.resourceVersion ?? '' }, status: change };
+  try {
+    await client.patch(analysisRuns, keyOf(run), { type: 'merge', body });
+  } catch (error) {
+    // The next pass shall not decide on the same old state once more.
+    const live = isApiError(error, 'Conflict') ? await client.get(analysisRuns, keyOf(run)) : undefined;
+    if (live !== undefined) informer.store.remember(live);
+    throw error;
+  }
+}
+
+async function removeRun(client: KubernetesClient, run: AnalysisRun): Promise<void> {
+  try {
+    await client.remove(analysisRuns, keyOf(run), { uid: uidOf(run) });
+  } catch (error) {
+    if (!isApiError(error, 'NotFound', 'Conflict')) throw error;
+  }
+}
+
+function tell({ recorder, log }: RunPorts, run: AnalysisRun, { events, status }: RunPlan): void {
+  for (const event of events) recorder.record(run, event);
+  const { phase, message } = status;
+  if (phase === run.status?.phase) return;
+  const { namespace, name } = run.metadata;
+  log.info('analysis', { analysisRun: `${namespace}/${name}`, phase, message });
+}
