@@ -67,6 +67,8 @@ describe('a command line', () => {
         isJson: false,
       },
     ],
+    ['plan -f a.yaml', { source: { from: 'files', files: ['a.yaml'] }, podStartMs: 1000, isJson: false }],
+    ['plan web --image web:v2 -o json', { source: { from: 'cluster', name: 'web', image: 'web:v2' }, podStartMs: 1000, isJson: true }],
     ['version --short', { short: true }],
     [
       'wait web',

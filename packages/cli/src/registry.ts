@@ -60,6 +60,7 @@ export const registry: readonly (Registered | Group)[] = [
     ],
   },
   { name: 'pause', summary: 'Stop a Rollout where it is', load: async () => (await import('./commands/pause.ts')).pause },
+  { name: 'plan', summary: 'Show what a release will do', load: async () => (await import('./commands/plan.ts')).plan },
   { name: 'promote', summary: 'Go on after a pause, or to the end', load: async () => (await import('./commands/promote.ts')).promote },
   { name: 'restart', summary: 'Replace all pods of a Rollout', load: async () => (await import('./commands/restart.ts')).restart },
   {

@@ -2,7 +2,7 @@ export { type ApiServer, type ApiServerOptions, createApiServer } from './api-se
 export { type Cluster, type ClusterOptions, startCluster } from './cluster/cluster.ts';
 export { behaviourOfWord } from './cluster/kubelet/conventions.ts';
 export { type Fault, faultText, faultWords, parseFault } from './rehearsal/fault.ts';
-export type { Ending, Moment, Rehearsal, Rehearsed } from './rehearsal/rehearsal.ts';
+export type { Ending, Moment, Rehearsal, Rehearsed, ReleaseWrite } from './rehearsal/rehearsal.ts';
 export { rehearse } from './rehearsal/rehearse.ts';
 export { type Sandbox, type SandboxOptions, startSandbox } from './sandbox.ts';
 export { createRandom } from './time/random.ts';

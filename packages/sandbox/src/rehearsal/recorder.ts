@@ -72,7 +72,7 @@ export function createRecorder({ view, clock, isNew, routerLagMs, requestsPerSec
     lost += (lostShare * requestsPerSecond * (clock.now() - lookedAt)) / 1000;
     lookedAt = clock.now();
     const { currentStepIndex: step } = rollout.status ?? {};
-    const what = extra ?? stateOf(rollout);
+    const what = extra ?? stateText(rollout.status ?? {});
     const facts = { ...(step === undefined ? {} : { step }), ...count(rollout), what };
     const news = JSON.stringify(facts);
     if (news === last && extra === undefined) return;
@@ -100,8 +100,14 @@ export function createRecorder({ view, clock, isNew, routerLagMs, requestsPerSec
   };
 }
 
+interface StatedBy {
+  readonly phase?: string | undefined;
+  readonly message?: string | undefined;
+  readonly waitingFor?: { readonly message: string } | undefined;
+}
+
 /** What the rollout says of itself: what it waits for, else its message, else its phase. */
-function stateOf({ status: { phase = 'Progressing', message, waitingFor } = {} }: Rollout): string {
+export function stateText({ phase = 'Progressing', message, waitingFor }: StatedBy): string {
   const reason = waitingFor?.message ?? message ?? '';
   return reason === '' ? phase : `${phase}: ${reason}`;
 }

@@ -1,5 +1,5 @@
 import type { Rollout } from '@sluice/api';
-import type { KubeObject } from '@sluice/kubernetes';
+import type { JsonObject, KubeObject } from '@sluice/kubernetes';
 import type { Violation } from '../simulator/simulate.ts';
 import type { Fault } from './fault.ts';
 
@@ -19,7 +19,7 @@ export interface Rehearsal {
   /** How long the data plane takes to follow a new weight. */
   readonly routerLagMs: number;
   /** How long a user takes to go on after a pause that has no end of its own. Undefined: nobody ever does. */
-  readonly promoteAfterMs?: number;
+  readonly promoteAfterMs?: number | undefined;
   readonly requestsPerSecond: number;
   /** Makes schedules of further troubles from this seed, until `lengthMs` after the update. Without, nothing happens but the faults. */
   readonly chance?: { readonly seed: string; readonly lengthMs: number };
@@ -47,6 +47,21 @@ export interface Moment {
   readonly lost: number;
   /** What happened, or what the rollout waits for. */
   readonly what: string;
+}
+
+/** A change that the controller has made to an object other than the Rollout's status. */
+export interface ReleaseWrite {
+  /** Ms since the update. */
+  readonly atMs: number;
+  /** The step that the write is part of, and what the rollout waits for when it is done: as in moments. */
+  readonly step: number;
+  readonly what: string;
+  readonly kind: string;
+  readonly name: string;
+  /** Undefined where it was created. */
+  readonly before?: JsonObject;
+  /** Undefined where it was removed. */
+  readonly after?: JsonObject;
 }
 
 export type Ending =

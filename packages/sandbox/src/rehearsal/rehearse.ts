@@ -4,6 +4,7 @@ import {
   customResourceDefinitions,
   deployments,
   type Json,
+  type JsonObject,
   type KubernetesClient,
   keyOf,
   type Pod,
@@ -23,7 +24,7 @@ import { createEnvironment } from '../simulator/faults/environment.ts';
 import { invariants } from '../simulator/invariants/index.ts';
 import type { Finding, Scene } from '../simulator/invariants/invariant.ts';
 import { onlyOwnedFields } from '../simulator/invariants/only-owned-fields.ts';
-import { createPen } from '../simulator/pen.ts';
+import { createPen, type Write } from '../simulator/pen.ts';
 import { generateTroubles } from '../simulator/scenario/misfortunes.ts';
 import type { Trouble } from '../simulator/scenario/troubles.ts';
 import type { Scenario } from '../simulator/scenario.ts';
@@ -33,8 +34,8 @@ import { createRandom } from '../time/random.ts';
 import { createVirtualClock } from '../time/virtual-clock.ts';
 import { endingOf, endlessPause, isAtStep } from './ending.ts';
 import { faultText } from './fault.ts';
-import { createRecorder } from './recorder.ts';
-import type { Rehearsal, Rehearsed } from './rehearsal.ts';
+import { createRecorder, stateText } from './recorder.ts';
+import type { Rehearsal, Rehearsed, ReleaseWrite } from './rehearsal.ts';
 import { strike } from './strike.ts';
 import { createRouterKinds, createSurroundings, surroundingsOf, withoutServerFields } from './surroundings.ts';
 
@@ -45,8 +46,11 @@ const firstRestLimitMs = 3_600_000;
 /** What goes on after the end: delays run out, weights settle. */
 const epilogueMs = 120_000;
 
-/** Tries a release with the real controller on an embedded cluster under virtual time. Equal rehearsals give equal results. */
-export async function rehearse(rehearsal: Rehearsal): Promise<Rehearsed> {
+/**
+ * Tries a release with the real controller on an embedded cluster under virtual time. Equal rehearsals give equal results. `onWrite` is
+ * told what the controller writes, from the update on.
+ */
+export async function rehearse(rehearsal: Rehearsal, onWrite: (write: ReleaseWrite) => void = () => {}): Promise<Rehearsed> {
   const { rollout, image, faults, chance, limitMs, promoteAfterMs } = rehearsal;
   const seed = chance?.seed ?? 'undisturbed';
   const key = { namespace: rollout.metadata.namespace ?? '', name: rollout.metadata.name };
@@ -108,6 +112,7 @@ export async function rehearse(rehearsal: Rehearsal): Promise<Rehearsed> {
     chronicle.note(write);
     for (const { law, watcher } of watchers) judge(law, watcher.onWrite?.(write));
     commands.note(write);
+    if (updatedAt !== undefined) tellWrite(write, clock.now() - updatedAt, onWrite);
     if (write.by.who !== 'cluster' || write.resource === 'pods') clock.after(0, () => lookAround());
   });
 
@@ -247,3 +252,22 @@ function withImage(template: PodTemplateSpec | undefined, image: string): Json {
   const containers = (template?.spec?.containers ?? []).map((each, index) => (index === 0 ? { ...each, image } : each));
   return JSON.parse(JSON.stringify({ spec: { containers } }));
 }
+
+const untold = ['events', 'leases.coordination.k8s.io', 'rollouts.argoproj.io'];
+
+/** The status is written last in a pass, so what a write is part of stands in the plan behind it. */
+function tellWrite({ by, resource, object, before, after }: Write, atMs: number, onWrite: (write: ReleaseWrite) => void): void {
+  if (by.who !== 'controller' || untold.includes(resource)) return;
+  const { status = {}, waitingFor } = by.decision?.plan ?? {};
+  onWrite({
+    atMs,
+    step: status.currentStepIndex ?? 0,
+    what: stateText({ ...status, waitingFor }),
+    kind: object.kind,
+    name: object.metadata.name,
+    ...(before === undefined ? {} : { before: jsonOf(before) }),
+    ...(after === undefined ? {} : { after: jsonOf(after) }),
+  });
+}
+
+const jsonOf = (object: object): JsonObject => JSON.parse(JSON.stringify(object));

@@ -61,25 +61,29 @@ export async function createSurroundings(client: KubernetesClient, rollout: Roll
 /** The kinds of the routers that the embedded API server does not have by itself; their objects are kept as they are. */
 export async function createRouterKinds(client: KubernetesClient, server: ApiServer): Promise<void> {
   const known = new Set(server.machine.registry.types.map(({ id }) => id));
-  for (const kind of new Map(builtInRouters.flatMap(({ kinds }) => kinds.map((each) => [resourceOf(each), each] as const))).values()) {
-    if (known.has(resourceOf(kind))) continue;
+  const byResource = Map.groupBy(
+    builtInRouters.flatMap(({ kinds }) => kinds),
+    resourceOf,
+  );
+  for (const [resource, kinds] of byResource) {
+    const [first] = kinds;
+    if (first === undefined || known.has(resource)) continue;
+    const versions = [...new Set(kinds.map(({ version }) => version))];
     await client.create(customResourceDefinitions, {
       apiVersion: 'apiextensions.k8s.io/v1',
       kind: 'CustomResourceDefinition',
-      metadata: { name: resourceOf(kind) },
+      metadata: { name: resource },
       spec: {
-        group: kind.group,
-        scope: kind.namespaced ? 'Namespaced' : 'Cluster',
-        names: { kind: kind.kind, plural: kind.plural, singular: kind.kind.toLowerCase(), listKind: `${kind.kind}List` },
-        versions: [
-          {
-            name: kind.version,
-            served: true,
-            storage: true,
-            subresources: { status: {} },
-            schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } },
-          },
-        ],
+        group: first.group,
+        scope: first.namespaced ? 'Namespaced' : 'Cluster',
+        names: { kind: first.kind, plural: first.plural, singular: first.kind.toLowerCase(), listKind: `${first.kind}List` },
+        versions: versions.map((name, index) => ({
+          name,
+          served: true,
+          storage: index === 0,
+          subresources: { status: {} },
+          schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } },
+        })),
       },
     });
   }
