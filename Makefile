@@ -1,7 +1,7 @@
 # Sluice. `make help` lists the targets.
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types unit sim sim-mutants build generate verify sandbox e2e bench bench-cli install image clean
+.PHONY: help setup demo test lint types unit sim sim-mutants build generate verify sandbox e2e e2e-traffic bench bench-cli install image clean
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):[^#]*## */\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -52,6 +52,9 @@ sandbox: setup ## the embedded cluster alone, on 127.0.0.1:8001
 
 e2e: setup ## journeys and conformance on a real API server
 	node e2e/run.ts
+
+e2e-traffic: setup ## rollouts under steady requests through real data planes; PLANE=… ONLY=… RATE=…
+	node e2e/traffic/run.ts
 
 bench: setup ## requests, time, CPU and memory on a real API server, beside the reference's
 	node e2e/bench.ts

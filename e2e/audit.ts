@@ -15,6 +15,8 @@ export interface AuditRecord {
   readonly code: number;
   /** Whether the user lacked a permission; a status of 403 has other reasons too. */
   readonly forbidden: boolean;
+  /** When the request came, in ms since the epoch. */
+  readonly receivedAt: number;
 }
 
 /** A place in the audit log. */
@@ -60,6 +62,7 @@ function record(line: string): readonly AuditRecord[] {
     name: text(reference.name),
     code,
     forbidden: part(entry.annotations)['authorization.k8s.io/decision'] === 'forbid',
+    receivedAt: Date.parse(text(entry.requestReceivedTimestamp)),
   };
   return [seen];
 }

@@ -20,10 +20,18 @@ async function step<T>(tell: (text: string) => void, what: string, work: () => P
   return result;
 }
 
-/** A cluster with the product on it: what checks and benchmarks play on. All that it makes is taken back by `undo`. */
-export async function setStage(folder: string, undo: UndoList, tell: (text: string) => void): Promise<Stage> {
+/**
+ * A cluster with the product on it: what checks and benchmarks play on. All that it makes is taken back by `undo`. The cluster is the one
+ * that `obtain` gives.
+ */
+export async function setStage(
+  folder: string,
+  undo: UndoList,
+  tell: (text: string) => void,
+  obtain: typeof obtainCluster = obtainCluster,
+): Promise<Stage> {
   await step(tell, 'bundles', () => succeeds(process.execPath, [join(root, 'scripts/build.ts')], { limitSeconds: 120 }));
-  const cluster = await step(tell, 'cluster', () => obtainCluster(folder, undo));
+  const cluster = await step(tell, 'cluster', () => obtain(folder, undo));
   const { client, close, request } = await connect({ kubeconfig: cluster.kubeconfig, userAgent: 'sluice-e2e/1' });
   undo.add('end of the connection', close);
   const kubectl = kubectlOf(cluster.kubectl, cluster.kubeconfig, [join(root, 'dist'), dirname(process.execPath)].join(delimiter));

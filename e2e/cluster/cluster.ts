@@ -52,10 +52,16 @@ async function kindCluster(folder: string, undo: UndoList): Promise<Cluster> {
   return { kubeconfig, kind: 'kind', kubectl: 'kubectl' };
 }
 
-async function builtCluster(folder: string, undo: UndoList): Promise<Cluster> {
+/** The folder of a control plane's programs, made where they are not there yet. */
+export async function builtPrograms(): Promise<string> {
   const build = fileURLToPath(new URL('build', import.meta.url));
   const said = await succeeds(build, [], { limitSeconds: 40 * minutes, shown: true });
-  const bin = said.trimEnd().split('\n').at(-1) ?? '';
+  return said.trimEnd().split('\n').at(-1) ?? '';
+}
+
+/** A control plane that is built and started here. */
+export async function builtCluster(folder: string, undo: UndoList): Promise<Cluster> {
+  const bin = await builtPrograms();
   undo.add('end of the control plane', () => stopControlPlane(folder));
   return { ...(await startControlPlane(folder, bin)), kind: 'built', kubectl: join(bin, 'kubectl') };
 }
