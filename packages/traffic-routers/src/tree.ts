@@ -28,6 +28,12 @@ export function textAt(value: unknown, ...path: Path): string | undefined {
   return typeof found === 'string' ? found : undefined;
 }
 
+/** The number at a place; undefined where something else stands there. */
+export function numberAt(value: unknown, ...path: Path): number | undefined {
+  const found = at(value, ...path);
+  return typeof found === 'number' ? found : undefined;
+}
+
 /**
  * A copy with another value at a place; `undefined` takes the place away. Objects on the way are made where they are missing. The
  * order of keys stays, and a new key comes last. The same value back where nothing changes.

@@ -8,6 +8,8 @@ export interface RouterCase {
   readonly objects: readonly KubeObject[];
   /** What else the strategy has. The Services are `web-canary` and `web-stable` where left out. */
   readonly canary?: CanaryStrategy;
+  /** Whether these objects can carry weights alone, and no header or mirror routes, though the router knows such. */
+  readonly isWeightsOnly?: boolean;
 }
 
 /**
