@@ -32,9 +32,10 @@ const texts: readonly (readonly [flags: string, description: string])[] = [
   ['--loglevel <level>', 'the same in words: debug tells each request'],
 ];
 
-/** Adds kubectl's connection flags to a command: all commands take them, the program's own help lists them. */
+/** Adds kubectl's connection flags to a command: all commands take them, the program's own help lists them. A flag of the command's own goes before. */
 export function addConnectionFlags(command: KubectlCommand, help: 'listed' | 'hidden'): void {
   const add = (option: Option): void => {
+    if (command.options.some(({ long }) => long === option.long)) return;
     const grouped = option.helpGroup('Connection flags, for all commands:');
     command.addOption(help === 'hidden' ? grouped.hideHelp() : grouped);
   };

@@ -38,6 +38,8 @@ describe('a command line', () => {
     ['status web --watch=false -o json', { name: 'web', watch: false, timeoutMs: 0, format: { kind: 'json' } }],
     ['get ro web -o wide', { name: 'web', watch: false, noColour: false, timeoutSeconds: 0, format: { kind: 'wide' } }],
     ['explain web -oyaml', { name: 'web', noColour: false, format: { kind: 'yaml' } }],
+    ['lint -f a.yaml', { paths: ['a.yaml'], cluster: false, strict: false, format: 'text' }],
+    ['lint -f a.yaml -f b --cluster --strict -o sarif', { paths: ['a.yaml', 'b'], cluster: true, strict: true, format: 'sarif' }],
     ['promote web', { name: 'web', extent: 'next' }],
     ['promote web --full', { name: 'web', extent: 'full' }],
     ['promote web -c', { name: 'web', extent: 'current-step' }],
@@ -102,6 +104,7 @@ describe('a command line', () => {
 
   test.each([
     'abort',
+    'lint',
     'promote',
     'promote web shop',
     'status',
@@ -140,6 +143,7 @@ describe('a command line', () => {
       'list rollouts -o jsonpath={.items[}',
       'Error: error parsing jsonpath {.items[}: a position, a name or * is expected at character 9\n',
     ],
+    ['lint -f a.yaml -o xml', 'Error: unable to match a printer for the format "xml": use text, json, sarif\n'],
     ['undo web --to-revision x', 'Error: invalid argument "x" for "--to-revision" flag: not a whole number\n'],
     ['restart web --in soon', 'Error: time: invalid duration "soon"\n'],
     ['promote web --full -c', 'Error: only one of --full, --skip-current-step and --skip-all-steps can be used at a time\n'],

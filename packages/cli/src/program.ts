@@ -16,7 +16,7 @@ export type Parsed =
 /** Understands a command line (without the names of Node and the program). Only the module of the command that is asked for is loaded. */
 export async function parse(argv: readonly string[], programName: string): Promise<Parsed> {
   let parsed: Parsed | undefined;
-  const program = new KubectlCommand(programName).description('Steers and shows Rollouts.').helpCommand(false);
+  const program = new KubectlCommand(programName).description('Steers and shows Rollouts.').helpCommand(false).enablePositionalOptions();
   addConnectionFlags(program, 'listed');
   addMembers(program, registry, (outcome) => {
     parsed = outcome;
@@ -41,6 +41,7 @@ function addMembers(parent: KubectlCommand, members: readonly (Registered | Grou
   for (const member of members) {
     const command = parent.createCommand(member.name).summary(member.summary).description(`${member.summary}.`).helpCommand(false);
     if ('members' in member) {
+      addConnectionFlags(command.enablePositionalOptions(), 'hidden');
       addMembers(command, member.members, answer);
     } else {
       command.aliases([...(member.aliases ?? [])]);
@@ -71,7 +72,7 @@ async function prepare(registered: Registered, command: KubectlCommand, answer: 
 
 /** Connection flags may stand before and after the command's name; those after it count. */
 function allFlags(command: KubectlCommand): Flags {
-  return { ...rootOf(command).opts(), ...command.opts() };
+  return command.parent instanceof KubectlCommand ? { ...allFlags(command.parent), ...command.opts() } : command.opts();
 }
 
 const rootOf = (command: KubectlCommand): KubectlCommand => (command.parent instanceof KubectlCommand ? rootOf(command.parent) : command);

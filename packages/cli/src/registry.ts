@@ -41,6 +41,7 @@ export const registry: readonly (Registered | Group)[] = [
       },
     ],
   },
+  { name: 'lint', summary: 'Check manifests before they are applied', load: async () => (await import('./commands/lint.ts')).lintVerb },
   {
     name: 'list',
     summary: 'List Rollouts or Experiments',

@@ -21,7 +21,15 @@ export function namedServices(rollout: ObservedRollout['rollout']): readonly { r
 
 /** What is wrong with the objects that a Rollout names: missing Services, Services that another Rollout steers, and templates of analyses. */
 export function referenceProblems(seen: ObservedRollout): readonly FieldProblem[] {
-  const { rollout, services } = seen;
+  const found = serviceProblems(seen);
+  // An abort needs no further analysis, so nothing that analyses lack may keep it back.
+  const { status = {} } = seen.rollout;
+  const isAborting = status.abort === true || judgeRuns(seen, status).failure !== undefined;
+  return isAborting ? found : [...found, ...runProblems(seen)];
+}
+
+/** Services that a Rollout names and that are missing, select other pods, or are steered by another Rollout. */
+export function serviceProblems({ rollout, services }: Pick<ObservedRollout, 'rollout' | 'services'>): readonly FieldProblem[] {
   const found: FieldProblem[] = [];
   for (const { field, name } of namedServices(rollout)) {
     const service = services[name];
@@ -39,8 +47,5 @@ export function referenceProblems(seen: ObservedRollout): readonly FieldProblem[
       problem(`Service "${name}" has unmatch label "${key}" in rollout`);
     }
   }
-  // An abort needs no further analysis, so nothing that analyses lack may keep it back.
-  const { status = {} } = rollout;
-  const isAborting = status.abort === true || judgeRuns(seen, status).failure !== undefined;
-  return isAborting ? found : [...found, ...runProblems(seen)];
+  return found;
 }

@@ -241,7 +241,7 @@ test.each<[string, CanaryStrategy, readonly string[]]>([
       trafficRouting: { nginx: { stableIngress: 'i' }, maxTrafficWeight: 1000 },
       steps: [{ setWeight: 1000 }, { setWeight: 1001 }],
     },
-    [`${canary}.steps[1].setWeight: Invalid value: 1001: must be between 0 and 1000`],
+    [`${canary}.steps[1].setWeight: Invalid value: 1001: SetWeight needs to be between 0 and 1000`],
   ],
   [
     'uses only routers that exist',

@@ -22,7 +22,12 @@ test.each<[string, CanaryStep, TrafficRouting | undefined, readonly string[]]>([
     undefined,
     [': Invalid value: ["setWeight","pause"]: a step does one thing: set only one of these'],
   ],
-  ['has a weight from 0 to 100', { setWeight: 101 }, undefined, ['.setWeight: Invalid value: 101: must be between 0 and 100']],
+  [
+    'has a weight from 0 to 100',
+    { setWeight: 101 },
+    undefined,
+    ['.setWeight: Invalid value: 101: SetWeight needs to be between 0 and 100'],
+  ],
   [
     'pauses for a readable time',
     { pause: { duration: '5x' } },

@@ -40,7 +40,7 @@ function problemsOfStep(field: string, step: CanaryStep, around: StepSurrounding
   if (several.length > 1) return [invalid(field, several, 'a step does one thing: set only one of these')];
   const { setWeight, pause, setCanaryScale, experiment, analysis, setHeaderRoute, setMirrorRoute, plugin } = step;
   return [
-    ...(setWeight === undefined ? [] : weightProblems(`${field}.setWeight`, setWeight, around)),
+    ...(setWeight === undefined ? [] : weightProblems(`${field}.setWeight`, setWeight, around, 'SetWeight needs to be')),
     ...(pause !== undefined && pauseLengthOf(pause).kind === 'unreadable'
       ? [invalid(`${field}.pause.duration`, pause.duration, "must be seconds or a text such as '10m' or '1h30m', and not negative")]
       : []),
@@ -55,8 +55,9 @@ function problemsOfStep(field: string, step: CanaryStep, around: StepSurrounding
   ];
 }
 
-const weightProblems = (field: string, weight: number, { maxWeight }: StepSurroundings): readonly FieldProblem[] =>
-  weight >= 0 && weight <= maxWeight ? [] : [invalid(field, weight, `must be between 0 and ${maxWeight}`)];
+/** `verb` begins the message; scripts know that of setWeight from the reference. */
+const weightProblems = (field: string, weight: number, { maxWeight }: StepSurroundings, verb = 'must be'): readonly FieldProblem[] =>
+  weight >= 0 && weight <= maxWeight ? [] : [invalid(field, weight, `${verb} between 0 and ${maxWeight}`)];
 
 function canaryScaleProblems(field: string, { weight, replicas }: SetCanaryScaleStep, around: StepSurroundings): readonly FieldProblem[] {
   if (!around.hasTrafficRouting) return [forbidden(field, 'needs trafficRouting')];
