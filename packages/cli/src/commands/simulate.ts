@@ -24,6 +24,7 @@ The real controller brings the release out on an embedded cluster under virtual 
 
 Faults, each at a step (pod-crash@step2) or so long after the update (abort@1m30s):
   pod-crash, pod-fail, pod-delete, pod-drain, pod-unready    to the pods of the new revision; with stable- in front, to the others
+  metric-bad, metric-error                                   to what analyses measure, from then on
   controller-crash, controller-freeze, api-errors            to the controller
   abort, promote-full                                        by a user
 

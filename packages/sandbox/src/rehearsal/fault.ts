@@ -20,6 +20,8 @@ export const faultWords = {
   'stable-pod-unready': 'the same for the pods of the stable revision',
   'controller-crash': 'the controller ends at its next write and is back after 20 s',
   'controller-freeze': 'the controller stands still for 40 s',
+  'metric-bad': 'all metrics of analyses are bad from then on',
+  'metric-error': 'no metric can be measured from then on',
   'api-errors': 'half of the requests of the controller fail, for a minute',
   abort: 'somebody aborts the rollout',
   'promote-full': 'somebody promotes the rollout in full',

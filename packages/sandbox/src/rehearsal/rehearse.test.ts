@@ -128,6 +128,33 @@ describe('a rehearsal', () => {
     expect(await rehearse({ ...rehearsal(canary), rollout, objects: [deployment] })).toMatchObject({ ending: 'promoted', lost: 0 });
   });
 
+  describe('with analyses', () => {
+    const strategy: RolloutStrategy = {
+      canary: { steps: [{ setWeight: 50 }, { analysis: { templates: [{ templateName: 'errors' }] } }, { pause: { duration: '1m' } }] },
+    };
+    const template = {
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind: 'AnalysisTemplate',
+      metadata: { name: 'errors', namespace: 'demo' },
+      spec: {
+        metrics: [{ name: 'errors', count: 3, interval: '10s', successCondition: 'result < 5', provider: { prometheus: { query: 'up' } } }],
+      },
+    };
+
+    test('is promoted while metrics are good, without asking anybody', async () => {
+      expect(await rehearse({ ...rehearsal(strategy), objects: [template] })).toMatchObject({ ending: 'promoted', lost: 0 });
+    });
+
+    test.each([
+      ['metric-bad@step1', /assessed Failed/],
+      ['metric-error@step1', /assessed Error/],
+    ])('is aborted with %s', async (fault, message) => {
+      const run = await rehearse({ ...rehearsal(strategy), objects: [template], faults: faultsOf(fault) });
+      expect(run).toMatchObject({ ending: 'aborted', lost: 0, message: expect.stringMatching(message) });
+      expect(run.violation).toBeUndefined();
+    });
+  });
+
   test('holds the laws under troubles by chance', async () => {
     for (const seed of ['1', '2']) {
       const run = await rehearse(rehearsal(routed, { chance: { seed, lengthMs: 300_000 } }));

@@ -34,6 +34,7 @@ import { createRandom } from '../time/random.ts';
 import { createVirtualClock } from '../time/virtual-clock.ts';
 import { endingOf, endlessPause, isAtStep } from './ending.ts';
 import { faultText } from './fault.ts';
+import { type Metrics, modelledProvider } from './metrics.ts';
 import { createRecorder, stateText } from './recorder.ts';
 import type { Rehearsal, Rehearsed, ReleaseWrite } from './rehearsal.ts';
 import { strike } from './strike.ts';
@@ -116,8 +117,9 @@ export async function rehearse(rehearsal: Rehearsal, onWrite: (write: ReleaseWri
     if (write.by.who !== 'cluster' || write.resource === 'pods') clock.after(0, () => lookAround());
   });
 
+  const metrics: Metrics = { state: 'good' };
   const crew = hireCrew(
-    scenario,
+    { ...scenario, measuring: { providers: [modelledProvider(metrics)] } },
     { clock, pen, server, view, stop },
     {
       onDecision(process, decision) {
@@ -145,6 +147,7 @@ export async function rehearse(rehearsal: Rehearsal, onWrite: (write: ReleaseWri
     user,
     key,
     isNew,
+    metrics,
     now: () => clock.now() - startedAt,
     addTrouble: (each: Trouble) => void troubles.push(each),
   };

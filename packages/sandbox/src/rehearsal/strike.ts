@@ -4,6 +4,7 @@ import type { Crew } from '../simulator/crew.ts';
 import type { Environment } from '../simulator/faults/environment.ts';
 import type { PodTrouble, Trouble } from '../simulator/scenario/troubles.ts';
 import type { FaultWord } from './fault.ts';
+import type { Metrics } from './metrics.ts';
 
 const unreadyMs = 60_000;
 const errorsMs = 60_000;
@@ -18,6 +19,7 @@ interface Cast {
   readonly isNew: (pod: Pod) => boolean;
   /** Ms since the start of the run. */
   readonly now: () => number;
+  readonly metrics: Metrics;
   addTrouble(trouble: Trouble): void;
 }
 
@@ -37,6 +39,10 @@ export async function strike(what: FaultWord, cast: Cast): Promise<void> {
         percent: 50,
         how: ['conflict', 'too-many-requests', 'internal-error', 'unreachable', 'lost-answer'],
       });
+    case 'metric-bad':
+    case 'metric-error':
+      cast.metrics.state = what === 'metric-bad' ? 'bad' : 'not there';
+      return;
     case 'abort':
       return patchStatus(cast, { abort: true });
     case 'promote-full':
@@ -48,7 +54,10 @@ export async function strike(what: FaultWord, cast: Cast): Promise<void> {
   }
 }
 
-type PodFault = Exclude<FaultWord, 'controller-crash' | 'controller-freeze' | 'api-errors' | 'abort' | 'promote-full'>;
+type PodFault = Exclude<
+  FaultWord,
+  'metric-bad' | 'metric-error' | 'controller-crash' | 'controller-freeze' | 'api-errors' | 'abort' | 'promote-full'
+>;
 
 const podTroubles: Readonly<Record<PodFault, PodTrouble>> = {
   'pod-crash': 'pods-crash',

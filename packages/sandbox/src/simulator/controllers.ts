@@ -1,4 +1,4 @@
-import { decide, runController } from '@sluice/controller';
+import { type ControllerOptions, decide, runController } from '@sluice/controller';
 import { type Clock, type KubeObject, type KubernetesClient, type Log, type StopSignal, silentLog, stopper } from '@sluice/kubernetes';
 import type { ObservedRollout, Plan } from '@sluice/rollout';
 import { guardedWrites, runLeaderElection } from '@sluice/runtime';
@@ -40,6 +40,8 @@ interface Options {
   readonly elects: boolean;
   readonly mutation: Mutation;
   readonly witness: Witness;
+  /** How the metrics of analyses are measured; as in a cluster where left out. */
+  readonly measuring?: ControllerOptions['measuring'];
 }
 
 /** Starts the real controller as a process of its own, with a cold cache. It ends with its death or at `stop`. */
@@ -59,7 +61,7 @@ export function startController(name: string, options: Options, stop: StopSignal
   const end = stopper(stop);
   process.death.onStop(() => end.stop());
 
-  const ports = { client, clock, random, log };
+  const ports = { client, clock, random, log, ...(options.measuring === undefined ? {} : { measuring: options.measuring }) };
   const decideAsProcess: typeof decide = (seen, routers) => {
     const plan = mutation.decide?.((as) => decide(as, routers), seen) ?? decide(seen, routers);
     const decision = { seen, plan };

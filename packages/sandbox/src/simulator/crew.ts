@@ -20,7 +20,7 @@ export interface Crew {
   calm(): void;
 }
 
-type Task = Pick<Scenario, 'seed' | 'troubles' | 'controllers'>;
+type Task = Pick<Scenario, 'seed' | 'troubles' | 'controllers'> & Pick<Parameters<typeof startController>[1], 'measuring'>;
 type Place = Pick<Stage, 'clock' | 'pen' | 'server' | 'view' | 'stop'>;
 
 export function hireCrew(scenario: Task, stage: Place, witness: Witness, mutation: Mutation = {}): Crew {
@@ -44,6 +44,7 @@ export function hireCrew(scenario: Task, stage: Place, witness: Witness, mutatio
         elects: scenario.controllers > 1,
         mutation,
         witness,
+        ...(scenario.measuring === undefined ? {} : { measuring: scenario.measuring }),
       },
       stop,
     );

@@ -32,10 +32,11 @@ function lateness({ was, now, decision }: StatusWrite): Finding {
   return at >= deadline ? undefined : `called late ${Math.round((deadline - at) / 1000)} s before its deadline`;
 }
 
-/** A controller aborts by itself in one case only: the progress deadline is over, and the user wants that. */
+/** A controller aborts by itself in two cases only: the progress deadline is over, and the user wants that; or an analysis or an experiment has failed. */
 function abortion({ was, now, decision }: StatusWrite): Finding {
   if (now.abort !== true || was.abort === true) return undefined;
   const isWanted = decision.seen.rollout.spec.progressDeadlineAbort === true;
   const isLate = conditionOf(was, 'Progressing')?.reason === 'ProgressDeadlineExceeded';
-  return isWanted && isLate ? undefined : `aborted ${now.currentPodHash} without anybody asking for it`;
+  const hasVerdict = decision.seen.runs?.some(({ status }) => status?.phase === 'Failed' || status?.phase === 'Error') ?? false;
+  return (isWanted && isLate) || hasVerdict ? undefined : `aborted ${now.currentPodHash} without anybody asking for it`;
 }
