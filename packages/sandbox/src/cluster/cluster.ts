@@ -9,6 +9,7 @@ import {
   type StopSignal,
 } from '@sluice/kubernetes';
 import { createEventRecorder, writeThrough } from '@sluice/runtime';
+import { type Traffic, traffic } from '../traffic/traffic.ts';
 import type { Behaviour, World } from './behaviour.ts';
 import { customKinds } from './custom-kinds.ts';
 import { deploymentController } from './deployment.ts';
@@ -35,6 +36,7 @@ const clusterParts = [
   'garbage-collector',
   'disruption',
   'horizontal-pod-autoscaler',
+  'traffic',
 ] as const;
 type ClusterPart = (typeof clusterParts)[number];
 
@@ -60,6 +62,8 @@ export interface ClusterOptions {
 export interface Cluster extends KubeletHandle {
   /** Resolves when all parts know the present state and work. */
   readonly ready: Promise<void>;
+  /** What users send, and what they get; undefined where nobody models that. */
+  readonly traffic?: Traffic;
   /** Asks for the pod's eviction, as `kubectl drain` does. */
   evict(pod: ObjectKey): Promise<'evicted' | 'refused'>;
 }
@@ -79,6 +83,7 @@ export function startCluster(options: ClusterOptions, stop: StopSignal): Cluster
   const world: World = { client, informers, clock, random, log, recorder };
 
   const theKubelet = once(() => kubelet(world, { node, images }));
+  const users = once(() => traffic(world, images));
   const custom = once(() => customKinds(world));
   const scales = once(() => scaleTargets(world, custom()));
   const makers: Readonly<Record<ClusterPart, () => readonly Behaviour[]>> = {
@@ -89,6 +94,7 @@ export function startCluster(options: ClusterOptions, stop: StopSignal): Cluster
     'endpoint-slice': () => [endpointSliceController(world)],
     'garbage-collector': () => [garbageCollector(world, custom())],
     disruption: () => [disruptionController(world, scales())],
+    traffic: () => [users()],
     'horizontal-pod-autoscaler': () => [autoscaler(world, scales(), options.load)],
   };
   const parts = behaviours.flatMap((part) => makers[part]());
@@ -98,6 +104,7 @@ export function startCluster(options: ClusterOptions, stop: StopSignal): Cluster
   });
 
   return {
+    ...(behaviours.includes('traffic') ? { traffic: users() } : {}),
     ...(behaviours.includes('kubelet') ? theKubelet().handle : noKubelet),
     ready,
     async evict(key) {

@@ -15,6 +15,8 @@ import { crashes, exits, failsToPull, flips, type ImageBehaviour, neverReady, se
  * | `slow-pull-1m` | needs a minute to pull its image |
  * | `slow-stop-20s` | takes 20 s to end when told to stop |
  * | `flip-10s` | is ready for 10 s, not ready for 10 s, in turn |
+ * | `errors-30`, `errors-30-after-1m` | answers 30 % of its requests with an error, the latter once it has been ready for a minute |
+ * | `latency-2s` | takes 2 s to answer a request |
  * | `exit-0`, `exit-3`, `exit-3-after-10s` | ends by itself with that code, after 1 s or as long as told |
  *
  * A word is the tag of an image (`registry/web:crash`), or the end of one (`registry/web:v2-crash`); or stands in the pod's
@@ -85,7 +87,12 @@ export function behaviourOfWord(word: string): Partial<ImageBehaviour> | undefin
     const afterMs = parseDurationMs(exit[2] ?? '1s');
     return afterMs === undefined ? undefined : exits(Number(exit[1]), Math.max(1, afterMs));
   }
-  const timed = /^(crash-after|slow-pull|slow-stop|slow|flip)-([^-]+)$/.exec(word);
+  const errors = /^errors-(\d{1,3})(?:-after-(.+))?$/.exec(word);
+  if (errors !== null) {
+    const afterMs = parseDurationMs(errors[2] ?? '0s');
+    return afterMs === undefined ? undefined : { errors: { percent: Math.min(100, Number(errors[1])), afterMs } };
+  }
+  const timed = /^(crash-after|slow-pull|slow-stop|slow|flip|latency)-([^-]+)$/.exec(word);
   const ms = parseDurationMs(timed?.[2] ?? '');
   if (timed === null || ms === undefined) return undefined;
   switch (timed[1]) {
@@ -95,6 +102,8 @@ export function behaviourOfWord(word: string): Partial<ImageBehaviour> | undefin
       return { pullMs: ms };
     case 'slow-stop':
       return { stopMs: ms };
+    case 'latency':
+      return { latencyMs: ms };
     case 'flip':
       return flips(Math.max(1, ms));
     default:

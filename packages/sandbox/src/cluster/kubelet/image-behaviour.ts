@@ -17,10 +17,21 @@ export interface ImageBehaviour {
   readonly end?: { readonly afterMs: number; readonly exitCode: number; readonly times: number };
   /** From the signal to stop until the process has ended. The pod's grace period cuts it short. */
   readonly stopMs: number;
+  /** How long it takes to answer a request. */
+  readonly latencyMs: number;
+  /** The share of its answers that are errors, from some time after it has become ready on. */
+  readonly errors: { readonly percent: number; readonly afterMs: number };
 }
 
 /** An image that is pulled in 0.2 s, ready 0.8 s after that, and stops in 0.3 s. */
-export const serves: ImageBehaviour = { pullMs: 200, failedPulls: 0, readyAfterMs: 800, stopMs: 300 };
+export const serves: ImageBehaviour = {
+  pullMs: 200,
+  failedPulls: 0,
+  readyAfterMs: 800,
+  stopMs: 300,
+  latencyMs: 20,
+  errors: { percent: 0, afterMs: 0 },
+};
 
 /** A process that does its work and ends. */
 export const exits = (exitCode: number, afterMs = 1000): Pick<ImageBehaviour, 'end'> => ({ end: { afterMs, exitCode, times: Infinity } });
