@@ -5,6 +5,7 @@ import { blueGreenJourneys } from './blue-green.ts';
 import { canaryJourneys } from './canary.ts';
 import { metadataJourneys } from './metadata.ts';
 import { revisionJourneys } from './revisions.ts';
+import { rolloutAnalysisJourneys } from './rollout-analysis.ts';
 import { routedJourneys } from './routed.ts';
 import { workloadRefJourneys } from './workload-ref.ts';
 import type { Journey } from './world.ts';
@@ -21,5 +22,6 @@ export const journeys: readonly Journey[] = [
   ...routedJourneys,
   ...workloadRefJourneys,
   ...analysisRunJourneys,
+  ...rolloutAnalysisJourneys,
   ...badInputJourneys,
 ];

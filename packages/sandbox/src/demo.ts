@@ -1,7 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Rollout, rollouts } from '@sluice/api';
+import { analysisRuns, analysisTemplates, type Rollout, rollouts } from '@sluice/api';
 import { runController } from '@sluice/controller';
 import {
   assert,
@@ -22,16 +22,21 @@ import { ansi, plain, renderFrame, renderTree, rolloutTree } from '@sluice/view'
 import { startSandbox } from './sandbox.ts';
 
 /**
- * `make demo`: an embedded cluster and the controller in one process. Applies examples/, changes an image in each, and shows both
- * rollouts live until they are Healthy at the new revision. On a terminal it then stays up for the user; elsewhere it ends.
+ * `make demo`: an embedded cluster and the controller in one process. Applies three examples, changes the image in each, and shows the
+ * rollouts live: two until they are Healthy at the new revision, and one whose new revision answers with errors, until its analysis has
+ * taken it back. On a terminal it then stays up for the user; elsewhere it ends.
  */
 
 const examples = fileURLToPath(new URL('../../../examples', import.meta.url));
 const cache = fileURLToPath(new URL('../../../.cache', import.meta.url));
 const namespace = 'default';
-const names = ['canary-demo', 'blue-green-demo'] as const;
-const appliedKinds: readonly Kind[] = [services, rollouts];
+const files = ['canary.yaml', 'blue-green.yaml', 'analysis.yaml'];
+const names = ['canary-demo', 'blue-green-demo', 'analysis-demo'] as const;
+const appliedKinds: readonly Kind[] = [services, analysisTemplates, rollouts];
 const newImage = 'nginx:1.29-alpine';
+/** Half of its requests fail, five seconds after it is ready. */
+const badImage = 'nginx:1.29-alpine-errors-50-after-5s';
+const newImages = { 'canary-demo': newImage, 'blue-green-demo': newImage, 'analysis-demo': badImage };
 /** How long the whole show may take before it counts as broken. */
 const limitMs = 55_000;
 const frameMs = 200;
@@ -49,7 +54,8 @@ mkdirSync(cache, { recursive: true });
 const kubeconfig = join(cache, 'demo.kubeconfig');
 const sandbox = await startSandbox({ listen: '127.0.0.1:0', kubeconfig, log: silentLog }, stop);
 const { client } = sandbox;
-const controller = runController({ client, clock: systemClock, random: Math.random, log: silentLog }, stop);
+const measuring = { http: sandbox.http };
+const controller = runController({ client, clock: systemClock, random: Math.random, log: silentLog, measuring }, stop);
 say(`An embedded Kubernetes is running at ${sandbox.url}, and the controller with it.`);
 
 try {
@@ -68,25 +74,23 @@ async function play(): Promise<void> {
   // Services first: a Rollout that cannot find its own says so.
   const objects = readExamples().sort((a, b) => appliedKinds.indexOf(kindOf(a)) - appliedKinds.indexOf(kindOf(b)));
   for (const object of objects) await client.create(kindOf(object), object);
-  say('Applied examples/: a canary and a blue-green rollout, with their Services.\n');
+  say('Applied a canary, a blue-green rollout, and a canary that is judged by the errors of its users, with their Services.\n');
   await show('the first revision', isHealthyAt('nginx:1.28-alpine'));
   if (stop.stopped) return;
   for (const name of names) await setImage(name);
-  say(`\nChanged the image of both to ${newImage}.\n`);
-  await show(`the new image ${newImage}`, isHealthyAt(newImage));
+  say(`\nChanged the images to ${newImage}; that of analysis-demo to one that soon answers half of its requests with errors.\n`);
+  await show(`the new image ${newImage}`, (rollout) => isHealthyAt(newImage)(rollout) || isTakenBack(rollout));
   if (stop.stopped) return;
-  say('\nBoth rollouts are Healthy at the new revision.');
+  say('\nThe two good rollouts are Healthy at the new revision, and the analysis has taken the bad one back.');
   if (isTerminal) await stayUp();
 }
 
 function readExamples(): KubeObject[] {
-  return readdirSync(examples)
-    .filter((file) => file.endsWith('.yaml'))
-    .flatMap((file) => {
-      const parsed = parseYaml(readFileSync(join(examples, file), 'utf8'));
-      assert(parsed.ok, `examples/${file} is no YAML`);
-      return parsed.value.map((document) => inNamespace(document, file));
-    });
+  return files.flatMap((file) => {
+    const parsed = parseYaml(readFileSync(join(examples, file), 'utf8'));
+    assert(parsed.ok, `examples/${file} is no YAML`);
+    return parsed.value.map((document) => inNamespace(document, file));
+  });
 }
 
 function inNamespace(document: Json, file: string): KubeObject {
@@ -112,9 +116,9 @@ async function rolloutNamed(name: string): Promise<Rollout> {
   return found;
 }
 
-async function setImage(name: string): Promise<void> {
+async function setImage(name: (typeof names)[number]): Promise<void> {
   const { spec } = await rolloutNamed(name);
-  const containers = spec.template?.spec?.containers.map((container) => ({ ...container, image: newImage }));
+  const containers = spec.template?.spec?.containers.map((container) => ({ ...container, image: newImages[name] }));
   const body: Json = JSON.parse(JSON.stringify({ spec: { template: { spec: { containers } } } }));
   await client.patch(rollouts, { namespace, name }, { type: 'merge', body });
 }
@@ -127,7 +131,12 @@ function isHealthyAt(image: string): (rollout: Rollout) => boolean {
     spec.template?.spec?.containers[0]?.image === image;
 }
 
-/** Draws both trees until both rollouts are done; on a terminal in place, elsewhere a tree each time it says something new. */
+/** The stable revision serves alone again. */
+function isTakenBack({ metadata, status }: Rollout): boolean {
+  return metadata.name === 'analysis-demo' && status?.waitingFor?.reason === 'Aborted';
+}
+
+/** Draws all trees until all rollouts are done; on a terminal in place, elsewhere a tree each time it says something new. */
 async function show(what: string, isDone: (rollout: Rollout) => boolean): Promise<void> {
   const last = new Map<string, string>();
   for (let first = true; ; first = false) {
@@ -157,8 +166,12 @@ function draw(title: string, trees: readonly (readonly string[])[], first: boole
 
 async function treeLines(rollout: Rollout): Promise<readonly string[]> {
   const scope = { namespace, labelSelector: `app=${rollout.metadata.name}` };
-  const [ownSets, ownPods] = await Promise.all([client.list(replicaSets, scope), client.list(pods, scope)]);
-  const objects = { rollout, replicaSets: ownSets.items, pods: ownPods.items, experiments: [], analysisRuns: [], jobs: [] };
+  const [ownSets, ownPods, ownRuns] = await Promise.all([
+    client.list(replicaSets, scope),
+    client.list(pods, scope),
+    client.list(analysisRuns, scope),
+  ]);
+  const objects = { rollout, replicaSets: ownSets.items, pods: ownPods.items, experiments: [], analysisRuns: ownRuns.items, jobs: [] };
   return renderTree(rolloutTree(objects, systemClock.now()), isTerminal ? ansi : plain);
 }
 

@@ -2,11 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { apiKinds, crdOf } from '@sluice/api';
 import { customResourceDefinitions, type KubernetesClient, type Log, type StopSignal } from '@sluice/kubernetes';
 import { systemClock } from '@sluice/kubernetes/system-clock';
+import { createHttp, type Http } from '@sluice/metric-providers';
 import { createApiServer } from './api-server/api-server.ts';
 import { startCluster } from './cluster/cluster.ts';
 import type { ImageRule } from './cluster/kubelet/conventions.ts';
 import { writeKubeconfig } from './http/kubeconfig.ts';
 import { type Certificate, listen } from './http/listen.ts';
+import { clusterHttp } from './traffic/http.ts';
 
 export interface SandboxOptions {
   /** Where the API server listens: `host:port`; port 0 takes any that is free. */
@@ -24,6 +26,8 @@ export interface Sandbox {
   /** A client of the cluster that needs no connection. */
   readonly client: KubernetesClient;
   readonly url: string;
+  /** The way out for metrics: the cluster's own Prometheus, and what there is outside. */
+  readonly http: Http;
   /** Resolves after `stop`, when nothing of it runs any longer. */
   readonly closed: Promise<void>;
 }
@@ -45,5 +49,7 @@ export async function startSandbox(options: SandboxOptions, stop: StopSignal): P
   if (kubeconfig !== undefined) {
     writeKubeconfig(kubeconfig, { url, ...(tls === undefined || token === undefined ? {} : { authority: tls.cert, token }) });
   }
-  return { client, url, closed };
+  const { traffic } = cluster;
+  const outside = createHttp(systemClock, stop);
+  return { client, url, closed, http: traffic === undefined ? outside : clusterHttp(traffic, systemClock, outside) };
 }
