@@ -65,6 +65,9 @@ bench-cli: build ## how long the plugin takes to start and answer
 install: ## what `make build` wrote, to $(DESTDIR)$(PREFIX), /usr/local by default
 	scripts/install-dist "$(DESTDIR)" "$(or $(PREFIX),/usr/local)"
 
+bench-analysis: setup ## what a thousand analyses at once cost the controller
+	@node e2e/bench-analysis.ts
+
 image: build ## a container image, with whichever builder is there
 	scripts/image
 
