@@ -71,7 +71,7 @@ function caseOf({ bySubset, isElsewhere, names, section }: Choice): RouterCase {
       ...names.map((name) => object('VirtualService', name, namespace, { hosts: ['web.example'], ...sections[section] })),
       ...(bySubset ? [object('DestinationRule', 'web', 'demo', rule)] : []),
     ],
-    isWeightsOnly: section === 'tls' || section === 'tcp',
+    ...(section === 'tls' || section === 'tcp' ? { can: { headerRoutes: 'none', mirrorRoutes: false } } : {}),
     ...(bySubset ? { canary: { canaryService: '', stableService: '' } } : {}),
   };
 }

@@ -173,7 +173,7 @@ export function lawsOf(spec: RouterSpec, fixture: RouterFixture): readonly Law[]
 }
 
 /** A Rollout that uses the router, the objects with foreign fields everywhere, and what the router is asked. */
-function worldOf(spec: RouterSpec, { trafficRouting, canary, objects, isWeightsOnly = false }: RouterCase, maxWeight: number): World {
+function worldOf(spec: RouterSpec, { trafficRouting, canary, objects, can = {} }: RouterCase, maxWeight: number): World {
   const names = [...new Set(managedNames)].map((name) => ({ name }));
   const rollout: Rollout = {
     apiVersion: 'argoproj.io/v1alpha1',
@@ -207,7 +207,7 @@ function worldOf(spec: RouterSpec, { trafficRouting, canary, objects, isWeightsO
     request,
     live: objects.map((each) => decorated(each)),
     maxWeight,
-    supports: isWeightsOnly ? { ...supports, headerRoutes: 'none', mirrorRoutes: false } : supports,
+    supports: { ...supports, ...can },
   };
 }
 

@@ -1,4 +1,4 @@
-import type { CanaryStrategy, TrafficRouting } from '@sluice/api';
+import type { CanaryStrategy, RouterAbilities, TrafficRouting } from '@sluice/api';
 import type { KubeObject } from '@sluice/kubernetes';
 import type fc from 'fast-check';
 
@@ -8,8 +8,8 @@ export interface RouterCase {
   readonly objects: readonly KubeObject[];
   /** What else the strategy has. The Services are `web-canary` and `web-stable` where left out. */
   readonly canary?: CanaryStrategy;
-  /** Whether these objects can carry weights alone, and no header or mirror routes, though the router knows such. */
-  readonly isWeightsOnly?: boolean;
+  /** What these objects cannot carry, though the router knows it otherwise. */
+  readonly can?: Partial<RouterAbilities>;
 }
 
 /**

@@ -3,6 +3,7 @@ import { albTrafficRouting } from './alb.ts';
 import { ambassadorTrafficRouting } from './ambassador.ts';
 import { apisixTrafficRouting } from './apisix.ts';
 import { appMeshTrafficRouting } from './app-mesh.ts';
+import { gatewayApiTrafficRouting } from './gateway-api.ts';
 import { istioTrafficRouting } from './istio.ts';
 import { nginxTrafficRouting } from './nginx.ts';
 import { smiTrafficRouting } from './smi.ts';
@@ -18,6 +19,7 @@ export const routers = {
   appMesh: appMeshTrafficRouting,
   traefik: traefikTrafficRouting,
   apisix: apisixTrafficRouting,
+  gatewayAPI: gatewayApiTrafficRouting,
 };
 export type RouterName = keyof typeof routers;
 

@@ -1,0 +1,188 @@
+import { describe, expect, test } from '@jest/globals';
+import type { ManagedRoute, TrafficRouting } from '@sluice/api';
+import type { KubeObject } from '@sluice/kubernetes';
+import { renderYaml } from '../testing/render-yaml.ts';
+import { acceptanceOf } from './acceptance.ts';
+import { gatewayApi } from './gateway-api.ts';
+
+const header: ManagedRoute = {
+  kind: 'header',
+  name: 'testers',
+  match: [
+    { headerName: 'X-Canary', headerValue: { exact: 'yes' } },
+    { headerName: 'tenant', headerValue: { prefix: 'eu-' } },
+  ],
+};
+
+/** As users of the plugin have it. */
+const asPlugin: TrafficRouting = {
+  plugins: { 'argoproj-labs/gatewayAPI': { httpRoute: 'web', namespace: 'demo', configMap: 'of-old-versions' } },
+  managedRoutes: [{ name: 'testers' }],
+};
+
+const httpRoute = `
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: {name: web, namespace: demo}
+spec:
+  rules:
+    - matches: [{path: {type: PathPrefix, value: /}, headers: [{type: Exact, name: Tenant, value: x}]}]
+      timeouts: {request: 5s}
+      backendRefs:
+        - {group: '', kind: Service, name: web-stable, port: 80, weight: 1}
+        - {group: '', kind: Service, name: web-canary, port: 80, weight: 1}
+        - {group: '', kind: Service, name: other, port: 80, weight: 5}
+`;
+
+describe('the Gateway API router', () => {
+  test('takes the configuration of the plugin, and writes weights, a header rule and the label', () => {
+    expect(
+      renderYaml({ spec: gatewayApi, canary: { trafficRouting: asPlugin }, weight: 20, managed: [header], objects: httpRoute }),
+    ).toBe(`apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata:
+  name: web
+  namespace: demo
+  labels:
+    rollouts.argoproj.io/gatewayapi-canary: in-progress
+spec:
+  rules:
+    - name: testers
+      matches:
+        - path:
+            type: PathPrefix
+            value: /
+          headers:
+            - name: X-Canary
+              type: Exact
+              value: yes
+            - name: tenant
+              type: RegularExpression
+              value: eu-.*
+      timeouts:
+        request: 5s
+      backendRefs:
+        - group: ""
+          kind: Service
+          name: web-canary
+          port: 80
+          weight: 1
+    - matches:
+        - path:
+            type: PathPrefix
+            value: /
+          headers:
+            - type: Exact
+              name: Tenant
+              value: x
+      timeouts:
+        request: 5s
+      backendRefs:
+        - group: ""
+          kind: Service
+          name: web-stable
+          port: 80
+          weight: 80
+        - group: ""
+          kind: Service
+          name: web-canary
+          port: 80
+          weight: 20
+        - group: ""
+          kind: Service
+          name: other
+          port: 80
+          weight: 5
+`);
+  });
+
+  test('mirrors a percentage to the canary', () => {
+    const mirror: ManagedRoute = { kind: 'mirror', name: 'testers', match: [{ method: { exact: 'GET' } }], percentage: 30 };
+    const yaml = renderYaml({ spec: gatewayApi, canary: { trafficRouting: asPlugin }, weight: 0, managed: [mirror], objects: httpRoute });
+    expect(yaml).toContain(`          method: GET
+      filters:
+        - type: RequestMirror
+          requestMirror:
+            backendRef:
+              group: ""
+              kind: Service
+              name: web-canary
+              port: 80
+            percent: 30
+`);
+  });
+
+  const grpc: TrafficRouting = { gatewayAPI: { grpcRoute: 'web' }, managedRoutes: [{ name: 'testers' }] };
+  const grpcRoute = httpRoute.replace('HTTPRoute', 'GRPCRoute').replace(/matches.*\n/, 'matches: []\n');
+
+  test('mirrors calls of GRPC by service and method', () => {
+    const mirror: ManagedRoute = { kind: 'mirror', name: 'testers', match: [{ path: { exact: '/shop.Cart/Add' } }], percentage: 100 };
+    const yaml = renderYaml({ spec: gatewayApi, canary: { trafficRouting: grpc }, weight: 0, managed: [mirror], objects: grpcRoute });
+    expect(yaml).toContain(`      matches:
+        - method:
+            type: Exact
+            service: shop.Cart
+            method: Add
+`);
+  });
+
+  test.each<readonly [string, TrafficRouting, ManagedRoute, string, string]>([
+    [
+      'a path that no GRPCRoute can have',
+      grpc,
+      { kind: 'mirror', name: 'testers', match: [{ path: { prefix: '/' } }], percentage: 1 },
+      grpcRoute,
+      'GRPCRoute "web": spec.rules: the managed route "testers" cannot stand here: the path of a GRPCRoute is /Service/Method, exactly, or /Service/ as a prefix.',
+    ],
+    [
+      'a method that is no word',
+      asPlugin,
+      { kind: 'mirror', name: 'testers', match: [{ method: { prefix: 'P' } }], percentage: 1 },
+      httpRoute,
+      'HTTPRoute "web": spec.rules: the managed route "testers" cannot stand here: the Gateway API compares methods with exact only.',
+    ],
+    [
+      'labels that no route has',
+      { gatewayAPI: { httpRouteSelector: { matchLabels: { app: 'nobody' } } } },
+      header,
+      httpRoute,
+      'No HTTPRoute in namespace "demo" has the labels that the Rollout selects routes by.',
+    ],
+  ])('tells of %s', (_, trafficRouting, managed, objects, message) => {
+    expect(renderYaml({ spec: gatewayApi, canary: { trafficRouting }, weight: 1, managed: [managed], objects })).toBe(message);
+  });
+});
+
+describe('a route is accepted', () => {
+  const accepted = (status: string, observedGeneration: number, message = '') => ({
+    parentRef: { name: 'gateway' },
+    conditions: [{ type: 'Accepted', status, observedGeneration, message }],
+  });
+  const route = (...parents: readonly object[]): KubeObject =>
+    ({
+      apiVersion: 'gateway.networking.k8s.io/v1',
+      kind: 'HTTPRoute',
+      metadata: { name: 'web', generation: 7 },
+      status: { parents },
+    }) as KubeObject;
+
+  test.each([
+    ['when every parent has accepted its newest generation', route(accepted('True', 7), accepted('True', 7)), 'yes', undefined],
+    [
+      'not before one of them has looked',
+      route(accepted('True', 7), accepted('True', 6)),
+      'no',
+      'HTTPRoute "web": status.parents: Gateway "gateway" has not looked at the last change yet.',
+    ],
+    [
+      'not where one refuses it',
+      route(accepted('False', 7, 'no such listener')),
+      'no',
+      'HTTPRoute "web": status.parents: Gateway "gateway" does not accept the route: no such listener',
+    ],
+    ['perhaps, where nobody says anything', route(), 'unknown', undefined],
+  ])('%s', (_, object, answer, message) => {
+    const { accepted: found, pending } = acceptanceOf(object);
+    expect([found, pending?.message]).toEqual([answer, message]);
+  });
+});
