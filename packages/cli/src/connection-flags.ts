@@ -43,7 +43,7 @@ export function addConnectionFlags(command: KubectlCommand, help: 'listed' | 'hi
   const collect = (value: string, before: unknown): readonly string[] => [...(Array.isArray(before) ? before : []), value];
   add(new Option('--as-group <group>', 'group to act as; can be given again').argParser(collect));
   add(new Option('--insecure-skip-tls-verify', 'do not check the certificate of the server'));
-  command.addOption(new Option('--no-insecure-skip-tls-verify').hideHelp());
+  add(new Option('--no-insecure-skip-tls-verify').hideHelp());
 }
 
 /** What the connection flags say. */

@@ -10,12 +10,19 @@ export interface Surroundings extends Omit<Io, 'connect'> {
   connect(flags: ConnectionFlags): ReturnType<Io['connect']>;
 }
 
+/** The command that shells call for what may come next. */
+const completionWord = '__complete';
+
 /** Exit code of a program that was interrupted (128 + SIGINT). */
 const interrupted = 130;
 
 /** Understands a command line, runs it and says what there is to say. Gives the exit code. */
 export async function execute(argv: readonly string[], surroundings: Surroundings): Promise<number> {
   const { print, complain, stop, programName } = surroundings;
+  if (argv[0] === completionWord) {
+    await (await import('./complete.ts')).complete(argv.slice(1), surroundings);
+    return 0;
+  }
   const parsed = await parse(argv, programName);
   switch (parsed.kind) {
     case 'help':

@@ -40,6 +40,18 @@ describe('a command line', () => {
     ['explain web -oyaml', { name: 'web', noColour: false, format: { kind: 'yaml' } }],
     ['lint -f a.yaml', { paths: ['a.yaml'], cluster: false, strict: false, format: 'text' }],
     ['lint -f a.yaml -f b --cluster --strict -o sarif', { paths: ['a.yaml', 'b'], cluster: true, strict: true, format: 'sarif' }],
+    ['create -f a.yaml -f b.yaml -w', { paths: ['a.yaml', 'b.yaml'], watch: true, noColour: false }],
+    [
+      'create ar --from errors -a app=web',
+      {
+        source: { kind: 'cluster', reference: { templateName: 'errors', clusterScope: false } },
+        args: [{ name: 'app', value: 'web' }],
+        name: '',
+        generateName: '',
+        instanceId: '',
+      },
+    ],
+    ['completion bash', 'bash'],
     ['promote web', { name: 'web', extent: 'next' }],
     ['promote web --full', { name: 'web', extent: 'full' }],
     ['promote web -c', { name: 'web', extent: 'current-step' }],
@@ -104,6 +116,8 @@ describe('a command line', () => {
 
   test.each([
     'abort',
+    'create',
+    'completion',
     'lint',
     'promote',
     'promote web shop',

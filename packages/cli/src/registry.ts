@@ -13,11 +13,32 @@ export interface Group {
   readonly name: string;
   readonly summary: string;
   readonly members: readonly Registered[];
+  /** What the word does by itself; only the help where left out. */
+  readonly load?: () => Promise<Verb>;
 }
 
 /** All commands. A new one is a file in commands/ and a line here. */
 export const registry: readonly (Registered | Group)[] = [
   { name: 'abort', summary: 'Go back to the stable revision', load: async () => (await import('./commands/abort.ts')).abort },
+  {
+    name: 'completion',
+    summary: 'Print what a shell needs to complete command lines',
+    load: async () => (await import('./commands/completion.ts')).completion,
+  },
+  {
+    name: 'create',
+    summary: 'Create objects from files, or an AnalysisRun from a template',
+    load: async () => (await import('./commands/create.ts')).create,
+    members: [
+      {
+        name: 'analysisrun',
+        aliases: ['ar', 'analysisruns'],
+        summary: 'Start an analysis by itself',
+        load: async () => (await import('./commands/create-analysisrun.ts')).createAnalysisRun,
+      },
+    ],
+  },
+  { name: 'dashboard', summary: 'Not in this plugin', load: async () => (await import('./commands/not-here.ts')).dashboard },
   {
     name: 'explain',
     summary: 'Say why a Rollout waits, and what would let it go on',
@@ -60,6 +81,7 @@ export const registry: readonly (Registered | Group)[] = [
       },
     ],
   },
+  { name: 'notifications', summary: 'Not in this plugin', load: async () => (await import('./commands/not-here.ts')).notifications },
   { name: 'pause', summary: 'Stop a Rollout where it is', load: async () => (await import('./commands/pause.ts')).pause },
   { name: 'plan', summary: 'Show what a release will do', load: async () => (await import('./commands/plan.ts')).plan },
   { name: 'promote', summary: 'Go on after a pause, or to the end', load: async () => (await import('./commands/promote.ts')).promote },
