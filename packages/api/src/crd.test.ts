@@ -103,6 +103,8 @@ const basicAuth = ['prometheus', 'web'].flatMap((provider) =>
 
 const additions: Readonly<Record<string, readonly string[]>> = {
   Rollout: [
+    'spec.strategy.canary.trafficRouting.traefik.ingressRoutes',
+    'spec.strategy.canary.trafficRouting.traefik.ingressRoutes[]',
     'status.waitingFor',
     'status.waitingFor.reason',
     'status.waitingFor.message',

@@ -62,6 +62,7 @@ export * from './rollout/traffic-routing/ambassador.ts';
 export * from './rollout/traffic-routing/apisix.ts';
 export * from './rollout/traffic-routing/app-mesh.ts';
 export * from './rollout/traffic-routing/configured.ts';
+export * from './rollout/traffic-routing/contour.ts';
 export * from './rollout/traffic-routing/gateway-api.ts';
 export * from './rollout/traffic-routing/istio.ts';
 export * from './rollout/traffic-routing/nginx.ts';

@@ -1,6 +1,16 @@
 import type { Rollout } from '@sluice/api';
-import { apiVersionOf, type Kind, type KubeObject, type ObjectKey, type ObjectRef } from '@sluice/kubernetes';
-import type { RouteReference, RoutingProblem } from './router-spec.ts';
+import {
+  apiVersionOf,
+  controllerReference,
+  err,
+  type Kind,
+  type KubeObject,
+  type ObjectKey,
+  type ObjectRef,
+  ok,
+  type Result,
+} from '@sluice/kubernetes';
+import type { RouteReference, RouteRequest, RoutingProblem } from './router-spec.ts';
 
 /** An object that must be there. */
 export const required = (kind: Kind<KubeObject>, key: ObjectKey): RouteReference => ({ kind, key, required: true });
@@ -45,3 +55,39 @@ export const missingObject = (kind: Kind, key: ObjectKey): RoutingProblem => ({
   message: `${kind.kind} "${key.name}" is not there.`,
   object: refTo(kind, key),
 });
+
+/** The object of a kind and name beside the Rollout; a problem where it is missing. */
+export function liveObject(
+  live: readonly KubeObject[],
+  kind: Kind<KubeObject>,
+  { rollout }: RouteRequest<unknown>,
+  name: string,
+): Result<KubeObject, RoutingProblem> {
+  const key = besideRollout(rollout, name);
+  const found = findObject(live, kind, key);
+  return found === undefined ? err(missingObject(kind, key)) : ok(found);
+}
+
+/**
+ * An object that belongs to the Rollout: as it stands there, or a new one without a spec. A problem where one of that name belongs to
+ * somebody else.
+ */
+export function ownObject(
+  live: readonly KubeObject[],
+  kind: Kind<KubeObject>,
+  { rollout }: RouteRequest<unknown>,
+  name: string,
+): Result<KubeObject, RoutingProblem> {
+  const key = besideRollout(rollout, name);
+  const owner = controllerReference(rollout);
+  const present = findObject(live, kind, key);
+  if (present === undefined) {
+    return ok({ apiVersion: apiVersionOf(kind), kind: kind.kind, metadata: { ...key, ownerReferences: [owner] } });
+  }
+  const isOurs = present.metadata.ownerReferences?.some(({ uid }) => uid === owner.uid) === true;
+  return isOurs ? ok(present) : err(problemAt(present, 'metadata.ownerReferences', 'exists already and belongs to somebody else.'));
+}
+
+/** Whether an object belongs to a Rollout. */
+export const isOwnedBy = ({ metadata }: KubeObject, rollout: Rollout): boolean =>
+  metadata.ownerReferences?.some(({ uid }) => uid === rollout.metadata.uid) === true;

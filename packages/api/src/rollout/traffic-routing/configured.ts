@@ -86,7 +86,8 @@ function configured<N extends RouterName>(name: N, routing: TrafficRouting): rea
   if (!fitsSchema<Configs[N]>(router, value)) {
     return [{ ...base, needsServices: false, problems: valueProblems(router, value, [...field.split('.'), ...path]) }];
   }
-  return [{ ...base, needsServices: router.needsServices(value), problems: [...router.problems(value, place), ...again] }];
+  const supports = { ...router.supports, ...router.cannot(value) };
+  return [{ ...base, supports, needsServices: router.needsServices(value), problems: [...router.problems(value, place), ...again] }];
 }
 
 const fieldOf = ({ path: [first, plugin] }: Entry): string => `${field}.${first}${plugin === undefined ? '' : `[${plugin}]`}`;

@@ -21,6 +21,8 @@ export interface Router<Config> extends Schema<Config> {
   readonly supports: RouterAbilities;
   /** Whether the sides are told apart by canaryService and stableService, so that both must be named. */
   needsServices(config: Config): boolean;
+  /** What of all that it supports a configuration does without. */
+  cannot(config: Config): Partial<RouterAbilities>;
   /** What is wrong with the configuration alone. `field` is its path. */
   problems(config: Config, field: string): readonly FieldProblem[];
 }
@@ -41,6 +43,7 @@ export const defineRouter = <Config>(
   ...schema,
   plugins: [],
   needsServices: () => true,
+  cannot: () => ({}),
   problems: () => [],
   ...rules,
   supports: { ...weightsOnly, ...rules.supports },

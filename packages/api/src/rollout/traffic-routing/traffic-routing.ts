@@ -3,6 +3,7 @@ import { albTrafficRouting } from './alb.ts';
 import { ambassadorTrafficRouting } from './ambassador.ts';
 import { apisixTrafficRouting } from './apisix.ts';
 import { appMeshTrafficRouting } from './app-mesh.ts';
+import { contourTrafficRouting } from './contour.ts';
 import { gatewayApiTrafficRouting } from './gateway-api.ts';
 import { istioTrafficRouting } from './istio.ts';
 import { nginxTrafficRouting } from './nginx.ts';
@@ -20,6 +21,7 @@ export const routers = {
   traefik: traefikTrafficRouting,
   apisix: apisixTrafficRouting,
   gatewayAPI: gatewayApiTrafficRouting,
+  contour: contourTrafficRouting,
 };
 export type RouterName = keyof typeof routers;
 

@@ -1,0 +1,56 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from '@jest/globals';
+import { type Rollout, rollouts, routeTable, ruleProblems } from '@sluice/api';
+import { managedRoutesAt } from '@sluice/canary';
+import { isObject, type KubeObject } from '@sluice/kubernetes';
+import { parseYaml } from '@sluice/kubernetes/yaml';
+import { builtInRouters, isOfKind, requestOf } from '@sluice/traffic-routers';
+
+const folder = fileURLToPath(new URL('../docs/traffic', import.meta.url));
+const pages = readdirSync(folder).filter((name) => name !== 'README.md');
+
+/** The objects of the first example on a page, in the namespace that they would be applied to. */
+function exampleOf(page: string): readonly KubeObject[] {
+  const [, yaml = ''] = /```yaml\n([\s\S]*?)```/.exec(readFileSync(`${folder}/${page}`, 'utf8')) ?? [];
+  const parsed = parseYaml(yaml);
+  if (!parsed.ok) throw new Error(parsed.error);
+  const objects = parsed.value as unknown as readonly KubeObject[];
+  return objects.map((each) => ({ ...each, metadata: { namespace: 'default', uid: each.metadata.name, ...each.metadata } }));
+}
+
+describe.each(pages)('the example of docs/traffic/%s', (page) => {
+  const objects = exampleOf(page);
+  const rollout = objects.find((each) => isOfKind(each, rollouts)) as Rollout;
+  const { canaryService: canary = '', stableService: stable = '', steps = [] } = rollout.spec.strategy?.canary ?? {};
+  const uses = builtInRouters.flatMap((spec) => {
+    const request = requestOf(spec, rollout, { canary, stable });
+    return request === undefined ? [] : [{ spec, request }];
+  });
+
+  test('is a Rollout without a mistake, for one router', () => {
+    expect(ruleProblems(rollout)).toEqual([]);
+    expect(uses.length).toBe(1);
+    for (const service of [canary, stable].filter((name) => name !== '')) {
+      expect(objects.filter(({ kind, metadata }) => kind === 'Service' && metadata.name === service)).toHaveLength(1);
+    }
+  });
+
+  test('has all objects that the router needs, and they can carry every step', () => {
+    for (const { spec, request } of uses) {
+      const live = objects.filter((each) => spec.kinds.some((kind) => isOfKind(each, kind)));
+      for (const [currentStepIndex] of steps.entries()) {
+        const managed = managedRoutesAt(rollout, { currentStepIndex, stableRS: 'old', currentPodHash: 'new' });
+        const want = routeTable({
+          maxWeight: request.maxWeight,
+          canary: { service: canary, weight: 20, podHash: 'new' },
+          stable: { service: stable, podHash: 'old' },
+          managed,
+        });
+        expect(spec.render(request, live, want)).toMatchObject({ ok: true });
+      }
+      expect(spec.observe(request, live)).toMatchObject({ ok: true });
+      expect(live.every((each) => isObject((each as { spec?: unknown }).spec))).toBe(true);
+    }
+  });
+});

@@ -1,0 +1,82 @@
+import type { HeaderRouteMatch, ManagedRoute, RouteMatch, RouteTable, StringMatch } from '@sluice/api';
+import { err, ok, type Result } from '@sluice/kubernetes';
+import type { RouteRequest } from '../router-spec.ts';
+import { wholeRegex } from '../string-match.ts';
+import { at, listAt, textAt, withAt } from '../tree.ts';
+
+type Request = RouteRequest<unknown>;
+
+/**
+ * Routes of an HTTPProxy have no names. Ours carry a condition that always holds: that a header which nobody sends is not there. Its name
+ * says whose route it is, and it makes the route more special than the one that it is made from.
+ */
+const markerOf = ({ rollout }: Request, name: string): string => `sluice-route_${rollout.metadata.name}_${name.replace(/[^\w-]/g, '-')}`;
+
+export const isManaged = (route: unknown, request: Request): boolean =>
+  listAt(route, 'conditions').some((each) => textAt(each, 'header', 'name')?.startsWith(markerOf(request, '')) === true);
+
+/** The managed routes that stand beside one route with both sides: one for each match. */
+export function managedRoutesFrom(split: unknown, request: Request, { managed }: RouteTable): Result<readonly unknown[]> {
+  const services = listAt(split, 'services');
+  const canary = withAt(
+    services.find((each) => textAt(each, 'name') === request.canaryService && at(each, 'mirror') !== true),
+    ['weight'],
+    undefined,
+  );
+  const routes: unknown[] = [];
+  for (const route of managed) {
+    const isCopied = services.some((each) => at(each, 'mirror') === true);
+    if (route.kind === 'mirror' && isCopied) return err('has a mirror already, and Contour can have one only.');
+    // No weight, or a weight of 0, would copy everything.
+    if (route.kind === 'mirror' && route.percentage === 0) continue;
+    const destinations =
+      route.kind === 'header' ? [canary] : [...services, withAt(withAt(canary, ['mirror'], true), ['weight'], route.percentage)];
+    for (const conditions of conditionsOf(split, route)) {
+      const own = [...conditions, { header: { name: markerOf(request, route.name), notpresent: true } }];
+      routes.push(withAt(withAt(split, ['conditions'], own), ['services'], destinations));
+    }
+  }
+  return ok(routes);
+}
+
+type Conditions = readonly unknown[];
+
+/** The conditions of each match together with those of the route; none for a match that can never meet them. */
+function conditionsOf(split: unknown, route: ManagedRoute): readonly Conditions[] {
+  const own: Conditions = listAt(split, 'conditions');
+  if (route.kind === 'header') return route.match.flatMap((match) => withHeader([own], match));
+  return route.match.flatMap((match) => withMatch(own, match));
+}
+
+/**
+ * Path and method are compared as the pseudo headers that Envoy makes of them. The path of the route stays as it is, so that a route of
+ * the user on a narrower path keeps its requests.
+ */
+function withMatch(own: Conditions, { path, method, headers = {} }: RouteMatch): readonly Conditions[] {
+  const all: Readonly<Record<string, StringMatch>> = {
+    ...(path === undefined ? {} : { ':path': { regex: pathRegex(path) } }),
+    ...(method === undefined ? {} : { ':method': method }),
+    ...headers,
+  };
+  return Object.entries(all).reduce<readonly Conditions[]>(
+    (conditions, [headerName, headerValue]) => withHeader(conditions, { headerName, headerValue }),
+    [own],
+  );
+}
+
+/** `:path` has the query with it. */
+const pathRegex = (path: StringMatch): string => (path.prefix === undefined ? `(?:${wholeRegex(path)})(?:\\?.*)?` : wholeRegex(path));
+
+/** Two exact conditions on one header are refused by Contour: the same one twice is once, two different ones never hold. */
+function withHeader(all: readonly Conditions[], { headerName: name, headerValue }: HeaderRouteMatch): readonly Conditions[] {
+  const { exact, prefix, regex } = headerValue;
+  const isPresence = exact === undefined && prefix === undefined && regex === undefined;
+  const comparison = isPresence ? { present: true } : exact === undefined ? { regex: wholeRegex(headerValue) } : { exact };
+  return all.flatMap((conditions) => {
+    const known = conditions.find(
+      (each) => textAt(each, 'header', 'name')?.toLowerCase() === name.toLowerCase() && textAt(each, 'header', 'exact') !== undefined,
+    );
+    if (known !== undefined && exact !== undefined) return textAt(known, 'header', 'exact') === exact ? [conditions] : [];
+    return [[...conditions, { header: { name, ...comparison } }]];
+  });
+}
