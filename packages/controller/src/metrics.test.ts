@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { analysisRuns, experiments, type Rollout, rollouts } from '@sluice/api';
+import { type AnalysisRun, analysisRuns, experiments, type Rollout, rollouts } from '@sluice/api';
 import type { Informers } from './informers.ts';
 import { createMetrics } from './metrics.ts';
 
@@ -26,7 +26,7 @@ const rollout: Rollout = {
 };
 
 /** As much of the informers as the metrics look at. */
-const informersOf = (items: readonly Rollout[]): Informers => {
+const informersOf = (items: readonly Rollout[], runs: readonly AnalysisRun[] = []): Informers => {
   const empty = { get: () => undefined, list: () => [], by: () => [], remember() {}, forget() {} };
   const nothing = {
     synced: true,
@@ -43,7 +43,10 @@ const informersOf = (items: readonly Rollout[]): Informers => {
     pods: none({ group: '', version: 'v1', kind: 'Pod', plural: 'pods', namespaced: true }),
     services: none({ group: '', version: 'v1', kind: 'Service', plural: 'services', namespaced: true }),
     scaledDown: none({ group: 'apps', version: 'v1', kind: 'Deployment', plural: 'deployments', namespaced: true }),
-    analysisRuns: none(analysisRuns),
+    analysisRuns: {
+      ...none(analysisRuns),
+      store: { ...empty, list: () => runs, get: ({ name }) => runs.find((run) => run.metadata.name === name) },
+    },
     experiments: none(experiments),
   };
 };
@@ -86,5 +89,36 @@ describe('metrics', () => {
     const metrics = createMetrics('1.2.3');
     metrics.onStart?.(informersOf([]));
     expect((await metrics.render()).text).not.toContain('name="web"');
+  });
+
+  test('tell of analyses: how they go, what they are measured by', async () => {
+    const run: AnalysisRun = {
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind: 'AnalysisRun',
+      metadata: { name: 'check', namespace: 'demo' },
+      spec: {
+        metrics: [
+          { name: 'errors', provider: { newRelic: { query: 'q' } } },
+          { name: 'late', provider: { web: { url: 'u' } } },
+        ],
+      },
+      status: { phase: 'Running', metricResults: [{ name: 'errors', phase: 'Running', dryRun: true }] },
+    };
+    const metrics = createMetrics('1.2.3');
+    metrics.onStart?.(informersOf([], [run]));
+    metrics.onPass?.('analysis-run', { key: 'demo/check', seconds: 0.02, error: new Error('refused') });
+    metrics.onPass?.('analysis-run', { key: 'demo/gone', seconds: 0.02 });
+    const { text } = await metrics.render();
+    for (const line of [
+      'analysis_run_info{namespace="demo",name="check",phase="Running"} 1',
+      'analysis_run_metric_type{namespace="demo",name="check",metric="errors",type="NewRelic"} 1',
+      'analysis_run_metric_type{namespace="demo",name="check",metric="late",type="Web"} 1',
+      'analysis_run_metric_phase{namespace="demo",name="check",metric="errors",type="NewRelic",dry_run="true",phase="Running"} 1',
+      'analysis_run_reconcile_count{namespace="demo",name="check"} 1',
+      'analysis_run_reconcile_error{namespace="demo",name="check"} 1',
+    ])
+      expect(text).toContain(line);
+    expect(text).not.toContain('metric="late",type="Web",dry_run');
+    expect(text).not.toContain('name="gone"');
   });
 });

@@ -1,4 +1,5 @@
-import { type Rollout, replicasOf } from '@sluice/api';
+import { type AnalysisRun, type Rollout, replicasOf } from '@sluice/api';
+import type { KubeObject } from '@sluice/kubernetes';
 import { conditionOf } from '@sluice/rollout';
 import { builtInRouters } from '@sluice/traffic-routers';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
@@ -52,20 +53,25 @@ export function createMetrics(version: string): Metrics {
   );
   perRollout('rollout_info_replicas_updated', 'Pods of the newest revision.', ({ status }) => status?.updatedReplicas ?? 0);
 
+  describeAnalyses(registers, () => watched?.analysisRuns.store.list() ?? []);
+
   const names = ['namespace', 'name'];
-  const passes = new Histogram({
-    name: 'rollout_reconcile',
-    help: 'Seconds that a pass took.',
-    labelNames: names,
-    buckets: [0.01, 0.15, 0.25, 0.5, 1],
-    registers,
+  const passCounters = (of: string) => ({
+    seconds: new Histogram({
+      name: `${of}_reconcile`,
+      help: 'Seconds that a pass took.',
+      labelNames: names,
+      buckets: [0.01, 0.15, 0.25, 0.5, 1],
+      registers,
+    }),
+    failures: new Counter({
+      name: `${of}_reconcile_error`,
+      help: 'Passes that failed and were tried again.',
+      labelNames: names,
+      registers,
+    }),
   });
-  const failures = new Counter({
-    name: 'rollout_reconcile_error',
-    help: 'Passes that failed and were tried again.',
-    labelNames: names,
-    registers,
-  });
+  const passesOf = { rollout: passCounters('rollout'), 'analysis-run': passCounters('analysis_run') };
   const events = new Counter({
     name: 'rollout_events_total',
     help: 'Events recorded.',
@@ -85,10 +91,17 @@ export function createMetrics(version: string): Metrics {
       watched = informers;
     },
     onPass(reconciler, { key, seconds, error }) {
-      if (reconciler !== 'rollout') return;
+      const counters = passesOf[reconciler as keyof typeof passesOf];
+      if (counters === undefined) return;
       const [namespace = '', name = ''] = key.split('/');
-      passes.observe({ namespace, name }, seconds);
-      if (error !== undefined) failures.inc({ namespace, name });
+      // The last pass over a run is the one that finds it gone. Runs come and go: their series must go with them.
+      if (reconciler === 'analysis-run' && watched?.analysisRuns.store.get({ namespace, name }) === undefined) {
+        counters.seconds.remove({ namespace, name });
+        counters.failures.remove({ namespace, name });
+        return;
+      }
+      counters.seconds.observe({ namespace, name }, seconds);
+      if (error !== undefined) counters.failures.inc({ namespace, name });
     },
     onEvent: (rollout, { type, reason }) => events.inc({ ...namesOf(rollout), type, reason }),
     onRequest: ({ verb, resource, namespace = '', code }) => requests.inc({ kind: resource, namespace, verb, status_code: String(code) }),
@@ -96,7 +109,40 @@ export function createMetrics(version: string): Metrics {
   };
 }
 
-const namesOf = ({ metadata }: Rollout) => ({ namespace: metadata.namespace ?? '', name: metadata.name });
+/** How AnalysisRuns and their metrics go. */
+function describeAnalyses(registers: Registry[], runs: () => readonly AnalysisRun[]): void {
+  const labelled = (
+    name: string,
+    help: string,
+    labelNames: readonly string[],
+    series: (run: AnalysisRun) => readonly Readonly<Record<string, string>>[],
+  ) =>
+    new Gauge({
+      name,
+      help,
+      labelNames: ['namespace', 'name', ...labelNames],
+      registers,
+      collect() {
+        this.reset();
+        for (const run of runs()) for (const labels of series(run)) this.set({ ...namesOf(run), ...labels }, 1);
+      },
+    });
+  const metricsOf = ({ spec }: AnalysisRun) =>
+    (spec.metrics ?? []).map((metric) => ({ metric: metric.name, type: labelOfProvider(Object.keys(metric.provider ?? {})[0] ?? '') }));
+  labelled('analysis_run_info', 'One series for each AnalysisRun.', ['phase'], ({ status }) => [{ phase: status?.phase ?? '' }]);
+  labelled('analysis_run_metric_type', 'What each metric of an AnalysisRun is measured by.', ['metric', 'type'], metricsOf);
+  labelled('analysis_run_metric_phase', 'How each metric of an AnalysisRun goes.', ['metric', 'type', 'dry_run', 'phase'], (run) =>
+    metricsOf(run).flatMap(({ metric, type }) => {
+      const result = run.status?.metricResults?.find(({ name }) => name === metric);
+      return result === undefined ? [] : [{ metric, type, dry_run: String(result.dryRun === true), phase: result.phase }];
+    }),
+  );
+}
+
+/** `prometheus` → `Prometheus`, `newRelic` → `NewRelic`. */
+const labelOfProvider = (id: string): string => id.slice(0, 1).toUpperCase() + id.slice(1);
+
+const namesOf = ({ metadata }: KubeObject) => ({ namespace: metadata.namespace ?? '', name: metadata.name });
 
 /** The name of the router; of several in one Rollout the first. Dashboards of the reference know most of these names. */
 const routerLabel = (rollout: Rollout): string => builtInRouters.find(({ configOf }) => configOf(rollout) !== undefined)?.label ?? '';
