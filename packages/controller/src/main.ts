@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { type Connection, connect } from '@sluice/kube-client';
 import { type KubernetesClient, stopper } from '@sluice/kubernetes';
@@ -39,6 +40,7 @@ async function main(flags: Flags): Promise<number> {
   const measuringWith = (guard: (client: KubernetesClient) => KubernetesClient) => ({
     namespace: process.env.POD_NAMESPACE ?? connection.namespace,
     setting: (name: string) => process.env[name] || undefined,
+    readFile: (path: string) => readFile(path, 'utf8').catch(() => undefined),
     workers: flags.analysisThreads,
     ...jobsIn(jobConnection?.client, connection.client, guard),
   });

@@ -39,6 +39,8 @@ export interface ProviderIo {
   secret(name: string, where: 'run-namespace' | 'controller-namespace'): Promise<Facts | undefined>;
   /** A setting of the process, such as `ARGO_ROLLOUTS_PROMETHEUS_ADDRESS`; undefined where it is not set or empty. */
   setting(name: string): string | undefined;
+  /** The text of a file of the process, such as a token that is mounted; undefined where it cannot be read. */
+  readFile(path: string): Promise<string | undefined>;
 }
 
 /** Where Jobs run: beside the run, or in one place for all. */

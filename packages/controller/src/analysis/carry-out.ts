@@ -15,6 +15,7 @@ export interface MeasuringPorts {
   /** The namespace that the controller is in, for Secrets that all runs share. */
   readonly namespace: string;
   setting(name: string): string | undefined;
+  readFile(path: string): Promise<string | undefined>;
   readonly tokens: Map<string, AccessToken>;
 }
 
@@ -122,5 +123,6 @@ function ioFor({ readSecret, namespace, ...ports }: MeasuringPorts, run: Analysi
     number,
     secret: (name, where) => readSecret(where === 'run-namespace' ? { ...namespaceOf(run), name } : { namespace, name }),
     setting: (name) => ports.setting(name),
+    readFile: (path) => ports.readFile(path),
   };
 }

@@ -19,6 +19,8 @@ export interface MeasuringOptions {
   readonly namespace?: string;
   /** A setting of the process: an environment variable. */
   readonly setting?: (name: string) => string | undefined;
+  /** A file of the process; undefined where it cannot be read. */
+  readonly readFile?: (path: string) => Promise<string | undefined>;
   /** Runs that are worked on at the same time. Measurements are not counted: no pass waits for one. Default 10. */
   readonly workers?: number;
 }
@@ -50,6 +52,7 @@ export function createAnalyses({ ports, client, informer, recorder, measuring: o
     readSecret: createSecretReader(client, clock),
     namespace: options.namespace ?? '',
     setting: options.setting ?? (() => undefined),
+    readFile: options.readFile ?? (async () => undefined),
     tokens: new Map(),
   };
   const measuring = createMeasuring({

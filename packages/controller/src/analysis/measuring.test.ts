@@ -44,6 +44,7 @@ function scene() {
       readSecret: async () => undefined,
       namespace: 'controller',
       setting: () => undefined,
+      readFile: async () => undefined,
       tokens: new Map(),
     },
     log: silentLog,

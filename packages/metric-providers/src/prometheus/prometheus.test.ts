@@ -108,6 +108,19 @@ describe('prometheus', () => {
   });
 });
 
+describe('Signature Version 4', () => {
+  const sigv4 = { region: 'eu-west-1' };
+  const io = ioForTests({ settings: { AWS_ACCESS_KEY_ID: 'AKIA1', AWS_SECRET_ACCESS_KEY: 's0' } });
+
+  test("signs requests to Amazon's managed Prometheus, and no others", async () => {
+    server.answer = success('vector', []);
+    await measure({ address: `${server.url}/aps-workspaces/ws-1`, authentication: { sigv4 } }, io);
+    expect(server.received[0]?.headers.authorization).toMatch(/^AWS4-HMAC-SHA256 Credential=AKIA1\/\d{8}\/eu-west-1\/aps\/aws4_request, /);
+    await measure({ authentication: { sigv4 } }, io);
+    expect(server.received[1]?.headers.authorization).toBeUndefined();
+  });
+});
+
 describe('OAuth 2', () => {
   const oauth2 = { tokenUrl: `${server.url}/token`, clientId: 'id', clientSecret: 's/1', scopes: ['read', 'more'] };
   const tokens = () => server.received.filter(({ path }) => path === '/token');

@@ -3,7 +3,9 @@ import type { Facts, Measured } from '@sluice/analysis';
 import type { PrometheusMetric } from '@sluice/api';
 import { isObject, type Json } from '@sluice/kubernetes';
 import { accessToken } from '../authentication/oauth2.ts';
-import type { HttpRequest, HttpResponse } from '../http-port.ts';
+import { awsCredentials, regionOf } from '../aws/credentials.ts';
+import { signed } from '../aws/sign.ts';
+import type { Http, HttpRequest, HttpResponse } from '../http-port.ts';
 import { jsonOf, quoted } from '../json-answer.ts';
 import type { MetricProvider, ProviderIo } from '../metric-provider.ts';
 
@@ -18,8 +20,9 @@ export const prometheus: MetricProvider<PrometheusMetric> = {
     const { query = '', timeout = defaultTimeoutSeconds, insecure = false } = config;
     const address = addressOf(config, io);
     if (query === '') throw new Error('prometheus.query is empty');
-    const common = { headers: { ...(await headersOf(config, address, io)) }, timeoutMs: timeout * 1000, insecure, isQuery: true } as const;
-    return measuredIn(await ask(`${address}/api/v1/query`, { query }, common, io));
+    const sign = await signerOf(config, address, io);
+    const common = { headers: await headersOf(config, io), timeoutMs: timeout * 1000, insecure, isQuery: true } as const;
+    return measuredIn(await ask(`${address}/api/v1/query`, { query }, common, (request) => io.http.send(sign(request))));
   },
 };
 
@@ -31,7 +34,7 @@ function addressOf({ address }: PrometheusMetric, { setting }: ProviderIo): stri
   return found.replace(/\/+$/, '');
 }
 
-async function headersOf({ headers = [], authentication = {} }: PrometheusMetric, _address: string, io: ProviderIo) {
+async function headersOf({ headers = [], authentication = {} }: PrometheusMetric, io: ProviderIo) {
   const { basicAuth, oauth2 } = authentication;
   const own = Object.fromEntries(headers.map(({ key, value }) => [key.toLowerCase(), value]));
   if (oauth2?.tokenUrl !== undefined && oauth2.tokenUrl !== '') return { ...own, authorization: `Bearer ${await accessToken(oauth2, io)}` };
@@ -40,14 +43,29 @@ async function headersOf({ headers = [], authentication = {} }: PrometheusMetric
   return { ...own, authorization: `Basic ${Buffer.from(name).toString('base64')}` };
 }
 
+/** Amazon's managed Prometheus wants signed requests; as in the reference, an address of another kind is never signed for. */
+async function signerOf(
+  { authentication }: PrometheusMetric,
+  address: string,
+  io: ProviderIo,
+): Promise<(request: HttpRequest) => HttpRequest> {
+  const { sigv4 } = authentication ?? {};
+  if (sigv4 === undefined || !address.includes('aps-workspaces')) return (request) => request;
+  const region = regionOf(sigv4.region, io);
+  const { profile = '', roleArn = '' } = sigv4;
+  const identity = { region, ...(profile === '' ? {} : { profile }), ...(roleArn === '' ? {} : { roleArn }) };
+  const credentials = await awsCredentials(identity, io);
+  return (request) => signed(request, credentials, { region, service: 'aps', now: io.clock.now() });
+}
+
 type Common = Omit<HttpRequest, 'method' | 'url' | 'body'> & { readonly headers: Readonly<Record<string, string>> };
 
 /** Long queries do not fit into a URL, so they are posted; a server that takes no POST is asked by GET. */
-async function ask(url: string, parameters: Readonly<Record<string, string>>, common: Common, { http }: ProviderIo): Promise<HttpResponse> {
+async function ask(url: string, parameters: Readonly<Record<string, string>>, common: Common, send: Http['send']): Promise<HttpResponse> {
   const body = new URLSearchParams(parameters).toString();
   const headers = { ...common.headers, 'content-type': 'application/x-www-form-urlencoded' };
-  const posted = await http.send({ ...common, method: 'POST', url, headers, body });
-  return posted.status === 405 || posted.status === 501 ? http.send({ ...common, method: 'GET', url: `${url}?${body}` }) : posted;
+  const posted = await send({ ...common, method: 'POST', url, headers, body });
+  return posted.status === 405 || posted.status === 501 ? send({ ...common, method: 'GET', url: `${url}?${body}` }) : posted;
 }
 
 function measuredIn(response: HttpResponse): Measured {

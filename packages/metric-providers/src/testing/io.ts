@@ -29,6 +29,7 @@ export function ioForTests(
     number: 1,
     secret: async (name, where) => secrets[`${where === 'run-namespace' ? 'shop' : 'controller'}/${name}`],
     setting: (name) => settings[name],
+    readFile: async () => undefined,
     ...io,
   };
 }
