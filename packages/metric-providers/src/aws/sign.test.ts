@@ -5,7 +5,7 @@ import { signed } from './sign.ts';
 const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY' };
 const scope = { region: 'us-east-1', service: 'service', now: Date.parse('2015-08-30T12:36:00Z') };
 const signatureOf = (request: Parameters<typeof signed>[0]) =>
-  /Signature=(.*)$/.exec(signed(request, credentials, scope).headers?.authorization ?? '')?.[1];
+  /Signature=(.*)$/.exec(signed(request, credentials, scope).headers.authorization ?? '')?.[1];
 
 describe('AWS Signature Version 4', () => {
   test.each([
@@ -38,7 +38,7 @@ describe('AWS Signature Version 4', () => {
       scope,
     );
     expect(headers).toMatchObject({ 'x-amz-date': '20150830T123600Z', 'x-amz-security-token': 'session' });
-    expect(headers?.authorization).toContain(
+    expect(headers.authorization).toContain(
       'AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/service/aws4_request, SignedHeaders=host;x-amz-date;x-amz-security-token, ',
     );
     expect(JSON.stringify(headers)).not.toContain(credentials.secretAccessKey);

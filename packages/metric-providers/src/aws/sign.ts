@@ -24,7 +24,7 @@ export function signed<Request extends Pick<HttpRequest, 'method' | 'url' | 'hea
   request: Request,
   credentials: AwsCredentials,
   { region, service, now }: SigningScope,
-): Request {
+): Request & { readonly headers: Readonly<Record<string, string>> } {
   const { accessKeyId, secretAccessKey, sessionToken } = credentials;
   const url = new URL(request.url);
   const moment = new Date(now).toISOString().replace(/\.\d+/, '').replace(/[:-]/g, '');
