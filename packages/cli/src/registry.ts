@@ -45,6 +45,11 @@ export const registry: readonly (Registered | Group)[] = [
     load: async () => (await import('./commands/explain.ts')).explain,
   },
   {
+    name: 'convert',
+    summary: 'Print manifests of other tools as Rollouts, and back',
+    load: async () => (await import('./commands/convert.ts')).convertVerb,
+  },
+  {
     name: 'get',
     summary: 'Show a Rollout or an Experiment and all that belongs to it',
     members: [

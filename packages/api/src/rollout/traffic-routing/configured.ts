@@ -1,4 +1,4 @@
-import type { FieldProblem } from '@sluice/kubernetes';
+import { type FieldProblem, isObject } from '@sluice/kubernetes';
 import { forbidden } from '../../problems.ts';
 import type { Infer } from '../../schema.ts';
 import { fitsSchema, valueProblems } from '../../validate.ts';
@@ -91,3 +91,21 @@ function configured<N extends RouterName>(name: N, routing: TrafficRouting): rea
 }
 
 const fieldOf = ({ path: [first, plugin] }: Entry): string => `${field}.${first}${plugin === undefined ? '' : `[${plugin}]`}`;
+
+/** What stands under a name in `plugins`, as the configuration of the router that is built in for it. */
+export interface BuiltIn {
+  readonly router: RouterName;
+  readonly config: unknown;
+  /** Keys that the router does not know, and so does not act on. */
+  readonly dropped: readonly string[];
+}
+
+/** The built-in router that a name in `plugins` means; undefined where there is none. */
+export function builtInOfPlugin(plugin: string, value: unknown): BuiltIn | undefined {
+  const router = routerNames.find((name) => routers[name].plugins.includes(plugin));
+  if (router === undefined) return undefined;
+  const { json } = routers[router];
+  const names = Object.keys(json.properties ?? {}).map((name) => name.toLowerCase());
+  const dropped = isObject(value) ? Object.keys(value).filter((key) => !names.includes(key.toLowerCase())) : [];
+  return { router, config: canonicalKeys(value, json), dropped };
+}
