@@ -1,7 +1,7 @@
 # Sluice. `make help` lists the targets.
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types unit sim sim-mutants build generate verify sandbox e2e e2e-traffic bench bench-cli install image clean
+.PHONY: help setup demo test lint types unit sim sim-mutants build generate verify sandbox e2e e2e-traffic bench bench-cli install picture image clean
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):[^#]*## */\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -67,6 +67,9 @@ install: ## what `make build` wrote, to $(DESTDIR)$(PREFIX), /usr/local by defau
 
 bench-analysis: setup ## what a thousand analyses at once cost the controller
 	@node e2e/bench-analysis.ts
+
+picture: setup ## docs/images/get-watch.svg, recorded on the embedded cluster
+	@node scripts/picture.ts
 
 image: build ## a container image, with whichever builder is there
 	scripts/image

@@ -26,14 +26,14 @@ export interface EmbeddedOptions {
   readonly slowestMs?: number;
   /** What stands at which path. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Makes standard output a terminal with colours, and is given what the program draws on it. */
+  readonly onDraw?: (text: string) => void;
 }
 
 /** A command line that runs against an embedded cluster. */
 export interface Command {
   /** The exit code, once it has ended. */
   readonly exitCode: () => number | undefined;
-  /** When it ended. */
-  readonly endedAt: () => number | undefined;
   readonly out: () => string;
   readonly err: () => string;
 }
@@ -51,7 +51,7 @@ export interface Embedded {
   close(): Promise<void>;
 }
 
-export async function startEmbedded({ seed = 1, slowestMs = 0, files = {} }: EmbeddedOptions = {}): Promise<Embedded> {
+export async function startEmbedded({ seed = 1, slowestMs = 0, files = {}, onDraw }: EmbeddedOptions = {}): Promise<Embedded> {
   const clock = createVirtualClock();
   const random = createRandom(seed);
   const server = createApiServer({ clock, random });
@@ -68,12 +68,12 @@ export async function startEmbedded({ seed = 1, slowestMs = 0, files = {} }: Emb
     const out: string[] = [];
     const errors: string[] = [];
     let exitCode: number | undefined;
-    let endedAt: number | undefined;
     void execute(argv, {
       programName: 'kubectl-argo-rollouts',
       print: (line) => void out.push(line),
       complain: (line) => void errors.push(line),
-      colours: false,
+      ...(onDraw === undefined ? {} : { screen: { draw: onDraw, rows: () => 40 } }),
+      colours: onDraw !== undefined,
       clock,
       env: {},
       stop,
@@ -84,10 +84,9 @@ export async function startEmbedded({ seed = 1, slowestMs = 0, files = {} }: Emb
       connect: async ({ options }) => ({ client: slow, namespace: options.namespace ?? namespace }),
     }).then((code) => {
       exitCode = code;
-      endedAt = clock.now();
     });
     const text = (lines: readonly string[]) => lines.map((line) => `${line}\n`).join('');
-    return { exitCode: () => exitCode, endedAt: () => endedAt, out: () => text(out), err: () => text(errors) };
+    return { exitCode: () => exitCode, out: () => text(out), err: () => text(errors) };
   };
 
   return {
