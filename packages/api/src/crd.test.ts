@@ -97,9 +97,15 @@ describe.each(apiKinds.map((kind) => ({ name: kind.kind, kind, all: [...nodes(sc
   },
 );
 
-const basicAuth = ['prometheus', 'web'].flatMap((provider) =>
-  ['', '.username', '.password'].map((field) => `spec.metrics[].provider.${provider}.authentication.basicAuth${field}`),
-);
+const ofMetrics = [
+  // Additions of this project.
+  'spec.metrics[].onNoData',
+  'spec.metrics[].minSamples',
+  // Newer than the published version.
+  ...['prometheus', 'web'].flatMap((provider) =>
+    ['', '.username', '.password'].map((field) => `spec.metrics[].provider.${provider}.authentication.basicAuth${field}`),
+  ),
+];
 
 const additions: Readonly<Record<string, readonly string[]>> = {
   Rollout: [
@@ -127,9 +133,9 @@ const additions: Readonly<Record<string, readonly string[]>> = {
     'status.duration.finishedAt',
     'status.duration.completionStatus',
   ],
-  AnalysisRun: basicAuth,
-  AnalysisTemplate: basicAuth,
-  ClusterAnalysisTemplate: basicAuth,
+  AnalysisRun: ofMetrics,
+  AnalysisTemplate: ofMetrics,
+  ClusterAnalysisTemplate: ofMetrics,
 };
 
 describe('the CRDs', () => {

@@ -46,6 +46,25 @@ describe('judge', () => {
     expect(phase({ successCondition: good }, Number.NaN)).toBe('Failed');
   });
 
+  const nothing: readonly Json[] = [[], null, Number.NaN, [Number.NaN]];
+  test.each([
+    ['inconclusive', 'Inconclusive'],
+    ['fail', 'Failed'],
+    ['pass', 'Successful'],
+    ['wait', 'Wait'],
+  ] as const)('where no data is to %s, no condition is asked', (onNoData, worth) => {
+    for (const value of nothing) expect(phase({ successCondition: 'result[0] < 1', onNoData }, value)).toBe(worth);
+    expect(phase({ successCondition: 'result[0] < 1', onNoData }, [0.5])).toBe('Successful');
+  });
+
+  test('fewer values than a metric needs are no data', () => {
+    const needs = { successCondition: 'result[0] < 9', minSamples: '3' };
+    const few = judge(metricNamed('m', needs), [1, Number.NaN, 2], { args: {}, now: start });
+    expect(few).toEqual({ phase: 'Error', message: 'too little data: 2 of 3 values' });
+    expect(phase({ ...needs, onNoData: 'inconclusive' }, [1, 2])).toBe('Inconclusive');
+    expect(phase(needs, [1, 2, 3])).toBe('Successful');
+  });
+
   test('conditions see the arguments of the run', () => {
     const { phase: found } = judge(metricNamed('m', { successCondition: 'result < asFloat(args.limit)' }), 5, {
       args: { limit: '9' },
@@ -83,6 +102,21 @@ describe('reportOf', () => {
       startedAt: '2023-11-14T22:13:20Z',
       metadata: { job: 'j' },
       resumeAt: '2023-11-14T22:13:35Z',
+    });
+  });
+
+  test('a metric that waits for data is asked again, and inconclusive after five minutes', () => {
+    const waiting = { ...context, metric: metricNamed('m', { onNoData: 'wait' }) };
+    const none = { ok: true, measured: { is: 'value', value: [] } } as const;
+    expect(reportOf(none, waiting).measurement).toEqual({
+      phase: 'Running',
+      message: 'no data',
+      startedAt: '2023-11-14T22:13:20Z',
+      resumeAt: '2023-11-14T22:13:31Z',
+    });
+    expect(reportOf(none, { ...waiting, now: start + 300_000 }).measurement).toMatchObject({
+      phase: 'Inconclusive',
+      message: 'no data for 5 minutes',
     });
   });
 

@@ -84,6 +84,7 @@ function rulesOf(metric: Metric, secretNames: ReadonlySet<string>): Result<OwnRu
     if (numbers.value[field] < 0) return err(`${field} must be >= 0`);
   if (count > 0 && count < Math.max(failureLimit, 0) + consecutiveSuccessLimit)
     return err(consecutiveSuccessLimit === 0 ? 'count must be >= failureLimit' : 'count must be >= failureLimit + consecutiveSuccessLimit');
+  if (minSamplesOf(metric) === undefined) return err(`minSamples: '${metric.minSamples}' is not a whole number of 1 or more`);
   if (count > 0 && count < inconclusiveLimit) return err('count must be >= inconclusiveLimit');
   const providers = Object.values(provider).filter((each) => each !== undefined);
   if (providers.length === 0) return err('no provider specified');
@@ -114,6 +115,12 @@ function numbersOf(metric: Metric): Result<{
     read[field] = found;
   }
   return ok(read);
+}
+
+/** How many values a measurement needs; undefined where the field is no such number. */
+export function minSamplesOf({ minSamples = 1 }: Metric): number | undefined {
+  const found = integerOf(minSamples);
+  return found === undefined || found < 1 ? undefined : found;
 }
 
 /** A whole number, or a text that is one. Numbers beyond 32 bits are none: Go clients could not read them. */

@@ -7,6 +7,10 @@ import { redactFacts, redactMeasurement, redactor } from './redact.ts';
 import { valueText } from './value-text.ts';
 
 const longestMessage = 1024;
+/** A metric that waits for data is asked again after this time, */
+const askAgainMs = 10_000;
+/** and waits this long at most. */
+const longestWaitMs = 5 * 60_000;
 
 /** What came of a task. */
 export type Outcome =
@@ -59,8 +63,15 @@ function measurementOf(outcome: Outcome, { metric, startedAt, now, args = {}, fa
       const { phase, value, message } = measured;
       return { phase, ...finished, ...metadata, ...(value === undefined ? {} : { value }), ...(message === undefined ? {} : { message }) };
     }
-    case 'value':
-      return { ...judge(metric, measured.value, { args, now }), ...finished, ...metadata, value: valueText(measured.value) };
+    case 'value': {
+      const { phase, message } = judge(metric, measured.value, { args, now });
+      const said = message === undefined ? {} : { message };
+      const value = valueText(measured.value);
+      if (phase !== 'Wait') return { phase, ...said, ...finished, ...metadata, value };
+      const waitedMs = now - startedAt;
+      if (waitedMs < longestWaitMs) return { phase: 'Running', ...said, ...begun, ...metadata, resumeAt: formatInstant(now + askAgainMs) };
+      return { phase: 'Inconclusive', message: `${message} for ${waitedMs / 60_000} minutes`, ...finished, ...metadata, value };
+    }
   }
 }
 

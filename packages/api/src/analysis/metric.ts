@@ -36,6 +36,9 @@ const providerSchema = object('Where to measure. Set exactly one.', {
 export interface MetricProviderConfig extends Infer<typeof providerSchema> {}
 const metricProvider: Schema<MetricProviderConfig> = providerSchema;
 
+/** `wait` asks again, for five minutes at most, and is inconclusive then. */
+const noDataAnswers = ['wait', 'inconclusive', 'fail', 'pass'] as const;
+
 const schema = object(undefined, {
   name: required(string('Name of the metric.')),
   interval: string('How often to measure, such as 1m. Once where left out.'),
@@ -47,6 +50,8 @@ const schema = object(undefined, {
   inconclusiveLimit: intOrString('Results neither good nor bad that are tolerated. 0 where left out.'),
   consecutiveErrorLimit: intOrString('Errors in a row that are tolerated. 4 where left out.'),
   consecutiveSuccessLimit: intOrString('Good results in a row that are enough. 0, where left out, for off.'),
+  onNoData: string('What a measurement without data is worth. An error where left out.', { enum: noDataAnswers }),
+  minSamples: intOrString('Values that a measurement needs; fewer are no data. 1 where left out.'),
   provider: required(metricProvider),
 });
 
