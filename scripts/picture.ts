@@ -36,7 +36,8 @@ const rows = Math.max(...shown.map(({ text }) => text.split('\n').length));
 const plain = shown.flatMap(({ text }) => text.split('\n')).map((line) => [...line.replaceAll(/‹\d+›/g, '')].length);
 const stillAt = shown.findIndex(({ atMs }) => atMs > 6000);
 mkdirSync(dirname(target), { recursive: true });
-writeFileSync(target, animatedSvg(shown, { columns: Math.max(...plain), rows }, seconds * 1000, stillAt));
+const title = 'kubectl argo rollouts get rollout web -w, during an update';
+writeFileSync(target, animatedSvg(shown, { title, columns: Math.max(...plain), rows, endMs: seconds * 1000, stillAt }));
 process.stdout.write(`docs/images/get-watch.svg: ${shown.length} frames, ${seconds} s\n`);
 
 /** What a frame for the terminal shows: its lines with their colours, without what moves the cursor. */

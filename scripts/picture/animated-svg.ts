@@ -4,9 +4,14 @@ export interface Frame {
   readonly atMs: number;
 }
 
-interface Size {
+interface Recording {
+  /** What it shows, for those who do not see it. */
+  readonly title: string;
   readonly columns: number;
   readonly rows: number;
+  readonly endMs: number;
+  /** The frame that viewers show which play nothing. */
+  readonly stillAt: number;
 }
 
 const letterWidth = 8.4;
@@ -27,8 +32,8 @@ const colours: Readonly<Record<string, string>> = {
   '96': '#56d4dd',
 };
 
-/** Frames of a terminal as one SVG that plays them again and again, `endMs` long. Viewers that play nothing show the frame `stillAt`. */
-export function animatedSvg(frames: readonly Frame[], { columns, rows }: Size, endMs: number, stillAt: number): string {
+/** Frames of a terminal as one SVG that plays them again and again. */
+export function animatedSvg(frames: readonly Frame[], { title, columns, rows, endMs, stillAt }: Recording): string {
   const width = Math.ceil(columns * letterWidth + 2 * margin);
   const height = rows * lineHeight + 2 * margin + barHeight;
   const lines = new Map<string, string>();
@@ -47,6 +52,7 @@ export function animatedSvg(frames: readonly Frame[], { columns, rows }: Size, e
   });
   const symbols = [...lines].map(([line, id]) => `<text id="${id}">${lineSpans(line)}</text>`);
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace" font-size="14" fill="${foreground}">
+<title>${escaped(title)}</title>
 <rect width="${width}" height="${height}" rx="8" fill="${background}"/>
 <circle cx="18" cy="14" r="5" fill="#ff7b72"/><circle cx="36" cy="14" r="5" fill="#e3b341"/><circle cx="54" cy="14" r="5" fill="#56d364"/>
 <defs>
