@@ -30,7 +30,7 @@ export async function reconcileRollout(ports: RolloutPorts, key: string): Promis
 
   const plan = planFor(ports, rollout, clock.now());
   if (plan === undefined) return {};
-  const route = (want: RouteTable) => writeRoutes(client, rollout, routers, references.find, want);
+  const route = (want: RouteTable) => writeRoutes(client, rollout, routers, references, want);
   const outcome = await perform(client, rollout, plan, route).catch(async (error: unknown) => {
     if (isApiError(error, 'Conflict')) await catchUp(ports, rollout);
     throw error;

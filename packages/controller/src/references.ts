@@ -28,6 +28,8 @@ export interface References {
    * none of them, 'unknown' as long as the watch has not shown yet what there is.
    */
   find(versions: readonly Kind<KubeObject>[], reference: RouteReference): readonly KubeObject[] | 'unknown' | 'unserved';
+  /** The first of these versions of a kind that the server is known to have. */
+  servedVersion(versions: readonly Kind<KubeObject>[]): Kind<KubeObject> | undefined;
   /** The informers that run, for writes to go through. */
   readonly informers: readonly Informer<KubeObject>[];
 }
@@ -77,6 +79,7 @@ export function createReferences(ports: InformerPorts, { stop, onChange, onKnown
       }
       return 'unserved';
     },
+    servedVersion: (versions) => versions.find((kind) => informerOf(kind).synced),
     get informers() {
       return [...running.values()];
     },

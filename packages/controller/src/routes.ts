@@ -15,6 +15,7 @@ import {
   requestOf,
   tableOf,
 } from '@sluice/traffic-routers';
+import type { References } from './references.ts';
 
 /** A router that a Rollout uses, and what it is asked about. */
 interface Use {
@@ -125,7 +126,7 @@ export async function writeRoutes(
   client: KubernetesClient,
   rollout: Rollout,
   routers: readonly RouterSpec[],
-  find: FindObjects,
+  { find, servedVersion }: Pick<References, 'find' | 'servedVersion'>,
   want: RouteTable,
 ): Promise<void> {
   const routings = routingsOf(rollout, routers, find);
@@ -134,7 +135,12 @@ export async function writeRoutes(
     const rendered = spec.render(request, live, want);
     if (!rendered.ok) throw new Error(rendered.error.message);
     const { writes, removals } = changesOf(rendered.value, live);
-    for (const { seen, wanted } of writes) await writeObject(client, kindOf(spec, wanted), seen, wanted);
+    for (const { seen, wanted } of writes) {
+      if (seen === undefined) {
+        const kind = servedVersion(versionsOf(spec, kindOf(spec, wanted))) ?? kindOf(spec, wanted);
+        await client.create(kind, { ...wanted, apiVersion: apiVersionOf(kind) });
+      } else await patchObject(client, kindOf(spec, wanted), seen, wanted);
+    }
     for (const { metadata, ...object } of removals) {
       const { uid } = metadata;
       await client.remove(kindOf(spec, { metadata, ...object }), keyOf({ metadata }), uid === undefined ? {} : { uid });
@@ -150,16 +156,7 @@ function kindOf({ id, kinds }: RouterSpec, object: KubeObject): Kind<KubeObject>
   return kind;
 }
 
-async function writeObject(
-  client: KubernetesClient,
-  kind: Kind<KubeObject>,
-  seen: KubeObject | undefined,
-  wanted: KubeObject,
-): Promise<void> {
-  if (seen === undefined) {
-    await client.create(kind, wanted);
-    return;
-  }
+async function patchObject(client: KubernetesClient, kind: Kind<KubeObject>, seen: KubeObject, wanted: KubeObject): Promise<void> {
   // Replacing the version by itself makes the server refuse the patch where the object has moved on.
   const guard = { op: 'replace', path: '/metadata/resourceVersion', value: seen.metadata.resourceVersion ?? '' } as const;
   await client.patch(kind, keyOf(seen), { type: 'json', operations: [guard, ...diff(seen, wanted)] });

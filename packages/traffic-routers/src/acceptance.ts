@@ -15,13 +15,20 @@ export function together(all: readonly Acceptance[]): Acceptance {
   return { accepted: all.length > 0 && all.every(({ accepted }) => accepted === 'yes') ? 'yes' : 'unknown' };
 }
 
+/** By a condition that not every version of a data plane writes: where it is missing, nothing is known. */
+export const acceptanceIfTold = (object: KubeObject, type: string): Acceptance =>
+  conditionOf(object, type) === undefined ? { accepted: 'unknown' } : acceptanceByCondition(object, type);
+
+const conditionOf = (object: KubeObject, type: string): unknown =>
+  listAt(object, 'status', 'conditions').find((each) => textAt(each, 'type') === type);
+
 /**
  * By a condition of the object: accepted where it is True for the newest generation. A condition that does not tell the generation
  * that it speaks of may be an old one, so that True leaves it unknown.
  */
 export function acceptanceByCondition(object: KubeObject, type: string): Acceptance {
   const path = `status.conditions[${type}]`;
-  const condition = listAt(object, 'status', 'conditions').find((each) => textAt(each, 'type') === type);
+  const condition = conditionOf(object, type);
   if (condition === undefined) return notYet(problemAt(object, path, 'is not there yet.'));
   const observed = at(condition, 'observedGeneration') ?? at(object, 'status', 'observedGeneration');
   const generation = at(object, 'metadata', 'generation');

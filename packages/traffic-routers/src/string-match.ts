@@ -16,6 +16,10 @@ export function anchoredRegex({ exact, prefix, regex }: StringMatch): string {
   return prefix === undefined ? (regex ?? '.*') : `^${escapedRegex(prefix)}`;
 }
 
+/** Whether a text matches anything: what stands for a header that only has to be there. */
+export const isPresence = ({ exact, prefix, regex }: StringMatch): boolean =>
+  exact === undefined && prefix === undefined && regex === undefined;
+
 const httpMethods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'CONNECT', 'TRACE'] as const;
 
 /** The HTTP methods that match, for data planes that list them. None where a regular expression makes no sense. */

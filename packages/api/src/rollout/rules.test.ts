@@ -231,8 +231,8 @@ test.each<[string, CanaryStrategy, readonly string[]]>([
   ],
   [
     'has another sum of weights only where the router can use it',
-    { ...services, trafficRouting: { appMesh: { virtualService: { name: 'web' } }, maxTrafficWeight: 1000 } },
-    [`${routing}.maxTrafficWeight: Invalid value: 1000: appMesh can use no other sum than 100`],
+    { ...services, trafficRouting: { ambassador: { mappings: ['web'] }, maxTrafficWeight: 1000 } },
+    [`${routing}.maxTrafficWeight: Invalid value: 1000: ambassador can use no other sum than 100`],
   ],
   [
     'has weights up to that sum',

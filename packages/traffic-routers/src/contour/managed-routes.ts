@@ -1,7 +1,7 @@
 import type { HeaderRouteMatch, ManagedRoute, RouteMatch, RouteTable, StringMatch } from '@sluice/api';
 import { err, ok, type Result } from '@sluice/kubernetes';
 import type { RouteRequest } from '../router-spec.ts';
-import { wholeRegex } from '../string-match.ts';
+import { isPresence, wholeRegex } from '../string-match.ts';
 import { at, listAt, textAt, withAt } from '../tree.ts';
 
 type Request = RouteRequest<unknown>;
@@ -69,9 +69,8 @@ const pathRegex = (path: StringMatch): string => (path.prefix === undefined ? `(
 
 /** Two exact conditions on one header are refused by Contour: the same one twice is once, two different ones never hold. */
 function withHeader(all: readonly Conditions[], { headerName: name, headerValue }: HeaderRouteMatch): readonly Conditions[] {
-  const { exact, prefix, regex } = headerValue;
-  const isPresence = exact === undefined && prefix === undefined && regex === undefined;
-  const comparison = isPresence ? { present: true } : exact === undefined ? { regex: wholeRegex(headerValue) } : { exact };
+  const { exact } = headerValue;
+  const comparison = isPresence(headerValue) ? { present: true } : exact === undefined ? { regex: wholeRegex(headerValue) } : { exact };
   return all.flatMap((conditions) => {
     const known = conditions.find(
       (each) => textAt(each, 'header', 'name')?.toLowerCase() === name.toLowerCase() && textAt(each, 'header', 'exact') !== undefined,

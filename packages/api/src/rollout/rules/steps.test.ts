@@ -77,7 +77,7 @@ test.each<[string, CanaryStep, TrafficRouting | undefined, readonly string[]]>([
   [
     'mirrors only where the router can',
     { setMirrorRoute: { name: 'r' } },
-    { apisix: { route: { name: 'a' } }, managedRoutes },
+    { ambassador: { mappings: ['a'] }, managedRoutes },
     ['.setMirrorRoute: Forbidden: needs a router that can mirror'],
   ],
   [

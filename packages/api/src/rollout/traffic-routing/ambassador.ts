@@ -9,5 +9,6 @@ const schema = object('Ambassador or Emissary.', {
 /** Ambassador: a canary Mapping beside each of these. */
 export interface AmbassadorTrafficRouting extends Infer<typeof schema> {}
 export const ambassadorTrafficRouting: Router<AmbassadorTrafficRouting> = defineRouter<AmbassadorTrafficRouting>(schema, {
+  supports: { headerRoutes: 'any' },
   problems: ({ mappings }, field) => (mappings.length === 0 ? [missing(`${field}.mappings`, 'name at least one Mapping')] : []),
 });

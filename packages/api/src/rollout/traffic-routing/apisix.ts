@@ -12,6 +12,6 @@ const schema = object('Apache APISIX.', {
 /** Apache APISIX: weights of the backends of an ApisixRoute. */
 export interface ApisixTrafficRouting extends Infer<typeof schema> {}
 export const apisixTrafficRouting: Router<ApisixTrafficRouting> = defineRouter<ApisixTrafficRouting>(schema, {
-  supports: { headerRoutes: 'any' },
+  supports: { headerRoutes: 'any', mirrorRoutes: true, weightedExperiments: true, pingPong: true, maxTrafficWeight: true },
   problems: ({ route }, field) => (route === undefined ? [missing(`${field}.route`)] : []),
 });

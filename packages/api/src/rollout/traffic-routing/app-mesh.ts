@@ -18,5 +18,9 @@ const schema = object('AWS App Mesh.', {
 /** AWS App Mesh: weighted targets in a VirtualRouter. */
 export interface AppMeshTrafficRouting extends Infer<typeof schema> {}
 export const appMeshTrafficRouting: Router<AppMeshTrafficRouting> = defineRouter<AppMeshTrafficRouting>(schema, {
-  problems: ({ virtualService }, field) => (virtualService === undefined ? [missing(`${field}.virtualService`)] : []),
+  supports: { maxTrafficWeight: true },
+  problems: ({ virtualService, virtualNodeGroup }, field) => [
+    ...(virtualService === undefined ? [missing(`${field}.virtualService`)] : []),
+    ...(virtualNodeGroup === undefined ? [missing(`${field}.virtualNodeGroup`)] : []),
+  ],
 });

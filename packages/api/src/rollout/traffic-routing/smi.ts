@@ -9,5 +9,5 @@ const schema = object('Service Mesh Interface.', {
 /** Service Mesh Interface: a TrafficSplit. */
 export interface SmiTrafficRouting extends Infer<typeof schema> {}
 export const smiTrafficRouting: Router<SmiTrafficRouting> = defineRouter<SmiTrafficRouting>(schema, {
-  supports: { weightedExperiments: true },
+  supports: { weightedExperiments: true, maxTrafficWeight: true },
 });
