@@ -7,6 +7,7 @@ import { metadataJourneys } from './metadata.ts';
 import { revisionJourneys } from './revisions.ts';
 import { rolloutAnalysisJourneys } from './rollout-analysis.ts';
 import { routedJourneys } from './routed.ts';
+import { routerJourneys } from './routers.ts';
 import { workloadRefJourneys } from './workload-ref.ts';
 import type { Journey } from './world.ts';
 
@@ -20,6 +21,7 @@ export const journeys: readonly Journey[] = [
   ...revisionJourneys,
   ...metadataJourneys,
   ...routedJourneys,
+  ...routerJourneys,
   ...workloadRefJourneys,
   ...analysisRunJourneys,
   ...rolloutAnalysisJourneys,

@@ -39,6 +39,18 @@ export const fixture: RouterFixture = {
       ),
     })),
   leaves: [/^HTTPProxy\/spec\/routes\/\d+\/services\/\d+\/weight$/],
+  acceptedStatus: (object) => ({
+    conditions: [
+      {
+        type: 'Valid',
+        status: 'True',
+        observedGeneration: object.metadata.generation ?? 0,
+        reason: 'Valid',
+        message: 'Valid HTTPProxy',
+        lastTransitionTime: '2026-01-01T00:00:00Z',
+      },
+    ],
+  }),
   splits: (objects) =>
     objects.flatMap((each) =>
       listAt(each, 'spec', 'routes').flatMap((route) => {

@@ -90,6 +90,22 @@ export const fixture: RouterFixture = {
     })
     .map(caseOf),
   leaves: [/\/spec\/rules\/\d+\/backendRefs\/\d+\/weight$/, /\/metadata\/labels(\/rollouts\.argoproj\.io~1gatewayapi-canary)?$/],
+  acceptedStatus: (object) => ({
+    parents: listAt(object, 'spec', 'parentRefs').map((parentRef) => ({
+      parentRef,
+      controllerName: 'example.com/gateways',
+      conditions: [
+        {
+          type: 'Accepted',
+          status: 'True',
+          observedGeneration: object.metadata.generation ?? 0,
+          reason: 'Accepted',
+          message: '',
+          lastTransitionTime: '2026-01-01T00:00:00Z',
+        },
+      ],
+    })),
+  }),
   splits: (objects) =>
     objects.flatMap((each) =>
       listAt(each, 'spec', 'rules').flatMap((rule) => {

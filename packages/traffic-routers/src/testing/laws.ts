@@ -1,20 +1,12 @@
 /** The laws of every router, over generated Rollouts, objects and tables. `lawsOf(spec, fixture)` gives them as plain checks. */
-import {
-  type HeaderRouteMatch,
-  type ManagedRoute,
-  type Rollout,
-  type RouterAbilities,
-  type RouteTable,
-  routers,
-  routeTable,
-  type StringMatch,
-} from '@sluice/api';
+import { type RouteTable, routers } from '@sluice/api';
 import { diff, isObject, type Kind, type KubeObject, type ObjectRef } from '@sluice/kubernetes';
 import fc from 'fast-check';
 import { isOfKind, isSameObject } from '../objects.ts';
 import type { RouteRequest, RouterSpec } from '../router-spec.ts';
-import { changesOf, isRendered, requestOf, tableOf } from '../routing.ts';
-import type { RouterCase, RouterFixture } from './router-fixture.ts';
+import { changesOf, isRendered, tableOf } from '../routing.ts';
+import type { RouterFixture } from './router-fixture.ts';
+import { storiesOf, tableWith, worldsOf } from './worlds.ts';
 
 /** A law: one sentence, and how it is checked on many generated worlds. */
 export interface Law {
@@ -22,23 +14,9 @@ export interface Law {
   check(count: () => void): void;
 }
 
-interface World {
-  readonly request: RouteRequest<unknown>;
-  readonly live: readonly KubeObject[];
-  readonly maxWeight: number;
-  readonly supports: RouterAbilities;
-}
-
-const hashes = { canary: 'c1', stable: 's1' } as const;
-
 export function lawsOf(spec: RouterSpec, fixture: RouterFixture): readonly Law[] {
-  const { supports } = routers[spec.id];
-  const worlds = fc
-    .record({ given: fixture.cases, maxWeight: supports.maxTrafficWeight ? fc.integer({ min: 1, max: 1000 }) : fc.constant(100) })
-    .map(({ given, maxWeight }) => worldOf(spec, given, maxWeight));
-  const stories = worlds.chain((world) =>
-    fc.record({ world: fc.constant(world), wants: fc.array(tablesOf(world), { minLength: 1, maxLength: 4 }) }),
-  );
+  const worlds = worldsOf(spec, fixture);
+  const stories = storiesOf(worlds);
   const atRest = (maxWeight: number) => tableWith({ maxWeight, weight: 0 });
 
   const law = <T>(name: string, given: fc.Arbitrary<T>, holds: (value: T) => void, numRuns = 100): Law => ({
@@ -172,98 +150,6 @@ export function lawsOf(spec: RouterSpec, fixture: RouterFixture): readonly Law[]
   ];
 }
 
-/** A Rollout that uses the router, the objects with foreign fields everywhere, and what the router is asked. */
-function worldOf(spec: RouterSpec, { trafficRouting, canary, objects, can = {} }: RouterCase, maxWeight: number): World {
-  const names = [...new Set(managedNames)].map((name) => ({ name }));
-  const rollout: Rollout = {
-    apiVersion: 'argoproj.io/v1alpha1',
-    kind: 'Rollout',
-    metadata: { name: 'web', namespace: 'demo', uid: 'u1' },
-    spec: {
-      strategy: {
-        canary: {
-          canaryService: 'web-canary',
-          stableService: 'web-stable',
-          ...canary,
-          trafficRouting: { ...trafficRouting, managedRoutes: names, ...(maxWeight === 100 ? {} : { maxTrafficWeight: maxWeight }) },
-        },
-      },
-    },
-    status: {
-      canary: {
-        weights: {
-          canary: { weight: 0 },
-          stable: { weight: maxWeight },
-          additional: armNames.map((serviceName) => ({ weight: 0, serviceName, podTemplateHash: `hash-of-${serviceName}` })),
-        },
-      },
-    },
-  };
-  const { canaryService = '', stableService = '' } = rollout.spec.strategy?.canary ?? {};
-  const request = requestOf(spec, rollout, { canary: canaryService, stable: stableService });
-  if (request === undefined) throw new Error(`the fixture does not use ${spec.id}`);
-  const { supports } = routers[spec.id];
-  return {
-    request,
-    live: objects.map((each) => decorated(each)),
-    maxWeight,
-    supports: { ...supports, ...can },
-  };
-}
-
-const managedNames = ['by-header', 'by-user', 'copies', 'more-copies'] as const;
-const armNames = ['web-arm-a', 'web-arm-b'] as const;
-
-function tablesOf({ maxWeight, supports }: World): fc.Arbitrary<RouteTable> {
-  const some = (isPossible: boolean, names: readonly string[]): fc.Arbitrary<string[]> =>
-    isPossible ? fc.subarray([...names]) : fc.constant([]);
-  const value: fc.Arbitrary<StringMatch> =
-    supports.headerRoutes === 'any'
-      ? fc.constantFrom({ exact: 'yes' }, { prefix: 'y.e' }, { regex: '^y.*s$' })
-      : fc.constantFrom({ exact: 'yes' }, { exact: 'no' });
-  const header: fc.Arbitrary<HeaderRouteMatch> = fc.record({ headerName: fc.constantFrom('X-Canary', 'x-user'), headerValue: value });
-  const matches = fc.uniqueArray(header, { minLength: 1, maxLength: 2, selector: ({ headerName }) => headerName });
-  const text: fc.Arbitrary<StringMatch> = fc.constantFrom({ exact: '/a' }, { prefix: '/b' }, { regex: '/c.*' });
-  const mirrorMatch = fc.record(
-    { method: fc.constantFrom({ exact: 'GET' }, { exact: 'POST' }), path: text, headers: fc.constant({ 'X-Trace': { exact: 'on' } }) },
-    { requiredKeys: ['path'] },
-  );
-  return fc
-    .record({
-      share: fc.nat(maxWeight),
-      arms: some(supports.weightedExperiments, armNames),
-      headers: some(supports.headerRoutes !== 'none', ['by-header', 'by-user']),
-      mirrors: some(supports.mirrorRoutes, ['copies', 'more-copies']),
-      match: matches,
-      mirrorMatch: fc.array(mirrorMatch, { minLength: 1, maxLength: 2 }),
-      percentage: fc.integer({ min: 1, max: 100 }),
-    })
-    .map(({ share, arms, headers: byHeader, mirrors: copies, match, mirrorMatch: matched, percentage }) => {
-      const each = Math.floor((maxWeight - share) / (arms.length + 1));
-      const managed: readonly ManagedRoute[] = [
-        ...byHeader.map((name) => ({ kind: 'header' as const, name, match })),
-        ...copies.map((name) => ({ kind: 'mirror' as const, name, match: matched, percentage })),
-      ];
-      return tableWith({ maxWeight, weight: share, arms: arms.map((service) => ({ service, weight: each })), managed });
-    });
-}
-
-interface TableParts {
-  readonly maxWeight: number;
-  readonly weight: number;
-  readonly arms?: readonly { readonly service: string; readonly weight: number }[];
-  readonly managed?: readonly ManagedRoute[];
-}
-
-const tableWith = ({ maxWeight, weight, arms = [], managed = [] }: TableParts): RouteTable =>
-  routeTable({
-    maxWeight,
-    canary: { service: 'web-canary', weight, podHash: hashes.canary },
-    stable: { service: 'web-stable', podHash: hashes.stable },
-    experiments: arms.map((arm) => ({ ...arm, podHash: `hash-of-${arm.service}` })),
-    managed,
-  });
-
 /** A router that tells no arms of weight 0 from arms that are not there may write the same for both. */
 const looksAlike = (spec: RouterSpec, one: RouteTable, other: RouteTable): boolean => {
   const plain = ({ backends, managed }: RouteTable) => JSON.stringify([backends.filter(({ weight }) => weight > 0), managed]);
@@ -282,14 +168,6 @@ function applied(spec: RouterSpec, request: RouteRequest<unknown>, live: readonl
   const kept = live.filter((each) => !removals.some((gone) => isSameObject(gone, each)));
   const changed = kept.map((each) => writes.find(({ wanted }) => isSameObject(wanted, each))?.wanted ?? each);
   return [...changed, ...writes.filter(({ seen }) => seen === undefined).map(({ wanted }) => wanted)];
-}
-
-/** A foreign field in every object that stands somewhere in it, as newer versions and other controllers may have written. */
-function decorated<T>(value: T): T {
-  if (Array.isArray(value)) return value.map((item) => decorated(item)) as T;
-  if (!isObject(value)) return value;
-  const fields = Object.entries(value).map(([key, field]) => [key, decorated(field)] as const);
-  return { ...Object.fromEntries(fields), 'example.com/foreign': 'stays' } as T;
 }
 
 /** The object with junk at one place below its spec. */

@@ -21,6 +21,8 @@ export interface RouterFixture {
   readonly cases: fc.Arbitrary<RouterCase>;
   /** Every place that the router may change in objects that are not its own, as `Kind/json/pointer`. All else must stay. */
   readonly leaves: readonly RegExp[];
+  /** The status that the data plane gives an object which it follows. Left out where it gives none. */
+  acceptedStatus?(object: KubeObject): object;
   /** The weights in the objects: one list for each split that the router looks after, in any order. They must add up. */
   splits(objects: readonly KubeObject[], maxWeight: number): readonly (readonly number[])[];
   /** What must be told of, and a part of the words: each takes sound objects and breaks them. */

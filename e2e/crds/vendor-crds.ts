@@ -1,0 +1,72 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { type CustomResourceDefinition, type Kind, resourceOf } from '@sluice/kubernetes';
+import { parseYaml } from '@sluice/kubernetes/yaml';
+
+const here = fileURLToPath(new URL('.', import.meta.url));
+
+/** The CRDs of routing objects, as their vendors publish them: see `fetch.ts`. */
+const vendorCrds: readonly CustomResourceDefinition[] = readdirSync(here)
+  .filter((name) => name.endsWith('.yaml'))
+  .map((name) => {
+    const parsed = parseYaml(readFileSync(`${here}/${name}`, 'utf8'));
+    if (!parsed.ok) throw new Error(`${name}: ${parsed.error}`);
+    return parsed.value[0] as unknown as CustomResourceDefinition;
+  });
+
+/** Groups that come with Kubernetes itself, or whose vendors' schemas no registry has: for these any object will do. */
+const openGroups: readonly string[] = [
+  'getambassador.io',
+  'gateway.solo.io',
+  'gloo.solo.io',
+  'networking.gloo.solo.io',
+  'appmesh.k8s.aws',
+  'split.smi-spec.io',
+  'apisix.apache.org',
+  'kuma.io',
+  'zalando.org',
+  'consul.hashicorp.com',
+  'route.openshift.io',
+  'k8s.nginx.org',
+];
+const builtIn: readonly string[] = ['', 'networking.k8s.io'];
+
+/** The CRDs of some kinds: the vendors', or open ones where those are not to be had. */
+export function crdsOfKinds(kinds: readonly Kind[]): readonly CustomResourceDefinition[] {
+  const names = new Set(kinds.filter(({ group }) => !builtIn.includes(group)).map((kind) => resourceOf(kind)));
+  return [...names].map((name) => {
+    const known = vendorCrds.find(({ metadata }) => metadata.name === name);
+    const alike = kinds.filter((kind) => resourceOf(kind) === name);
+    const [kind] = alike;
+    if (known !== undefined || kind === undefined) return known ?? unknown(name);
+    return openGroups.includes(kind.group)
+      ? openCrd(
+          kind,
+          alike.map(({ version }) => version),
+        )
+      : unknown(name);
+  });
+}
+
+function unknown(name: string): never {
+  throw new Error(`${name} has no schema: name its source in e2e/crds/fetch.ts and run it, or its group in vendor-crds.ts`);
+}
+
+function openCrd({ group, kind, plural, namespaced }: Kind, versions: readonly string[]): CustomResourceDefinition {
+  return {
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: `${plural}.${group}` },
+    spec: {
+      group,
+      names: { kind, plural, singular: kind.toLowerCase(), listKind: `${kind}List` },
+      scope: namespaced ? 'Namespaced' : 'Cluster',
+      versions: versions.map((name, index) => ({
+        name,
+        served: true,
+        storage: index === 0,
+        schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } },
+      })),
+    },
+  };
+}

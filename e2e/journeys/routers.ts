@@ -1,0 +1,165 @@
+/** One story for every router, with the example of its page under docs/traffic, applied as it is. */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { type Rollout, rollouts } from '@sluice/api';
+import { sidesOf } from '@sluice/canary';
+import { apiVersionOf, customResourceDefinitions, isApiError, jsonEqual, type KubeObject, keyOf, services } from '@sluice/kubernetes';
+import { parseYaml } from '@sluice/kubernetes/yaml';
+import { builtInRouters, isOfKind, isRendered, type RouterSpec, requestOf, tableOf } from '@sluice/traffic-routers';
+import { folderOf } from '../../packages/traffic-routers/src/testing/folder-of.ts';
+import { crdsOfKinds } from '../crds/vendor-crds.ts';
+import { withDataPlane } from './data-plane.ts';
+import { abort, promote, setImage, v1, v2, v3 } from './manifests.ts';
+import { expect, expectEqual, type Journey, rolloutOf, untilHealthyAt, untilPausedAt, untilPhase, type World } from './world.ts';
+
+const page = (spec: RouterSpec): string =>
+  readFileSync(fileURLToPath(new URL(`../../docs/traffic/${folderOf(spec.id)}.md`, import.meta.url)), 'utf8');
+
+/** The first YAML block of the router's page. */
+function exampleOf(spec: RouterSpec): readonly KubeObject[] {
+  const [, yaml = ''] = /```yaml\n([\s\S]*?)```/.exec(page(spec)) ?? [];
+  const parsed = parseYaml(yaml);
+  if (!parsed.ok) throw new Error(`the example of ${spec.id}: ${parsed.error}`);
+  return parsed.value as unknown as readonly KubeObject[];
+}
+
+async function apply({ client, namespace }: World, spec: RouterSpec): Promise<void> {
+  const objects = exampleOf(spec);
+  const kinds = [rollouts, services, ...spec.kinds];
+  for (const { metadata, ...rest } of objects) {
+    const object = { ...rest, metadata: { ...metadata, namespace } };
+    const kind = kinds.find((each) => isOfKind(object, each) && apiVersionOf(each) === object.apiVersion);
+    expect(kind !== undefined, `the example has a ${object.kind} ${object.apiVersion}, which nobody knows`);
+    await client.create(kind, object);
+  }
+}
+
+async function installCrds({ client, namespace, until }: World, spec: RouterSpec): Promise<void> {
+  for (const crd of crdsOfKinds(spec.kinds)) {
+    await client.create(customResourceDefinitions, crd).catch((error: unknown) => {
+      if (!isApiError(error, 'AlreadyExists')) throw error;
+    });
+  }
+  for (const kind of spec.kinds.slice(0, 1)) {
+    await until(`${kind.kind} is served`, () =>
+      client.list(kind, { namespace }).then(
+        () => true,
+        () => false,
+      ),
+    );
+  }
+}
+
+/** The objects that the router steers, as they are now. */
+async function routingObjects({ client }: World, spec: RouterSpec, rollout: Rollout): Promise<readonly KubeObject[]> {
+  const found: KubeObject[] = [];
+  for (const reference of spec.reads(requestFor(spec, rollout))) {
+    if (!('key' in reference)) continue;
+    const object = await client.get(reference.kind, reference.key);
+    if (object !== undefined) found.push(object);
+  }
+  return found;
+}
+
+function requestFor(spec: RouterSpec, rollout: Rollout) {
+  const request = requestOf(spec, rollout, sidesOf(rollout, rollout.status ?? {}));
+  expect(request !== undefined, `the example does not use ${spec.id}`);
+  return request;
+}
+
+/** The canary's weight, as the router reads it. */
+async function weightNow(world: World, spec: RouterSpec): Promise<number | undefined> {
+  const rollout = await rolloutOf(world, 'web');
+  const reading = spec.observe(requestFor(spec, rollout), await routingObjects(world, spec, rollout));
+  expect(reading.ok, 'the objects can be read');
+  return reading.value.canaryWeight;
+}
+
+/** The objects say nothing of a canary any more, in no field. */
+async function untilAtRest(world: World, spec: RouterSpec): Promise<void> {
+  await world.until('all traffic is at the stable side, and no managed route is left', async () => {
+    const rollout = await rolloutOf(world, 'web');
+    const request = requestFor(spec, rollout);
+    const live = await routingObjects(world, spec, rollout);
+    const reading = spec.observe(request, live);
+    if (!reading.ok || reading.value.canaryWeight !== 0) return false;
+    const rendered = isRendered(spec, request, live, tableOf(request, reading.value, []));
+    return rendered.ok && rendered.value;
+  });
+}
+
+const versions = (objects: readonly KubeObject[]) =>
+  objects.map(({ kind, metadata }) => `${kind} ${metadata.name} ${metadata.resourceVersion}`);
+const specs = (objects: readonly KubeObject[]) =>
+  objects.map((object) => ({ key: keyOf(object), spec: 'spec' in object ? object.spec : undefined }));
+
+/** The example goes through all its steps. Between two steps nothing is written; in the end all is as it was. */
+async function goThrough(world: World, spec: RouterSpec): Promise<void> {
+  await apply(world, spec);
+  await untilHealthyAt(world, 'web', v1);
+  await untilAtRest(world, spec);
+  const before = await routingObjects(world, spec, await rolloutOf(world, 'web'));
+
+  await setImage(world, 'web', v2);
+  const { steps = [] } = (await rolloutOf(world, 'web')).spec.strategy?.canary ?? {};
+  let weight = 0;
+  for (const [index, step] of steps.entries()) {
+    weight = step.setWeight ?? weight;
+    if (step.pause === undefined) continue;
+    const rollout = await untilPausedAt(world, 'web', index);
+    expectEqual(await weightNow(world, spec), weight, `weight at step ${index}`);
+    const waiting = versions(await routingObjects(world, spec, rollout));
+    const until = world.clock.now() + Math.min(world.longPauseSeconds, 60) * 1000;
+    await world.until('some time has passed', async () => world.clock.now() >= until, 120_000);
+    expectEqual(versions(await routingObjects(world, spec, rollout)), waiting, 'versions of the objects after an idle while');
+    await promote(world, 'web');
+  }
+  await untilHealthyAt(world, 'web', v2);
+  await untilAtRest(world, spec);
+  const after = await routingObjects(world, spec, await rolloutOf(world, 'web'));
+  expect(jsonEqual(specs(after), specs(before)), `the objects are as they were before: ${JSON.stringify(specs(after))}`);
+}
+
+/** At the first pause with a weight another revision lands; that one is aborted at its first pause. */
+async function supersedeAndAbort(world: World, spec: RouterSpec): Promise<void> {
+  await apply(world, spec);
+  await untilHealthyAt(world, 'web', v1);
+  const { steps = [] } = (await rolloutOf(world, 'web')).spec.strategy?.canary ?? {};
+  const pauses = steps.flatMap(({ pause }, index) => (pause === undefined ? [] : [index]));
+  const hasWeight = (index: number) => steps.slice(0, index).some(({ setWeight = 0 }) => setWeight > 0);
+  const [first = 0] = pauses;
+  await setImage(world, 'web', v2);
+  for (const index of pauses) {
+    await untilPausedAt(world, 'web', index);
+    if (hasWeight(index)) break;
+    await promote(world, 'web');
+  }
+  const second = (await rolloutOf(world, 'web')).status?.currentPodHash;
+  await setImage(world, 'web', v3);
+  await world.until('the third revision pauses at its first pause', async () => {
+    const { status } = await rolloutOf(world, 'web');
+    return status?.phase === 'Paused' && status.currentStepIndex === first && status.currentPodHash !== second;
+  });
+  await abort(world, 'web');
+  await untilPhase(world, 'web', 'Degraded');
+  await untilAtRest(world, spec);
+}
+
+const stories = (spec: RouterSpec): readonly Journey[] => [
+  {
+    name: `${spec.id}: the example of its page becomes Healthy, goes through its steps, writes nothing while it waits, and leaves nothing behind`,
+    async run(world) {
+      await installCrds(world, spec);
+      await withDataPlane(world, spec, () => goThrough(world, spec));
+    },
+  },
+  {
+    name: `${spec.id}: an abort takes all traffic and every managed route back, and a new revision in the middle leaves none of the old`,
+    async run(world) {
+      await installCrds(world, spec);
+      await withDataPlane(world, spec, () => supersedeAndAbort(world, spec));
+    },
+  },
+];
+
+export const routerJourneys: readonly Journey[] = builtInRouters.flatMap(stories);
