@@ -4,6 +4,7 @@ import { badInputJourneys } from './bad-input.ts';
 import { blueGreenJourneys } from './blue-green.ts';
 import { canaryJourneys } from './canary.ts';
 import { metadataJourneys } from './metadata.ts';
+import { migrateJourneys } from './migrate.ts';
 import { revisionJourneys } from './revisions.ts';
 import { rolloutAnalysisJourneys } from './rollout-analysis.ts';
 import { routedJourneys } from './routed.ts';
@@ -23,6 +24,7 @@ export const journeys: readonly Journey[] = [
   ...routedJourneys,
   ...routerJourneys,
   ...workloadRefJourneys,
+  ...migrateJourneys,
   ...analysisRunJourneys,
   ...rolloutAnalysisJourneys,
   ...badInputJourneys,

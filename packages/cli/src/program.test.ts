@@ -83,6 +83,25 @@ describe('a command line', () => {
     ],
     ['plan -f a.yaml', { source: { from: 'files', files: ['a.yaml'] }, podStartMs: 1000, isJson: false }],
     ['plan web --image web:v2 -o json', { source: { from: 'cluster', name: 'web', image: 'web:v2' }, podStartMs: 1000, isJson: true }],
+    [
+      'migrate web --replace --steps 20,50 --timeout 5m',
+      {
+        name: 'web',
+        timeoutMs: 300_000,
+        dryRun: false,
+        direction: { to: 'rollout', choice: { form: 'workload-ref', weights: [20, 50] }, replaces: true },
+      },
+    ],
+    ['migrate web --undo --dry-run', { name: 'web', timeoutMs: 600_000, dryRun: true, direction: { to: 'deployment' } }],
+    [
+      'convert -f a.yaml --workload-ref --blue-green web --strict',
+      {
+        files: ['a.yaml'],
+        direction: { to: 'rollout', choice: { form: 'workload-ref', weights: [], activeService: 'web' } },
+        strict: true,
+        format: 'yaml',
+      },
+    ],
     ['version --short', { short: true }],
     [
       'wait web',

@@ -87,6 +87,11 @@ export const registry: readonly (Registered | Group)[] = [
     ],
   },
   { name: 'notifications', summary: 'Not in this plugin', load: async () => (await import('./commands/not-here.ts')).notifications },
+  {
+    name: 'migrate',
+    summary: 'Walk a live Deployment over to a Rollout, or back',
+    load: async () => (await import('./commands/migrate.ts')).migrate,
+  },
   { name: 'pause', summary: 'Stop a Rollout where it is', load: async () => (await import('./commands/pause.ts')).pause },
   { name: 'plan', summary: 'Show what a release will do', load: async () => (await import('./commands/plan.ts')).plan },
   { name: 'promote', summary: 'Go on after a pause, or to the end', load: async () => (await import('./commands/promote.ts')).promote },

@@ -1,4 +1,5 @@
-import { err, ok, parseDurationMs, type Result } from '@sluice/kubernetes';
+import { err, ok, type Result } from '@sluice/kubernetes';
+import { choiceIn } from '../convert/choice.ts';
 import { convert, type Direction, isConvertible, unreadable } from '../convert/convert.ts';
 import { readManifests } from '../files/manifests.ts';
 import { type Flags, isOn, textOf, textsOf } from '../flags.ts';
@@ -80,14 +81,9 @@ export const convertVerb = verb<Options>({
 const refuse = (message: string): Result<never, Misuse> => err({ kind: 'message', message });
 
 function directionIn(flags: Flags): Result<Direction, Misuse> {
-  const [to, steps, pause, activeService] = ['to', 'steps', 'pause', 'blueGreen'].map((name) => textOf(flags, name));
+  const to = textOf(flags, 'to');
   if (to === 'deployment') return ok({ to });
   if (to !== 'rollout') return refuse(`--to: rollout or deployment, not "${to}"`);
-  const weights = (steps ?? '').split(',').filter((text) => text !== '');
-  const bad = weights.find((text) => !/^\d+$/.test(text) || Number(text) > 100);
-  if (bad !== undefined) return refuse(`--steps: "${bad}" is no weight from 0 to 100`);
-  if (pause !== undefined && parseDurationMs(pause) === undefined) return refuse(`--pause: "${pause}" is no duration such as 5m`);
-  if (activeService !== undefined && weights.length > 0) return refuse('only one of --steps and --blue-green can be used at a time');
-  const form = isOn(flags, 'workloadRef') ? 'workload-ref' : 'in-place';
-  return ok({ to, choice: { form, weights: weights.map(Number), pause, activeService } });
+  const choice = choiceIn(flags, isOn(flags, 'workloadRef') ? 'workload-ref' : 'in-place');
+  return choice.ok ? ok({ to, choice: choice.value }) : choice;
 }
