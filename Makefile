@@ -1,7 +1,7 @@
 # Sluice. `make help` lists the targets.
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types unit sim sim-mutants build generate verify sandbox e2e e2e-traffic bench bench-cli install picture image clean
+.PHONY: help setup demo test lint types unit sim sim-mutants expression-oracle build generate verify sandbox e2e e2e-traffic bench bench-cli install picture image clean
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):[^#]*## */\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -33,6 +33,9 @@ sim: setup ## RUNS=… simulated stories from SEED=… on, with faults, laws che
 
 sim-mutants: setup ## shows that the simulator finds out each known way to break the controller
 	@node scripts/simulate.ts --mutants $(if $(RUNS),--runs=$(RUNS))
+
+expression-oracle: setup ## COUNT=… random conditions from SEED=… on, evaluated here and by expr-lang's Go module (needs Go)
+	@node packages/analysis/oracle/differential.ts --count $(or $(COUNT),100000) --seed $(or $(SEED),1)
 
 build: setup ## dist/sluice-controller and dist/kubectl-argo-rollouts (with dist/lib), bundled
 	node scripts/build.ts

@@ -39,6 +39,6 @@ describe('a condition', () => {
 
   test('an error shows its line with a caret under the place', () => {
     const compiled = compileCondition('result > 1 and\n\tresult ~ 2');
-    expect(compiled.ok ? '' : compiled.error.text).toBe('unrecognized character ~ (2:9)\n | \tresult ~ 2\n | \t       ^');
+    expect(compiled.ok ? '' : compiled.error.text).toBe('unrecognized character ~ (2:9)\n | \tresult ~ 2\n | ........^');
   });
 });

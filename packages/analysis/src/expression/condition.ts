@@ -1,9 +1,11 @@
 import { err, type Instant, ok, type Result } from '@sluice/kubernetes';
-import { environmentFunctions } from './environment.ts';
+import { check } from './check.ts';
+import { environmentOf } from './environment.ts';
 import { evaluate } from './evaluate.ts';
 import { describe, type ExpressionError, ExpressionFailure } from './expression-error.ts';
 import { parse } from './parser.ts';
-import { mapOf, typeName, type Value } from './values.ts';
+import { simplify } from './simplify.ts';
+import { typeName, type Value } from './values.ts';
 
 /** What an expression can see. */
 export interface ConditionInput {
@@ -27,8 +29,11 @@ export interface Condition {
 /** Reads a condition such as `result[0] < 0.05`, in the language of expr-lang 1.17 (https://expr-lang.org/docs/language-definition). */
 export function compileCondition(source: string): Result<Condition, ExpressionError> {
   return guarded(source, () => {
-    const tree = parse(source);
-    const run = (input: ConditionInput): Value => evaluate(tree, environmentOf(input), BigInt(Math.trunc(input.now)) * 1_000_000n);
+    const parsed = parse(source);
+    check(parsed);
+    const tree = simplify(parsed);
+    const run = (input: ConditionInput): Value =>
+      evaluate(tree, environmentOf(input.result, input.args ?? {}), BigInt(Math.trunc(input.now)) * 1_000_000n);
     const verdict = (value: Value): boolean =>
       typeof value === 'boolean' ? value : fail(`a condition must give a bool, and this one gave ${typeName(value)}`, tree.at);
     return {
@@ -50,17 +55,4 @@ function guarded<T>(source: string, work: () => T): Result<T, ExpressionError> {
     if (error instanceof ExpressionFailure) return err(describe(error.message, source, error.at ?? 0));
     throw error;
   }
-}
-
-function environmentOf(input: ConditionInput): ReadonlyMap<string, Value> {
-  const functions = Object.keys(environmentFunctions).map((name) => [name, { kind: 'function', name }] as const);
-  return new Map<string, Value>([['result', fromJson(input.result)], ['args', fromJson(input.args ?? {})], ...functions]);
-}
-
-/** JSON as a value: numbers are floats, objects are maps, undefined is nil. */
-function fromJson(json: unknown): Value {
-  if (json === undefined || json === null) return null;
-  if (typeof json === 'boolean' || typeof json === 'number' || typeof json === 'string') return json;
-  if (Array.isArray(json)) return json.map(fromJson);
-  return typeof json === 'object' ? mapOf(Object.entries(json).map(([key, value]) => [key, fromJson(value)])) : null;
 }

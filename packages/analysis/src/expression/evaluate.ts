@@ -1,12 +1,15 @@
+import { remembered } from '@sluice/kubernetes';
 import { Budget } from './budget.ts';
-import { booleanIn } from './builtins/arguments.ts';
-import { callBuiltin } from './builtins/call.ts';
-import { environmentFunctions } from './environment.ts';
+import { booleanIn, bytesIn, isBytes, stringIn } from './builtins/arguments.ts';
+import { builtinOf } from './builtins/registry.ts';
+import { callFunction } from './environment.ts';
 import { ExpressionFailure, fail } from './expression-error.ts';
-import { arithmetic, compare, equal, int64, integerIn, isIn, keyFor, numberIn } from './operators.ts';
+import { arithmetic, compare, equal, int64, integerIn, isIn, numberIn, valueAt } from './operators.ts';
+import { compileRegexp, matchesRegexp } from './regexp/regexp.ts';
 import type { BinaryOperator, Node, NodeOf, UnaryOperator } from './syntax.ts';
-import { byteLength, encodeUtf8, sliceBytes } from './text.ts';
-import { isList, isMap, mapOf, typeName, type Value } from './values.ts';
+import { byteLength, decodeUtf8, sliceBytes } from './text.ts';
+import { callMethod } from './time/methods.ts';
+import { isList, isMap, kindOf, mapOf, typeName, type Value } from './values.ts';
 
 /** What surrounds a node while it is evaluated: `let` variables, innermost first, and the element that a predicate looks at. */
 interface Scope {
@@ -20,6 +23,8 @@ interface Scope {
 export function evaluate(node: Node, environment: ReadonlyMap<string, Value>, nowNanos: bigint): Value {
   return new Evaluation(environment, nowNanos).value(node, {});
 }
+
+const regexpOf = remembered((node: NodeOf<'literal'>) => compileRegexp(stringIn(node.value)));
 
 /** What a link of a chain gives when a `?.` before it met nil. */
 const cut = Symbol('cut');
@@ -61,7 +66,7 @@ class Evaluation {
       case 'binary':
         return this.#binary(node, scope);
       case 'conditional':
-        return this.value(booleanIn(this.value(node.test, scope)) ? node.then : node.otherwise, scope);
+        return this.value(booleanIn(this.value(node.test, scope)) ? node.whenTrue : node.whenFalse, scope);
       case 'member':
         return this.#member(node, scope);
       case 'slice':
@@ -90,28 +95,39 @@ class Evaluation {
     for (let variable = scope.variables; variable !== undefined; variable = variable.outer)
       if (variable.name === name) return variable.value;
     if (name === '$env') return mapOf(this.#environment);
-    return this.#environment.get(name) ?? null;
+    const value = this.#environment.get(name);
+    return value === undefined && builtinOf(name) === undefined ? fail(`unknown name ${name}`) : (value ?? null);
   }
 
   #unary(operator: UnaryOperator, operand: Value): Value {
     if (operator === '!' || operator === 'not') return !booleanIn(operand);
+    if (operator === '+') return operand;
     const number = numberIn(operand);
     if (number === undefined) return fail(`invalid operation: ${operator}${typeName(operand)}`);
-    if (operator === '+') return operand;
+    if (kindOf(operand) === 'byte') return { kind: 'byte', value: (256 - Number(number)) % 256 };
     return typeof number === 'bigint' ? int64(-number) : -number;
   }
 
   #binary(node: NodeOf<'binary'>, scope: Scope): Value {
     const { operator } = node;
     const left = this.value(node.left, scope);
+    if (operator === 'in' && typeof left === 'bigint' && isLiteralRange(node.right)) return isInRange(left, node.right);
     const right = () => this.value(node.right, scope);
     if (operator === 'and' || operator === '&&') return booleanIn(left) ? right() : false;
     if (operator === 'or' || operator === '||') return booleanIn(left) ? true : right();
     if (operator === '??') return left ?? right();
+    if (operator === 'matches') return this.#matches(node, left, right());
     return this.#operation(operator, left, right());
   }
 
-  #operation(operator: Exclude<BinaryOperator, 'and' | '&&' | 'or' | '||' | '??'>, left: Value, right: Value): Value {
+  #matches(node: NodeOf<'binary'>, left: Value, right: Value): Value {
+    if (left === null || right === null) return false;
+    const text = isBytes(left) ? decodeUtf8(left.bytes) : stringIn(left);
+    const regexp = node.right.kind === 'literal' ? regexpOf(node.right) : compileRegexp(stringIn(right));
+    return matchesRegexp(regexp, text, this.#budget);
+  }
+
+  #operation(operator: Exclude<BinaryOperator, 'and' | '&&' | 'or' | '||' | '??' | 'matches'>, left: Value, right: Value): Value {
     switch (operator) {
       case '==':
         return equal(left, right);
@@ -127,14 +143,12 @@ class Evaluation {
         return compare(operator, left, right) >= 0;
       case 'in':
         return isIn(left, right);
-      case 'matches':
-        return fail('matches is not known yet');
       case 'contains':
-        return bothStrings(operator, left, right)[0].includes(bothStrings(operator, left, right)[1]);
+        return left !== null && right !== null && stringIn(left).includes(stringIn(right));
       case 'startsWith':
-        return bothStrings(operator, left, right)[0].startsWith(bothStrings(operator, left, right)[1]);
+        return left !== null && right !== null && stringIn(left).startsWith(stringIn(right));
       case 'endsWith':
-        return bothStrings(operator, left, right)[0].endsWith(bothStrings(operator, left, right)[1]);
+        return left !== null && right !== null && stringIn(left).endsWith(stringIn(right));
       case '..':
         return this.#range(integerIn(left), integerIn(right));
       case '^':
@@ -146,7 +160,7 @@ class Evaluation {
   }
 
   #range(from: bigint, to: bigint): Value {
-    const length = to < from ? 0 : Number(to - from) + 1;
+    const length = Math.max(0, Number(int64(to - from + 1n)));
     this.#budget.allocate(length);
     return Array.from({ length }, (_, index) => from + BigInt(index));
   }
@@ -154,44 +168,42 @@ class Evaluation {
   #member(node: NodeOf<'member'>, scope: Scope): Value | typeof cut {
     const base = this.#link(node.base, scope);
     if (base === cut || (base === null && node.optional)) return cut;
-    const key = this.value(node.key, scope);
-    if (isMap(base)) return (key === null ? null : base.entries.get(keyFor(key, base))) ?? null;
-    if (isList(base)) return base[indexIn(base.length, key)] ?? null;
-    if (typeof base === 'string') return { kind: 'byte', value: encodeUtf8(base)[indexIn(byteLength(base), key)] ?? 0 };
-    if (base !== null && typeof base === 'object' && base.kind === 'bytes')
-      return { kind: 'byte', value: base.bytes[indexIn(base.bytes.length, key)] ?? 0 };
-    return fail(`cannot fetch ${typeof key === 'string' ? key : typeName(key)} from ${typeName(base)}`);
+    return fetch(base, this.value(node.key, scope));
   }
 
   #slice(node: NodeOf<'slice'>, scope: Scope): Value {
     const base = this.value(node.base, scope);
-    const length = isList(base) ? base.length : typeof base === 'string' ? byteLength(base) : fail(`cannot slice ${typeName(base)}`);
+    const length = typeof base === 'string' ? byteLength(base) : (bytesIn(base)?.length ?? fail(`cannot slice ${typeName(base)}`));
     const bound = (edge: Node | undefined, otherwise: number): number => {
       if (edge === undefined) return otherwise;
       const at = Number(integerIn(this.value(edge, scope)));
-      return Math.min(length, at < 0 ? length + at : at);
+      return Math.max(0, Math.min(length, at < 0 ? length + at : at));
     };
     const to = bound(node.to, length);
     const from = Math.min(bound(node.from, 0), to);
-    if (from < 0) fail(`slice bounds out of range: ${from}`);
-    return typeof base === 'string' ? sliceBytes(base, from, to) : isList(base) ? base.slice(from, to) : null;
+    if (typeof base === 'string') return sliceBytes(base, from, to);
+    if (isList(base)) return base.slice(from, to);
+    return isBytes(base) ? { ...base, bytes: base.bytes.slice(from, to) } : null;
   }
 
   #call(node: NodeOf<'call'>, scope: Scope): Value | typeof cut {
-    const callee = this.#link(node.callee, scope);
-    if (callee === cut) return cut;
+    const { callee } = node;
     const given = node.arguments.map((each) => this.value(each, scope));
-    if (callee === null || typeof callee !== 'object' || !('kind' in callee) || callee.kind !== 'function')
-      return fail(`${typeName(callee)} is no function`);
-    return environmentFunctions[callee.name]?.apply(given) ?? null;
+    const self = callee.kind === 'member' ? this.#link(callee.base, scope) : null;
+    if (self === cut || (self === null && callee.kind === 'member' && callee.optional)) return cut;
+    if (callee.kind === 'member' && callee.key.kind === 'literal') {
+      const value = callMethod(self, String(callee.key.value), given);
+      if (value !== undefined) return value;
+    }
+    return callFunction(callee.kind === 'member' ? fetch(self, this.value(callee.key, scope)) : this.value(callee, scope), given);
   }
 
   #builtin(node: NodeOf<'builtin'>, scope: Scope): Value {
     const given = node.arguments.map((each) => this.value(each, scope));
     const { predicate } = node;
-    const of = (element: Value, index: number, accumulator: Value = null): Value =>
+    const each = (element: Value, index: number, accumulator: Value = null): Value =>
       predicate === undefined ? element : this.value(predicate, { ...scope, element, index: BigInt(index), accumulator });
-    return callBuiltin(node.name, given, { predicate: predicate && of, nowNanos: this.#nowNanos, budget: this.#budget });
+    return builtinOf(node.name)?.apply(given, { each, nowNanos: this.#nowNanos, budget: this.#budget }) ?? null;
   }
 
   /** Of two pairs with the same key the first stays. */
@@ -208,13 +220,27 @@ class Evaluation {
   }
 }
 
+type LiteralRange = NodeOf<'binary'> & { readonly left: { readonly value: bigint }; readonly right: { readonly value: bigint } };
+
+function isLiteralRange(node: Node): node is LiteralRange {
+  if (node.kind !== 'binary' || node.operator !== '..') return false;
+  return [node.left, node.right].every((edge) => edge.kind === 'literal' && typeof edge.value === 'bigint');
+}
+
+/** An integer in a range of two literals is looked for without making the range. */
+const isInRange = (value: bigint, range: LiteralRange): boolean => value >= range.left.value && value <= range.right.value;
+
+/** `base[key]`: the value of a map, or nil; the element of a list; the byte of a string. */
+function fetch(base: Value, key: Value): Value {
+  if (isMap(base)) return valueAt(base, key);
+  if (isList(base)) return base[indexIn(base.length, key)] ?? null;
+  const bytes = bytesIn(base);
+  if (bytes !== undefined) return bytes[indexIn(bytes.length, key)] ?? null;
+  return fail(`cannot fetch ${typeof key === 'string' ? key : typeName(key)} from ${typeName(base)}`);
+}
+
 function indexIn(length: number, key: Value): number {
   const index = Number(integerIn(key));
   const at = index < 0 ? length + index : index;
   return at >= 0 && at < length ? at : fail(`index out of range: ${index} (the length is ${length})`);
-}
-
-function bothStrings(operator: string, left: Value, right: Value): readonly [string, string] {
-  if (typeof left === 'string' && typeof right === 'string') return [left, right];
-  return fail(`${operator} compares strings, not ${typeName(left)} and ${typeName(right)}`);
 }

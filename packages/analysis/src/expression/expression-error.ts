@@ -22,15 +22,13 @@ export function fail(message: string, at?: number): never {
   throw new ExpressionFailure(message, at);
 }
 
-const tabOrOther = (character: string): string => (character === '\t' ? '\t' : ' ');
-
-/** `unknown name x (1:5)`, then the line and a caret below the place, each after ` | `. */
+/** `unknown name x (1:5)`, then the line and dots up to a caret below the place, each after ` | `. */
 export function describe(message: string, source: string, at: number): ExpressionError {
   const before = source.slice(0, at);
   const line = before.split('\n').length;
   const lead = [...before.slice(before.lastIndexOf('\n') + 1)];
   const column = lead.length + 1;
   const shown = source.split('\n')[line - 1] ?? '';
-  const text = `${message} (${line}:${column})\n | ${shown}\n | ${lead.map(tabOrOther).join('')}^`;
+  const text = `${message} (${line}:${column})\n | ${shown}\n | ${'.'.repeat(column - 1)}^`;
   return { message, line, column, text };
 }

@@ -1,6 +1,7 @@
 import { fail } from './expression-error.ts';
+import { power } from './power.ts';
 import { compareBytes, concatenate } from './text.ts';
-import { isList, isMap, kindOf, type MapValue, typeName, type Value } from './values.ts';
+import { isList, isMap, kindOf, type MapValue, type Tagged, typeName, type Value, type Zone } from './values.ts';
 
 /** An integer of 64 bits: what is more wraps round. */
 export const int64 = (value: bigint): bigint => BigInt.asIntN(64, value);
@@ -13,10 +14,22 @@ export function truncate(value: number): bigint {
   return whole >= -(2 ** 63) && whole < 2 ** 63 ? BigInt(whole) : smallestInt;
 }
 
+/** The value if it is neither plain nor a list. */
+const taggedIn = (value: Value): MapValue | Tagged | undefined =>
+  value !== null && typeof value === 'object' && 'kind' in value ? value : undefined;
+
 /** The number in a value: integers and bytes as bigint, floats as number; undefined for anything else. */
 export function numberIn(value: Value): bigint | number | undefined {
   if (typeof value === 'bigint' || typeof value === 'number') return value;
-  return typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'byte' ? BigInt(value.value) : undefined;
+  const tagged = taggedIn(value);
+  return tagged?.kind === 'byte' ? BigInt(tagged.value) : undefined;
+}
+
+/** The integer in a duration (nanoseconds), a month or a weekday. */
+export function underneath(value: Value): bigint | undefined {
+  const tagged = taggedIn(value);
+  if (tagged?.kind === 'duration') return tagged.nanos;
+  return tagged?.kind === 'month' || tagged?.kind === 'weekday' ? BigInt(tagged.number) : undefined;
 }
 
 /** An integer for an index or a count; floats are cut. */
@@ -43,12 +56,6 @@ const numberRules: Readonly<Record<'+' | '-' | '*' | '/' | '%' | '**', NumberRul
   '**': { ints: (a, b) => power(Number(a), Number(b)), floats: power },
 };
 
-/** IEEE 754 pow: 1 to any power is 1, and so is −1 to an infinite one. */
-function power(base: number, exponent: number): number {
-  if (base === 1 || (base === -1 && Math.abs(exponent) === Number.POSITIVE_INFINITY)) return 1;
-  return base ** exponent;
-}
-
 /** `left operator right` for the arithmetic operators, of values of any kind. */
 export function arithmetic(operator: '+' | '-' | '*' | '/' | '%' | '**', left: Value, right: Value): Value {
   const [a, b] = [numberIn(left), numberIn(right)];
@@ -59,7 +66,7 @@ export function arithmetic(operator: '+' | '-' | '*' | '/' | '%' | '**', left: V
 
 function timeArithmetic(operator: string, left: Value, right: Value): Value {
   if (operator === '+' && typeof left === 'string' && typeof right === 'string') return concatenate([left, right]);
-  const [a, b] = [left, right].map((value) => (value !== null && typeof value === 'object' && 'kind' in value ? value : undefined));
+  const [a, b] = [taggedIn(left), taggedIn(right)];
   if (a?.kind === 'time' && b?.kind === 'duration') {
     if (operator === '+') return { ...a, nanos: a.nanos + b.nanos };
     if (operator === '-') return { ...a, nanos: a.nanos - b.nanos };
@@ -85,7 +92,8 @@ function durationArithmetic(operator: string, left: Value, right: Value): Value 
 const clampInt64 = (value: bigint): bigint => (value > 2n ** 63n - 1n ? 2n ** 63n - 1n : value < smallestInt ? smallestInt : value);
 
 function nanosIn(value: Value): bigint | undefined {
-  return value !== null && typeof value === 'object' && 'kind' in value && value.kind === 'duration' ? value.nanos : undefined;
+  const tagged = taggedIn(value);
+  return tagged?.kind === 'duration' ? tagged.nanos : undefined;
 }
 
 /** Below 0, 0 or above 0; NaN when one side is NaN. Numbers, strings, times and durations have an order, nothing else. */
@@ -108,8 +116,17 @@ function compareNumbers(a: bigint | number, b: bigint | number): number {
 export function equal(left: Value, right: Value): boolean {
   const [a, b] = [numberIn(left), numberIn(right)];
   if (a !== undefined && b !== undefined) return compareNumbers(a, b) === 0;
-  if (isList(left) && isList(right)) return left.length === right.length && left.every((item, index) => equal(item, right[index] ?? null));
-  return identical(left, right);
+  const [x, y] = [elementsOf(left), elementsOf(right)];
+  if (x !== undefined && y !== undefined) return x.length === y.length && x.every((item, index) => equal(item, y[index] ?? null));
+  const [one, other] = [taggedIn(left), taggedIn(right)];
+  return one?.kind === 'time' && other?.kind === 'time' ? one.nanos === other.nanos : identical(left, right);
+}
+
+/** The elements of a list or of bytes. */
+function elementsOf(value: Value): readonly Value[] | undefined {
+  if (isList(value)) return value;
+  const tagged = taggedIn(value);
+  return tagged?.kind === 'bytes' ? tagged.bytes.map((byte) => ({ kind: 'byte', value: byte })) : undefined;
 }
 
 /** Equal in value and in kind, all the way down. */
@@ -119,12 +136,14 @@ export function identical(left: Value, right: Value): boolean {
     return (
       isList(left) && isList(right) && left.length === right.length && left.every((item, index) => identical(item, right[index] ?? null))
     );
+  if (left === right) return true;
   switch (left.kind) {
     case 'map':
       return right.kind === 'map' && sameEntries(left, right);
-    case 'time':
     case 'duration':
-      return right.kind === left.kind && left.nanos === right.nanos;
+      return right.kind === 'duration' && left.nanos === right.nanos;
+    case 'time':
+      return right.kind === 'time' && left.nanos === right.nanos && sameZone(left.zone, right.zone);
     case 'bytes':
       return right.kind === 'bytes' && left.bytes.length === right.bytes.length && left.bytes.every((byte, at) => byte === right.bytes[at]);
     case 'byte':
@@ -133,11 +152,14 @@ export function identical(left: Value, right: Value): boolean {
     case 'weekday':
       return right.kind === left.kind && left.number === right.number;
     case 'zone':
-      return right.kind === 'zone' && left.zone.name === right.zone.name;
+      return right.kind === 'zone' && sameZone(left.zone, right.zone);
     case 'function':
       return false;
   }
 }
+
+const sameZone = (a: Zone, b: Zone): boolean =>
+  a.name === b.name && ('offsetSeconds' in a ? a.offsetSeconds : undefined) === ('offsetSeconds' in b ? b.offsetSeconds : undefined);
 
 function sameEntries(left: MapValue, right: MapValue): boolean {
   if (left.keys !== right.keys || left.entries.size !== right.entries.size) return false;
@@ -147,13 +169,26 @@ function sameEntries(left: MapValue, right: MapValue): boolean {
 /** `item in collection`: an element of a list, or a key of a map; nothing is in nil. */
 export function isIn(item: Value, collection: Value): boolean {
   if (collection === null) return false;
-  if (isList(collection)) return collection.some((each) => equal(each, item));
-  if (!isMap(collection)) return fail(`in is not defined on ${typeName(collection)}`);
-  return item !== null && collection.entries.has(keyFor(item, collection));
+  const elements = elementsOf(collection);
+  if (elements !== undefined) return elements.some((each) => equal(each, item));
+  if (isMap(collection)) return (item !== null || collection.keys === 'any') && collection.entries.has(keyFor(item, collection));
+  const hasFields = taggedIn(collection)?.kind === 'time' && typeof item === 'string';
+  return hasFields ? false : fail(`in is not defined on ${typeName(collection)}`);
+}
+
+/** The value under a key of a map, or nil. */
+export function valueAt(map: MapValue, key: Value): Value {
+  return (key === null && map.keys === 'string' ? null : map.entries.get(keyFor(key, map))) ?? null;
 }
 
 /** The key, if it can be one of this map. */
-export function keyFor(key: Value, map: MapValue): Value {
+function keyFor(key: Value, map: MapValue): Value {
   if (map.keys === 'string' && typeof key !== 'string') return fail(`the keys of this map are strings, not ${typeName(key)}`);
-  return key;
+  return checkKey(key);
+}
+
+/** A value that may be the key of a map: anything but lists, maps and bytes. */
+export function checkKey(key: Value): Value {
+  const isUsable = !isList(key) && !isMap(key) && taggedIn(key)?.kind !== 'bytes';
+  return !isUsable ? fail(`${typeName(key)} cannot be the key of a map`) : key;
 }

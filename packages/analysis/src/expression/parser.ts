@@ -1,4 +1,4 @@
-import { isBuiltin, predicateArgument } from './builtins/signatures.ts';
+import { builtinOf } from './builtins/registry.ts';
 import { fail } from './expression-error.ts';
 import type { BinaryOperator, Node, UnaryOperator } from './syntax.ts';
 import { type Token, tokenize } from './tokens.ts';
@@ -152,7 +152,7 @@ class Parser {
     this.#take();
     const then = this.#isAt(':') ? node : this.#expression(0);
     this.#expect(':');
-    return this.#conditional(this.#node({ kind: 'conditional', at, test: node, then, otherwise: this.#expression(0) }));
+    return this.#conditional(this.#node({ kind: 'conditional', at, test: node, whenTrue: then, whenFalse: this.#expression(0) }));
   }
 
   #if(): Node {
@@ -160,7 +160,7 @@ class Parser {
     const test = this.#expression(0);
     const then = this.#block();
     this.#expect('else');
-    return this.#node({ kind: 'conditional', at, test, then, otherwise: this.#isAt('if') ? this.#if() : this.#block() });
+    return this.#node({ kind: 'conditional', at, test, whenTrue: then, whenFalse: this.#isAt('if') ? this.#if() : this.#block() });
   }
 
   #block(): Node {
@@ -231,11 +231,12 @@ class Parser {
   /** A call of a name; `piped` is the value that a `|` gives as its first argument. */
   #call({ text: name, at }: Token, piped?: Node): Node {
     const given = piped === undefined ? [] : [piped];
-    if (!isBuiltin(name)) {
+    const builtin = builtinOf(name);
+    if (builtin === undefined) {
       const callee = this.#node({ kind: 'name', at, name });
       return this.#node({ kind: 'call', at, callee, arguments: [...given, ...this.#arguments(given.length, undefined)] });
     }
-    const place = predicateArgument(name);
+    const place = builtin.pointers && 1;
     const all = [...given, ...this.#arguments(given.length, place)];
     const predicate = place === undefined ? undefined : all[place];
     return this.#node({ kind: 'builtin', at, name, arguments: all.filter((each) => each !== predicate), predicate });
@@ -248,6 +249,7 @@ class Parser {
     while (!this.#isAt(')')) {
       found.push(first + found.length === predicateAt ? this.#predicate() : this.#expression(0));
       if (!this.#accept(',')) break;
+      if (this.#isAt(')') && first + found.length === predicateAt) this.#unexpected();
     }
     this.#expect(')');
     return found;

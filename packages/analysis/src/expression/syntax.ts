@@ -16,7 +16,7 @@ export type Node = { readonly at: number } & (
   | { readonly kind: 'pointer'; readonly name: string }
   | { readonly kind: 'unary'; readonly operator: UnaryOperator; readonly operand: Node }
   | { readonly kind: 'binary'; readonly operator: BinaryOperator; readonly left: Node; readonly right: Node }
-  | { readonly kind: 'conditional'; readonly test: Node; readonly then: Node; readonly otherwise: Node }
+  | { readonly kind: 'conditional'; readonly test: Node; readonly whenTrue: Node; readonly whenFalse: Node }
   /** `base.key`, `base[key]`, and with `optional` `base?.key` and `base?.[key]`. */
   | { readonly kind: 'member'; readonly base: Node; readonly key: Node; readonly optional: boolean }
   | { readonly kind: 'slice'; readonly base: Node; readonly from: Node | undefined; readonly to: Node | undefined }

@@ -1,0 +1,5 @@
+module sluice.invalid/expression-oracle
+
+go 1.24
+
+require github.com/expr-lang/expr v1.17.8 // indirect

@@ -1,0 +1,76 @@
+import { fail } from '../expression-error.ts';
+import { type CharacterSet, type Flags, isWord } from './syntax.ts';
+
+const isDigit: CharacterSet = (point) => point >= 48 && point <= 57;
+const isSpace: CharacterSet = (point) => point === 32 || point === 9 || point === 10 || point === 12 || point === 13;
+const between =
+  (from: number, to: number): CharacterSet =>
+  (point) =>
+    point >= from && point <= to;
+
+export const not =
+  (has: CharacterSet): CharacterSet =>
+  (point) =>
+    !has(point);
+export const anyOf =
+  (sets: readonly CharacterSet[]): CharacterSet =>
+  (point) =>
+    sets.some((has) => has(point));
+
+const perlClasses: Readonly<Record<string, CharacterSet>> = {
+  ...{ d: isDigit, s: isSpace, w: isWord },
+  ...{ D: not(isDigit), S: not(isSpace), W: not(isWord) },
+};
+
+const matches =
+  (pattern: RegExp): CharacterSet =>
+  (point) =>
+    point < 128 && pattern.test(String.fromCharCode(point));
+
+const posixClasses: Readonly<Record<string, CharacterSet>> = {
+  ...{ alnum: matches(/[0-9A-Za-z]/), alpha: matches(/[A-Za-z]/), ascii: between(0, 127), blank: matches(/[\t ]/) },
+  ...{ cntrl: anyOf([between(0, 31), between(127, 127)]), digit: isDigit, graph: between(33, 126), lower: between(97, 122) },
+  ...{ print: between(32, 126), punct: matches(/[!-/:-@[-`{-~]/), space: matches(/[\t\n\v\f\r ]/), upper: between(65, 90) },
+  ...{ word: isWord, xdigit: matches(/[0-9A-Fa-f]/) },
+};
+
+/** The class of `\d`, `\W` and so on. */
+export const perlClass = (letter: string): CharacterSet | undefined => perlClasses[letter];
+
+/** The class of `[:alpha:]` or `[:^alpha:]`. */
+export function posixClass(name: string): CharacterSet {
+  const has = posixClasses[name.replace(/^\^/, '')] ?? fail(`invalid regexp: there is no class [:${name}:]`);
+  return name.startsWith('^') ? not(has) : has;
+}
+
+/** The class of `\p{Greek}` or `\pL`: a general category, a script, or `Any`. */
+export function unicodeClass(name: string): CharacterSet {
+  const plain = name.replace(/^\^/, '');
+  const pattern = ['Any', `gc=${plain}`, `sc=${plain}`].filter((each) => each !== 'Any' || plain === 'Any').map(propertyPattern);
+  const found = pattern.find((each) => each !== undefined) ?? fail(`invalid regexp: there is no character class ${name}`);
+  const has: CharacterSet = (point) => found.test(String.fromCodePoint(point));
+  return name.startsWith('^') ? not(has) : has;
+}
+
+function propertyPattern(property: string): RegExp | undefined {
+  if (!/^[\w=]+$/.test(property)) return undefined;
+  try {
+    return new RegExp(`^\\p{${property}}$`, 'u');
+  } catch {
+    return undefined;
+  }
+}
+
+/** The set of a single character or a range. */
+export function range(from: number, to: number, { ignoreCase }: Flags): CharacterSet {
+  const has = between(from, to);
+  return ignoreCase ? (point) => variants(point).some(has) : has;
+}
+
+/** The characters that differ from one only by case. */
+function variants(point: number): number[] {
+  const character = String.fromCodePoint(point);
+  const upper = character.toUpperCase();
+  const texts = [character, character.toLowerCase(), upper, upper.toLowerCase()];
+  return texts.map((text) => ([...text].length === 1 ? (text.codePointAt(0) ?? point) : point));
+}
