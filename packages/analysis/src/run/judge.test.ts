@@ -21,7 +21,7 @@ describe('judge', () => {
     const said = (conditions: object, value: Json) => judge(metricNamed('m', conditions), value, { args: {}, now: start });
     expect(said({ successCondition: 'result[0] < ' }, 5)).toMatchObject({
       phase: 'Error',
-      message: expect.stringMatching(/^could not evaluate successCondition "result\[0\] < ": .*\n \| result\[0\] < \n \| +\^$/),
+      message: expect.stringMatching(/^could not evaluate successCondition "result\[0\] < ": .*\n \| result\[0\] < \n \| \.+\^$/),
     });
     expect(said({ failureCondition: 'result[0] > 0.05' }, []).message).toContain(
       'could not evaluate failureCondition "result[0] > 0.05": metric result is nil or empty: no data returned from the metric provider: ',

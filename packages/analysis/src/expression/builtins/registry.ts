@@ -14,4 +14,3 @@ const builtins = new Map<string, Builtin>(
 );
 
 export const builtinOf = (name: string): Builtin | undefined => builtins.get(name);
-
