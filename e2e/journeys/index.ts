@@ -3,6 +3,7 @@ import { analysisRunJourneys } from './analysis-runs.ts';
 import { badInputJourneys } from './bad-input.ts';
 import { blueGreenJourneys } from './blue-green.ts';
 import { canaryJourneys } from './canary.ts';
+import { experimentJourneys } from './experiments.ts';
 import { metadataJourneys } from './metadata.ts';
 import { migrateJourneys } from './migrate.ts';
 import { revisionJourneys } from './revisions.ts';
@@ -26,6 +27,7 @@ export const journeys: readonly Journey[] = [
   ...workloadRefJourneys,
   ...migrateJourneys,
   ...analysisRunJourneys,
+  ...experimentJourneys,
   ...rolloutAnalysisJourneys,
   ...badInputJourneys,
 ];

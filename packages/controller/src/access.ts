@@ -19,7 +19,8 @@ export const apiAccess: readonly ApiAccess[] = [
   { kind: replicaSets, verbs: [...watching, 'create', 'patch', 'delete'] },
   { kind: pods, verbs: ['list', 'watch', 'patch'] },
   { kind: pods, subresource: 'eviction', verbs: ['create'] },
-  { kind: services, verbs: ['list', 'watch', 'patch'] },
+  // Pointed by Rollouts; made and deleted by Experiments.
+  { kind: services, verbs: [...watching, 'patch', 'create', 'delete'] },
   // Analyses and experiments: started, stopped and forgotten by Rollouts, and carried out.
   ...[analysisRuns, experiments].flatMap((kind) => [
     { kind, verbs: [...watching, 'create', 'patch', 'delete'] },

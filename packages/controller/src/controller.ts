@@ -19,6 +19,7 @@ import { createEventRecorder, createReconciler, type Informer, writeThrough } fr
 import { builtInRouters, type RouterSpec } from '@sluice/traffic-routers';
 import { createAnalyses, type MeasuringOptions } from './analysis/create-analyses.ts';
 import { decide, shapeOf } from './decide.ts';
+import { createExperiments } from './experiment/create-experiments.ts';
 import { byReference, byService, createInformers, type Informers, serviceKeysOf } from './informers.ts';
 import { reconcileRollout } from './reconcile-rollout.ts';
 import { reconcileService } from './reconcile-service.ts';
@@ -61,8 +62,14 @@ export async function runController(options: ControllerOptions, stop: StopSignal
   };
   const references = createReferences(options, {
     stop,
-    onChange: (key) => lookAtRollouts(informers.rollouts.store.by(byReference, key)),
-    onKnown: () => lookAtRollouts(informers.rollouts.store.list().filter((rollout) => referenceKeysOf(rollout, routers).length > 0)),
+    onChange(key) {
+      lookAtRollouts(informers.rollouts.store.by(byReference, key));
+      experiments.onReference(key);
+    },
+    onKnown() {
+      lookAtRollouts(informers.rollouts.store.list().filter((rollout) => referenceKeysOf(rollout, routers).length > 0));
+      experiments.onReference();
+    },
   });
   const everything = { [Symbol.iterator]: () => [...all, ...references.informers].values() };
   const client = writeThrough(options.client, everything);
@@ -97,6 +104,14 @@ export async function runController(options: ControllerOptions, stop: StopSignal
     stop,
     onPass: (pass) => observer.onPass?.('analysis-run', pass),
   });
+  const experiments = createExperiments({
+    ports: options,
+    client,
+    informers,
+    references,
+    recorder,
+    onPass: (pass) => observer.onPass?.('experiment', pass),
+  });
   const servicePasses = createReconciler({ name: 'service', workers: 2, clock, log, reconcile: (key) => reconcileService(ports, key) });
   const workloadPasses = createReconciler({ name: 'workload', workers: 1, clock, log, reconcile: (key) => reconcileWorkload(ports, key) });
   connect(informers, { rollout: rolloutPasses.queue.add, service: servicePasses.queue.add, workload: workloadPasses.queue.add });
@@ -107,7 +122,7 @@ export async function runController(options: ControllerOptions, stop: StopSignal
     log.info('started', { rollouts: informers.rollouts.store.list().length });
     observer.onStart?.(informers);
   }
-  await Promise.all([rolloutPasses, analyses, servicePasses, workloadPasses].map((passes) => passes.run(stop)));
+  await Promise.all([rolloutPasses, analyses, experiments, servicePasses, workloadPasses].map((passes) => passes.run(stop)));
   await recorder.flush();
   await Promise.all(watching);
 }

@@ -28,6 +28,7 @@ import { namedServices, scaledDownLabel } from '@sluice/rollout';
 import { createInformer, type Informer } from '@sluice/runtime';
 import type { RouterSpec } from '@sluice/traffic-routers';
 import { shapeOf } from './decide.ts';
+import { referenceKeysOfExperiment, serviceKeysOfExperiment } from './experiment/keys.ts';
 import { referenceKeysOf } from './references.ts';
 import { slimPod } from './slim-pod.ts';
 
@@ -58,9 +59,9 @@ export interface Informers {
 export const byOwner = 'owner';
 /** Index of objects by their own uid. */
 export const byUid = 'uid';
-/** Index of Rollouts by the `namespace/name` of the Services they name. */
+/** Index of Rollouts and Experiments by the `namespace/name` of the Services they name. */
 export const byService = 'service';
-/** Index of Rollouts by the objects of other kinds that they name: see `referenceKeysOf`. */
+/** Index of Rollouts and Experiments by the objects of other kinds that they name: see `referenceKeysOf`. */
 export const byReference = 'reference';
 
 export function createInformers({ namespace, instanceId, ...ports }: InformerPorts, routers: readonly RouterSpec[]): Informers {
@@ -99,7 +100,7 @@ export function createInformers({ namespace, instanceId, ...ports }: InformerPor
       ...ports,
       kind: experiments,
       scope: { ...scope, labelSelector: instances },
-      indexes: { [byOwner]: ownerOf },
+      indexes: { [byOwner]: ownerOf, [byService]: serviceKeysOfExperiment, [byReference]: referenceKeysOfExperiment },
     }),
   };
 }

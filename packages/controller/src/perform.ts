@@ -1,17 +1,11 @@
-import { analysisRuns, experiments, managedByAnnotation, podTemplateHashLabel, type Rollout, type RouteTable, rollouts } from '@sluice/api';
+import { managedByAnnotation, podTemplateHashLabel, type Rollout, type RouteTable, rollouts } from '@sluice/api';
 import {
-  ApiError,
-  controllerOf,
   controllerReference,
   createMergePatch,
   type Deployment,
   deployments,
-  diff,
-  isApiError,
   type Json,
   type JsonPatchOperation,
-  jsonEqual,
-  type Kind,
   type KubernetesClient,
   keyOf,
   pods,
@@ -22,16 +16,10 @@ import {
   uidOf,
   unreachable,
 } from '@sluice/kubernetes';
-import {
-  type Action,
-  isExperiment,
-  type Plan,
-  type ReplicaSetChange,
-  type Run,
-  scaledDownByAnnotation,
-  scaledDownFromAnnotation,
-  scaledDownLabel,
-} from '@sluice/rollout';
+import { type Action, type Plan, scaledDownByAnnotation, scaledDownFromAnnotation, scaledDownLabel } from '@sluice/rollout';
+import { ignoring } from './ignoring.ts';
+import { changeReplicaSet, createReplicaSet } from './write-replica-set.ts';
+import { deleteRun, startRun, stopRun } from './write-run.ts';
 
 /** What became of a plan: all done, or stopped by a ReplicaSet of another owner that has the name of the one to make. */
 export type Outcome = { readonly done: true } | { readonly done: false; readonly collisionWith: ReplicaSet };
@@ -68,7 +56,7 @@ async function act(client: KubernetesClient, rollout: Rollout, action: SimpleAct
     case 'release-replica-set':
       return release(client, rollout, action.replicaSet);
     case 'change-replica-set':
-      return patchTested(client, action.replicaSet, operationsOf(action.replicaSet, action.change));
+      return changeReplicaSet(client, action.replicaSet, action.change);
     case 'delete-replica-set':
       return ignoring(['NotFound', 'Conflict'], client.remove(replicaSets, keyOf(action.replicaSet), { uid: uidOf(action.replicaSet) }));
     case 'point-service': {
@@ -89,15 +77,9 @@ async function act(client: KubernetesClient, rollout: Rollout, action: SimpleAct
     case 'start-run':
       return startRun(client, rollout, action.run);
     case 'stop-run':
-      return ignoring(
-        ['NotFound', 'Conflict'],
-        client.patch(kindOfRun(action.run), keyOf(action.run), {
-          type: 'merge',
-          body: { metadata: { uid: uidOf(action.run) }, spec: { terminate: true } },
-        }),
-      );
+      return stopRun(client, action.run);
     case 'delete-run':
-      return ignoring(['NotFound', 'Conflict'], client.remove(kindOfRun(action.run), keyOf(action.run), { uid: uidOf(action.run) }));
+      return deleteRun(client, action.run);
     case 'change-pod': {
       const { pod, labels, annotations } = action;
       const metadata = {
@@ -123,24 +105,6 @@ async function act(client: KubernetesClient, rollout: Rollout, action: SimpleAct
   }
 }
 
-/** A test in a patch that does not hold is refused as Invalid: what it means is that another hand was faster. */
-async function patchTested(client: KubernetesClient, { metadata }: ReplicaSet, operations: readonly JsonPatchOperation[]): Promise<void> {
-  try {
-    await client.patch(replicaSets, keyOf({ metadata }), { type: 'json', operations });
-  } catch (error) {
-    if (isApiError(error, 'Invalid')) throw new ApiError('Conflict', `ReplicaSet ${metadata.name} has moved on: ${error.message}`);
-    throw error;
-  }
-}
-
-async function ignoring(reasons: readonly Parameters<typeof isApiError>[1][], work: Promise<unknown>): Promise<void> {
-  try {
-    await work;
-  } catch (error) {
-    if (!isApiError(error, ...reasons)) throw error;
-  }
-}
-
 async function changeRollout(
   client: KubernetesClient,
   rollout: Rollout,
@@ -151,32 +115,6 @@ async function changeRollout(
     ...(replicas === undefined ? {} : { spec: { replicas } }),
   };
   return client.patch(rollouts, keyOf(rollout), { type: 'merge', body });
-}
-
-/** Makes the ReplicaSet, or finds that it is there already; gives back the one in the way when that belongs to another owner. */
-async function createReplicaSet(client: KubernetesClient, rollout: Rollout, replicaSet: ReplicaSet): Promise<ReplicaSet | undefined> {
-  try {
-    await client.create(replicaSets, replicaSet);
-    return undefined;
-  } catch (error) {
-    if (!isApiError(error, 'AlreadyExists')) throw error;
-    const present = await client.get(replicaSets, keyOf(replicaSet));
-    if (present === undefined) throw error;
-    return controllerOf(present)?.uid === uidOf(rollout) ? undefined : present;
-  }
-}
-
-const kindOfRun = (run: Run): Kind<Run> => (isExperiment(run) ? experiments : analysisRuns);
-
-/** Makes an AnalysisRun or an Experiment, or finds that a pass which was cut off has made it already. */
-async function startRun(client: KubernetesClient, rollout: Rollout, run: Run): Promise<void> {
-  try {
-    await client.create(kindOfRun(run), run);
-  } catch (error) {
-    if (!isApiError(error, 'AlreadyExists')) throw error;
-    const present = await client.get(kindOfRun(run), keyOf(run));
-    if (present === undefined || controllerOf(present)?.uid !== uidOf(rollout) || !jsonEqual(present.spec, run.spec)) throw error;
-  }
 }
 
 /** Adopts an orphan, unless the Rollout itself is gone or going by now: its children are about to be collected. */
@@ -227,37 +165,6 @@ function scaleDownOperations({ metadata, spec }: Deployment, replicas: number, b
         ]),
   ];
 }
-
-/** The change as a JSON patch that the server refuses if another hand has sized the ReplicaSet meanwhile. */
-function operationsOf(
-  { metadata, spec }: ReplicaSet,
-  { replicas, annotations = {}, minReadySeconds, template }: ReplicaSetChange,
-): readonly JsonPatchOperation[] {
-  const operations: JsonPatchOperation[] = [
-    { op: 'test', path: '/metadata/uid', value: metadata.uid ?? '' },
-    // Not the size alone: a request that is carried out late would find the same size again.
-    { op: 'test', path: '/metadata/generation', value: metadata.generation ?? 0 },
-  ];
-  if (replicas !== undefined) operations.push({ op: 'replace', path: '/spec/replicas', value: replicas });
-  if (minReadySeconds !== undefined) operations.push({ op: 'add', path: '/spec/minReadySeconds', value: minReadySeconds });
-  if (template !== undefined) operations.push(...changesAt('/spec/template', spec?.template ?? {}, template));
-  const present = metadata.annotations;
-  // A deadline, for one, must not be set again by a pass that has not seen it yet.
-  if (present !== undefined && Object.keys(annotations).length > 0)
-    operations.push({ op: 'test', path: '/metadata/annotations', value: present });
-  if (present === undefined && Object.keys(annotations).length > 0)
-    operations.push({ op: 'add', path: '/metadata/annotations', value: {} });
-  for (const [key, value] of Object.entries(annotations)) {
-    const path = `/metadata/annotations/${pointerSegment(key)}`;
-    if (value !== null) operations.push({ op: 'add', path, value });
-    else if (present?.[key] !== undefined) operations.push({ op: 'remove', path });
-  }
-  return operations;
-}
-
-/** The operations that turn one value into another, at its place in an object. */
-const changesAt = (path: string, seen: object, wanted: object): readonly JsonPatchOperation[] =>
-  diff(seen, wanted).map((operation) => ({ ...operation, path: `${path}${operation.path}` }));
 
 /** Writes what changed of the status, on exactly the version that was seen: a user's word that came meanwhile is never overwritten. */
 async function writeStatus(client: KubernetesClient, rollout: Rollout, status: Plan['status']): Promise<void> {

@@ -112,11 +112,13 @@ export function referenceKeysOf(rollout: Rollout, routers: readonly RouterSpec[]
     ...routeReferencesOf(rollout, routers).map((reference) =>
       'key' in reference ? referenceKey(reference.kind, reference.key) : selectionKey(reference.kind, reference.namespace),
     ),
-    ...(templateReferencesOf(rollout).length === 0
-      ? []
-      : [selectionKey(analysisTemplates, rollout.metadata.namespace), selectionKey(clusterAnalysisTemplates)]),
+    ...templateKeysOf(templateReferencesOf(rollout), rollout.metadata.namespace),
   ];
 }
+
+/** The keys of the analysis templates that some references of one namespace may lead to. */
+export const templateKeysOf = (references: readonly TemplateReference[], namespace: string | undefined): readonly string[] =>
+  references.length === 0 ? [] : [selectionKey(analysisTemplates, namespace), selectionKey(clusterAnalysisTemplates)];
 
 const workloadKeyOf = ({ metadata: { namespace }, spec }: Rollout): ObjectKey => ({
   ...(namespace === undefined ? {} : { namespace }),

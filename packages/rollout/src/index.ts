@@ -14,6 +14,8 @@ export * from './replica-sets.ts';
 export * from './restart.ts';
 export * from './revisions.ts';
 export * from './rollback-window.ts';
+export { fieldAt } from './runs/arguments.ts';
+export * from './runs/free-name.ts';
 export * from './runs/judge.ts';
 export * from './runs/parts.ts';
 export * from './runs/plan-runs.ts';

@@ -153,8 +153,11 @@ function selectionOf<Rule extends { readonly metricName: string }>(
   return ok(chosen);
 }
 
-/** A full name means that metric alone, though it may be a part of other names. */
-function namesLike(pattern: string, names: readonly string[]): readonly string[] | undefined {
+/**
+ * The names that a rule's `metricName` means: that very one, or else all that it matches as a regular expression; undefined where it is
+ * none. A full name means that metric alone, though it may be a part of other names.
+ */
+export function namesLike(pattern: string, names: readonly string[]): readonly string[] | undefined {
   if (names.includes(pattern)) return [pattern];
   try {
     const regex = new RegExp(pattern, 'u');

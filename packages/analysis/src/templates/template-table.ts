@@ -30,3 +30,14 @@ export function templateTable(
   }
   return found;
 }
+
+/** The references to templates that do not exist, those in templates that do included. */
+export function missingTemplates(references: readonly TemplateReference[], table: TemplateTable): readonly TemplateReference[] {
+  const missing: TemplateReference[] = [];
+  templateTable(references, (reference) => {
+    const spec = table[templateId(reference)];
+    if (spec === undefined) missing.push(reference);
+    return spec;
+  });
+  return missing;
+}

@@ -24,9 +24,9 @@ export function argumentsOf(given: readonly RolloutArgument[], rollout: Rollout,
   return ok(args);
 }
 
-/** The value at a path such as `spec.replicas`, `spec.template.spec.containers[0].image` or `metadata.labels['region']`, as text. */
-function fieldAt(rollout: Rollout, path: string): string | undefined {
-  let value: unknown = rollout;
+/** The value at a path of an object, such as `spec.replicas`, `spec.template.spec.containers[0].image` or `metadata.labels['region']`, as text. */
+export function fieldAt(object: object, path: string): string | undefined {
+  let value: unknown = object;
   for (const [, name, quoted, index] of path.matchAll(/([^.[\]]+)|\['([^']*)'\]|\[(\d+)\]/g)) {
     if (typeof value !== 'object' || value === null) return undefined;
     value = (value as Readonly<Record<string, unknown>>)[name ?? quoted ?? index ?? ''];

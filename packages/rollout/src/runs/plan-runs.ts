@@ -1,9 +1,9 @@
 import { type RolloutStatus, successfulRunHistoryLimitOf, unsuccessfulRunHistoryLimitOf } from '@sluice/api';
-import { jsonEqual } from '@sluice/kubernetes';
 import { type Action, normal, type ObservedRollout, type RolloutEvent } from '../plan.ts';
 import { podHashOf } from '../replica-sets.ts';
 import type { Revisions } from '../revisions.ts';
 import { runObject, type Wait } from '../waiting.ts';
+import { withFreeName } from './free-name.ts';
 import { runFor } from './judge.ts';
 import { runOf } from './manifest.ts';
 import { namedRun, type RunPart, type RunType, runTypes, withNamedRun } from './parts.ts';
@@ -55,17 +55,6 @@ export function planRuns(seen: ObservedRollout, revisions: Revisions, status: Ro
   for (const run of idle) if (!isOver(run) && run.spec.terminate !== true) actions.push({ do: 'stop-run', run });
   for (const run of surplus(seen, revisions, named, idle)) actions.push({ do: 'delete-run', run });
   return { status: named, actions, events, ...(wait === undefined ? {} : { wait }) };
-}
-
-/** The run under the first name that is free. One with the same spec that has not been ended is taken instead: it was started by a pass that was cut off. */
-function withFreeName(run: Run, present: readonly Run[]): { readonly run: Run; readonly isNew: boolean } {
-  const separator = isExperiment(run) ? '-' : '.';
-  for (let repetition = 0; ; repetition += 1) {
-    const name = repetition === 0 ? run.metadata.name : `${run.metadata.name}${separator}${repetition}`;
-    const there = present.find((each) => each.kind === run.kind && each.metadata.name === name);
-    if (there === undefined) return { run: { ...run, metadata: { ...run.metadata, name } }, isNew: true };
-    if (!isOver(there) && jsonEqual(there.spec, run.spec)) return { run: there, isNew: false };
-  }
 }
 
 /** Runs that are over and beyond what is kept, or whose revision is gone. Those of the wanted and the stable revision stay. */

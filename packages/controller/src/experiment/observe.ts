@@ -1,0 +1,52 @@
+import { missingTemplates } from '@sluice/analysis';
+import { analysisTemplates, clusterAnalysisTemplates, type Experiment } from '@sluice/api';
+import { type ObservedExperiment, serviceNamesOf, templateReferencesOfExperiment } from '@sluice/experiment';
+import { ApiError, controllerOf, type Instant, type KubernetesClient, uidOf } from '@sluice/kubernetes';
+import { byOwner, type Informers } from '../informers.ts';
+import { type References, templatesFor } from '../references.ts';
+
+export interface ObservingPorts {
+  readonly client: KubernetesClient;
+  readonly informers: Informers;
+  readonly references: References;
+}
+
+/** All that a decision about an Experiment may look at; undefined where its templates have not been seen yet. */
+export async function observe(ports: ObservingPorts, experiment: Experiment, now: Instant): Promise<ObservedExperiment | undefined> {
+  const { informers, references } = ports;
+  const { namespace = '' } = experiment.metadata;
+  const named = templateReferencesOfExperiment(experiment);
+  const templates = templatesFor(named, namespace, references);
+  if (templates === 'unknown') return undefined;
+  await confirmMissing(ports, namespace, missingTemplates(named, templates));
+  const uid = uidOf(experiment);
+  const services = serviceNamesOf(experiment).map((name) => [name, informers.services.store.get({ namespace, name })] as const);
+  return {
+    experiment,
+    now,
+    replicaSets: informers.replicaSets.store.by(byOwner, uid).filter(({ metadata }) => metadata.deletionTimestamp === undefined),
+    services: Object.fromEntries(services.flatMap(([name, service]) => (service === undefined ? [] : [[name, service]]))),
+    runs: informers.analysisRuns.store.by(byOwner, uid),
+    templates,
+    routed: routedBy(informers, experiment),
+  };
+}
+
+/** A template may have been made just before the Experiment, and its watch may be slower: that it is missing is the server's word alone. */
+async function confirmMissing({ client }: ObservingPorts, namespace: string, missing: ReturnType<typeof missingTemplates>): Promise<void> {
+  for (const { templateName: name = '', clusterScope = false } of missing) {
+    const there = clusterScope
+      ? await client.get(clusterAnalysisTemplates, { name })
+      : await client.get(analysisTemplates, { namespace, name });
+    if (there !== undefined) throw new ApiError('Conflict', `template ${name} is there, but the watch has not shown it yet`);
+  }
+}
+
+/** The Services that the parent Rollout still has in its routes, by its own word. */
+function routedBy({ rollouts }: Informers, experiment: Experiment): ReadonlySet<string> {
+  const owner = controllerOf(experiment);
+  const parent =
+    owner?.kind === 'Rollout' ? rollouts.store.get({ namespace: experiment.metadata.namespace ?? '', name: owner.name }) : undefined;
+  const arms = parent?.metadata.uid === owner?.uid ? parent?.status?.canary?.weights?.additional : undefined;
+  return new Set((arms ?? []).flatMap(({ serviceName }) => serviceName ?? []));
+}

@@ -1,0 +1,66 @@
+import { isOver } from '@sluice/analysis';
+import { type Experiment, experiments } from '@sluice/api';
+import { type ExperimentPlan, planForInvalidExperiment } from '@sluice/experiment';
+import { type Clock, controllerOf, type Instant, isApiError, keyOf, type Log, parseKeyText } from '@sluice/kubernetes';
+import { warning } from '@sluice/rollout';
+import type { EventRecorder } from '@sluice/runtime';
+import { shapeOfExperiment } from './keys.ts';
+import { type ObservingPorts, observe } from './observe.ts';
+import { type Performed, perform, writeStatus } from './perform.ts';
+
+export interface ExperimentPorts extends ObservingPorts {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly recorder: EventRecorder;
+}
+
+/** One pass over one Experiment: look at the stores, decide, do it. */
+export async function reconcileExperiment(ports: ExperimentPorts, key: string): Promise<{ revisitAt?: Instant }> {
+  const { informers } = ports;
+  const experiment = informers.experiments.store.get(parseKeyText(key));
+  // What belongs to an Experiment that is going away is collected by its owner references.
+  if (experiment === undefined || experiment.metadata.deletionTimestamp !== undefined) return {};
+  const performed = await pass(ports, experiment).catch(async (error: unknown) => {
+    if (isApiError(error, 'Conflict')) await catchUp(ports, experiment);
+    throw error;
+  });
+  if (performed === undefined) return {};
+  tell(ports, experiment, performed);
+  const { revisitAt } = performed.plan;
+  return revisitAt === undefined ? {} : { revisitAt };
+}
+
+async function pass(ports: ExperimentPorts, experiment: Experiment): Promise<Performed | undefined> {
+  const { client, clock } = ports;
+  const [problem] = shapeOfExperiment(experiment);
+  if (problem === undefined) {
+    const seen = await observe(ports, experiment, clock.now());
+    return seen === undefined ? undefined : perform(client, seen);
+  }
+  if (isOver(experiment.status?.phase ?? '')) return undefined;
+  const plan = planForInvalidExperiment({ experiment, now: clock.now() }, problem);
+  await writeStatus(client, experiment, plan.status);
+  return { plan };
+}
+
+/** The next pass shall not decide on the same old state once more. */
+async function catchUp({ client, informers }: ExperimentPorts, experiment: Experiment): Promise<void> {
+  const live = await client.get(experiments, keyOf(experiment));
+  if (live !== undefined) informers.experiments.store.remember(live);
+}
+
+function tell({ recorder, informers, log }: ExperimentPorts, experiment: Experiment, { plan, refusal }: Performed): void {
+  const { namespace = '', name } = experiment.metadata;
+  if (refusal?.because === 'taken')
+    recorder.record(experiment, warning('ReplicaSetCreateError', `The name of the ReplicaSet for template '${refusal.template}' is taken`));
+  for (const event of eventsOf(plan, refusal)) recorder.record(experiment, event);
+  const owner = controllerOf(experiment);
+  const parent = owner?.kind === 'Rollout' ? informers.rollouts.store.get({ namespace, name: owner.name }) : undefined;
+  if (parent !== undefined && parent.metadata.uid === owner?.uid) for (const event of plan.parentEvents) recorder.record(parent, event);
+  const { phase, message } = plan.status;
+  if (phase !== experiment.status?.phase) log.info('experiment', { experiment: `${namespace}/${name}`, phase, message });
+}
+
+/** Of a plan that was made for a name that is taken, nothing has been done yet. */
+const eventsOf = (plan: ExperimentPlan, refusal: Performed['refusal']): ExperimentPlan['events'] =>
+  refusal?.because === 'taken' ? [] : plan.events;
