@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import type { Check } from '../check.ts';
 import type { Kubectl } from '../kubectl.ts';
 import { waitFor } from '../patience.ts';
+import { checkRelease, runRelease } from '../release/release.ts';
 import { inNamespace, type Stage } from '../stage.ts';
 import { canary } from './objects.ts';
 
@@ -83,6 +84,15 @@ export const pluginChecks: readonly Check<Stage>[] = [
           const now = (await kubectl.ok(['get', 'pods', '--output=jsonpath={.items[*].metadata.uid}'])).split(' ');
           return now.length === 2 && now.every((uid) => !before.includes(uid)) ? true : undefined;
         });
+      }),
+  },
+  {
+    name: 'a release script written for the plugin of the reference runs as it is',
+    limitSeconds: 300,
+    run: (stage) =>
+      inNamespace(stage, async ({ kubectl, namespace }) => {
+        await kubectl.ok(['apply', '--filename=-'], canary('web'));
+        checkRelease(await runRelease('web', namespace, kubectl.environment));
       }),
   },
   {
