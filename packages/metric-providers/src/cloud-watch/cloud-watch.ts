@@ -1,0 +1,72 @@
+/** AWS CloudWatch: GetMetricData, https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html */
+import type { CloudWatchMetric, CloudWatchQuery } from '@sluice/api';
+import { type IntOrString, type Json, parseDurationMs } from '@sluice/kubernetes';
+import { answered, at, listOf } from '../answered.ts';
+import { awsCredentials, regionOf } from '../aws/credentials.ts';
+import { signed } from '../aws/sign.ts';
+import type { MetricProvider } from '../metric-provider.ts';
+
+const defaultInterval = '5m';
+const timeoutMs = 30_000;
+
+export const cloudWatch: MetricProvider<CloudWatchMetric> = {
+  id: 'cloudWatch',
+  configOf: ({ cloudWatch: config }) => config,
+  describe: ({ metricDataQueries }) => ({ ResolvedCloudWatchQuery: JSON.stringify(metricDataQueries) }),
+  async measure({ interval, metricDataQueries }, io) {
+    const spanMs = parseDurationMs(interval || defaultInterval);
+    if (spanMs === undefined || spanMs <= 0) throw new Error(`cloudWatch.interval: '${interval}' is not a duration such as 5m`);
+    if (metricDataQueries.length === 0) throw new Error('cloudWatch needs metricDataQueries');
+    const region = regionOf(undefined, io);
+    const now = io.clock.now();
+    const body = JSON.stringify({
+      StartTime: Math.floor((now - spanMs) / 1000),
+      EndTime: Math.floor(now / 1000),
+      MetricDataQueries: metricDataQueries.map(queryOf),
+    });
+    const url = `${(io.setting('AWS_ENDPOINT_URL_CLOUDWATCH') ?? endpointIn(region)).replace(/\/+$/, '')}/`;
+    const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'GraniteServiceVersion20100801.GetMetricData' };
+    const credentials = await awsCredentials({ region }, io);
+    const request = signed({ method: 'POST', url, headers, body, timeoutMs }, credentials, { region, service: 'monitoring', now });
+    const answer = await answered('CloudWatch', io.http, request);
+    const results = listOf(at(answer, 'MetricDataResults'));
+    const failed = results.find((each) => at(each, 'StatusCode') === 'InternalError' || at(each, 'StatusCode') === 'Forbidden');
+    if (failed !== undefined)
+      throw new Error(`CloudWatch could not answer query ${String(at(failed, 'Id'))}: ${String(at(failed, 'StatusCode'))}`);
+    return { is: 'value', value: results as readonly Json[] };
+  },
+};
+
+const endpointIn = (region: string): string => `https://monitoring.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
+
+/** A query in the words of the API. What is not given stays out. */
+function queryOf({ id, expression, metricStat, label, returnData, period }: CloudWatchQuery): Json {
+  const { metric = {}, stat, unit } = metricStat ?? {};
+  return {
+    Id: id,
+    Expression: expression,
+    Label: label,
+    ReturnData: returnData,
+    Period: secondsOf(period),
+    MetricStat:
+      metricStat === undefined
+        ? undefined
+        : {
+            Metric: {
+              Namespace: metric.namespace,
+              MetricName: metric.metricName,
+              Dimensions: metric.dimensions?.map(({ name, value }) => ({ Name: name, Value: value })),
+            },
+            Period: secondsOf(metricStat.period),
+            Stat: stat,
+            Unit: unit,
+          },
+  };
+}
+
+function secondsOf(period: IntOrString | undefined): number | undefined {
+  if (period === undefined) return undefined;
+  const seconds = Number(period);
+  if (!Number.isInteger(seconds)) throw new Error(`cloudWatch: the period '${period}' is not a number of seconds`);
+  return seconds;
+}

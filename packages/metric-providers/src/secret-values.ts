@@ -1,0 +1,17 @@
+import type { Facts } from '@sluice/analysis';
+import type { ProviderIo } from './metric-provider.ts';
+
+/** The values of the Secret that holds a provider's keys. Throws, naming it, where it or one of its keys is missing. */
+export async function secretValues<Key extends string>(
+  name: string,
+  where: 'run-namespace' | 'controller-namespace',
+  keys: readonly Key[],
+  { secret }: ProviderIo,
+): Promise<Facts & Readonly<Record<Key, string>>> {
+  const values = await secret(name, where);
+  const place = where === 'run-namespace' ? "the run's namespace" : "the controller's namespace";
+  if (values === undefined) throw new Error(`secret '${name}' is not in ${place}`);
+  const missing = keys.find((key) => (values[key] ?? '') === '');
+  if (missing !== undefined) throw new Error(`secret '${name}' in ${place} has no key '${missing}'`);
+  return values as Facts & Record<Key, string>;
+}

@@ -1,0 +1,31 @@
+/** Apache SkyWalking: GraphQL, https://skywalking.apache.org/docs/main/latest/en/api/query-protocol/ */
+import type { SkywalkingMetric } from '@sluice/api';
+import { type Instant, type Json, parseDurationMs } from '@sluice/kubernetes';
+import { answered, at, listOf } from '../answered.ts';
+import type { MetricProvider } from '../metric-provider.ts';
+
+const timeoutMs = 30_000;
+const defaultInterval = '5m';
+
+export const skywalking: MetricProvider<SkywalkingMetric> = {
+  id: 'skywalking',
+  configOf: ({ skywalking: config }) => config,
+  describe: ({ query = '' }) => ({ ResolvedSkywalkingQuery: query }),
+  async measure({ address = '', query = '', interval }, { http, clock }) {
+    if (address === '' || query === '') throw new Error('skywalking needs an address and a query');
+    const spanMs = parseDurationMs(interval || defaultInterval);
+    if (spanMs === undefined || spanMs <= 0) throw new Error(`skywalking.interval: '${interval}' is not a duration such as 5m`);
+    const now = clock.now();
+    const duration = { start: minuteOf(now - spanMs), end: minuteOf(now), step: 'MINUTE' };
+    const url = `${address.replace(/\/+$/, '')}/graphql`;
+    const body = JSON.stringify({ query, variables: { duration } });
+    const headers = { 'content-type': 'application/json' };
+    const answer = await answered('SkyWalking', http, { method: 'POST', url, headers, body, timeoutMs, isQuery: true });
+    const errors = listOf(at(answer, 'errors')).map((error) => at(error, 'message'));
+    if (errors.length > 0) throw new Error(`SkyWalking refused the query: ${errors.join('; ')}`);
+    return { is: 'value', value: (at(answer, 'data') ?? null) as Json };
+  },
+};
+
+/** `2026-01-31 2359`, in UTC. */
+const minuteOf = (moment: Instant): string => new Date(moment).toISOString().slice(0, 16).replace('T', ' ').replace(':', '');
