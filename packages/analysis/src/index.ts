@@ -6,6 +6,7 @@ export { isOver } from './run/assess-metric.ts';
 export * from './run/judge.ts';
 export * from './run/measured.ts';
 export { namesLike } from './run/metric-rules.ts';
+export { momentOf } from './run/moment.ts';
 export * from './run/plan-run.ts';
 export * from './run/report.ts';
 export * from './run/verdict.ts';

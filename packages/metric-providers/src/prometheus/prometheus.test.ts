@@ -1,5 +1,6 @@
 import { afterAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { PrometheusMetric } from '@sluice/api';
+import { createManualClock } from '@sluice/kubernetes/manual-clock';
 import { ioForTests } from '../testing/io.ts';
 import { json, startLocalServer, text } from '../testing/local-server.ts';
 import { prometheus } from './prometheus.ts';
@@ -64,6 +65,21 @@ describe('prometheus', () => {
     await expect(measure({ address: '' })).rejects.toThrow('prometheus.address is empty, and ARGO_ROLLOUTS_PROMETHEUS_ADDRESS is not set');
     await expect(measure({ address: 'metrics:9090' })).rejects.toThrow('not a URL with http or https');
     await expect(measure({ query: '' })).rejects.toThrow('prometheus.query is empty');
+  });
+
+  test('asks for a range where the metric wants one', async () => {
+    server.answer = success('matrix', [{ metric: {}, values: [[1, '1']] }]);
+    const clock = createManualClock(1_700_000_000_400);
+    const range = { start: 'now() - duration("5m")', end: 'now()', step: '1m30s' };
+    expect(await measure({ rangeQuery: range }, ioForTests({ clock }))).toEqual({ is: 'value', value: [1] });
+    expect(server.received[0]?.path).toBe('/api/v1/query_range');
+    expect(form()).toEqual({ query: 'up', start: '1699999700', end: '1700000000', step: '90' });
+    for (const [change, message] of [
+      [{ start: '5' }, 'prometheus.rangeQuery.start: "5" must give a time, and gave int'],
+      [{ end: 'now(' }, 'prometheus.rangeQuery.end: '],
+      [{ step: '1' }, "prometheus.rangeQuery.step: '1' is not a duration"],
+    ] as const)
+      await expect(measure({ rangeQuery: { ...range, ...change } })).rejects.toThrow(message);
   });
 
   test('asks by GET where POST is not taken', async () => {

@@ -1,7 +1,7 @@
 /** Prometheus and all that speaks its query API: https://prometheus.io/docs/prometheus/latest/querying/api/ */
-import type { Facts, Measured } from '@sluice/analysis';
+import { type Facts, type Measured, momentOf } from '@sluice/analysis';
 import type { PrometheusMetric } from '@sluice/api';
-import { isObject, type Json } from '@sluice/kubernetes';
+import { type Instant, isObject, type Json, parseDurationMs } from '@sluice/kubernetes';
 import { accessToken } from '../authentication/oauth2.ts';
 import { awsCredentials, regionOf } from '../aws/credentials.ts';
 import { signed } from '../aws/sign.ts';
@@ -22,9 +22,27 @@ export const prometheus: MetricProvider<PrometheusMetric> = {
     if (query === '') throw new Error('prometheus.query is empty');
     const sign = await signerOf(config, address, io);
     const common = { headers: await headersOf(config, io), timeoutMs: timeout * 1000, insecure, isQuery: true } as const;
-    return measuredIn(await ask(`${address}/api/v1/query`, { query }, common, (request) => io.http.send(sign(request))));
+    const { path, parameters } = questionOf(config, io.clock.now());
+    return measuredIn(await ask(`${address}/api/v1/${path}`, parameters, common, (request) => io.http.send(sign(request))));
   },
 };
+
+/** An instant query leaves the moment to the server: it is asked for now. A range is meant in whole seconds, so that equal queries are equal. */
+function questionOf(
+  { query = '', rangeQuery }: PrometheusMetric,
+  now: Instant,
+): { path: string; parameters: Readonly<Record<string, string>> } {
+  if (rangeQuery === undefined) return { path: 'query', parameters: { query } };
+  const { step = '' } = rangeQuery;
+  const [start, end] = (['start', 'end'] as const).map((field) => {
+    const moment = momentOf(rangeQuery[field] ?? '', now);
+    if (!moment.ok) throw new Error(`prometheus.rangeQuery.${field}: ${moment.error}`);
+    return Math.floor(moment.value / 1000);
+  });
+  const stepMs = parseDurationMs(step);
+  if (stepMs === undefined || stepMs <= 0) throw new Error(`prometheus.rangeQuery.step: '${step}' is not a duration such as 1m`);
+  return { path: 'query_range', parameters: { query, start: String(start), end: String(end), step: String(stepMs / 1000) } };
+}
 
 function addressOf({ address }: PrometheusMetric, { setting }: ProviderIo): string {
   const found = address === undefined || address === '' ? setting(addressSetting) : address;

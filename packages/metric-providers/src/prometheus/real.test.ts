@@ -66,6 +66,12 @@ const freePort = (): Promise<number> =>
     expect(await measure({ query })).toMatchObject({ is: 'value', value });
   });
 
+  test('answers a range', async () => {
+    const rangeQuery = { start: 'now() - duration("3s")', end: 'now()', step: '1s' };
+    const measured = await measure({ query: 'vector(7)', rangeQuery });
+    expect(measured).toMatchObject({ is: 'value', value: [7, 7, 7, 7] });
+  });
+
   test('refuses a query that is none, in its own words', async () => {
     await expect(measure({ query: 'sum(' })).rejects.toThrow(/^Prometheus answered with status 400: bad_data: .*parse error/);
     await expect(measure({ query: '"text"' })).rejects.toThrow('a Prometheus result of type string cannot be judged');
