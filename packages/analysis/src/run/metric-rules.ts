@@ -1,5 +1,8 @@
 import type { AnalysisRunSpec, Metric } from '@sluice/api';
 import { err, type IntOrString, ok, parseDurationMs, type Result } from '@sluice/kubernetes';
+import { Budget } from '../expression/budget.ts';
+import { ExpressionFailure } from '../expression/expression-error.ts';
+import { compileRegexp, matchesRegexp } from '../expression/regexp/regexp.ts';
 import { argumentsIn, type RunArguments, substitute } from './arguments.ts';
 
 /** When a metric is measured and what ends it: the metric's fields, as numbers. */
@@ -160,9 +163,11 @@ function selectionOf<Rule extends { readonly metricName: string }>(
 export function namesLike(pattern: string, names: readonly string[]): readonly string[] | undefined {
   if (names.includes(pattern)) return [pattern];
   try {
-    const regex = new RegExp(pattern, 'u');
-    return names.filter((name) => regex.test(name));
-  } catch {
-    return undefined;
+    const regexp = compileRegexp(pattern);
+    const budget = new Budget();
+    return names.filter((name) => matchesRegexp(regexp, name, budget));
+  } catch (error) {
+    if (error instanceof ExpressionFailure) return undefined;
+    throw error;
   }
 }

@@ -59,7 +59,7 @@ export function createAnalyses({ ports, client, informer, recorder, measuring: o
     ports: measuringPorts,
     log,
     onReport: (run, isLast) => passes.queue.addAt(keyText(keyOf(run)), clock.now() + (isLast ? 0 : togetherMs)),
-    onFailure: (run) => passes.queue.addRateLimited(keyText(keyOf(run))),
+    onFailure: (run, retryAt) => passes.queue.addAt(keyText(keyOf(run)), retryAt),
   });
   const watchJobs = createJobWatch(ports, jobs, {
     stop,

@@ -96,6 +96,22 @@ describe('measuring', () => {
     expect(calls).toEqual(['report', 'failure']);
   });
 
+  test('an API server that cannot serve is asked later and later', async () => {
+    const { begin, open, clock, asked, measuring } = scene();
+    const begun = clock.now();
+    const triedAt: number[] = [];
+    for (let second = 0; second < 20; second += 1) {
+      const before = asked.length;
+      await begin(measure(metric));
+      if (asked.length > before) triedAt.push((clock.now() - begun) / 1000);
+      open.shift()?.fail(new ApiError('TooManyRequests', 'busy'));
+      await settle();
+      expect(measuring.nextOf(run)).toBeGreaterThan(clock.now());
+      await clock.advance(1000);
+    }
+    expect(triedAt).toEqual([0, 1, 3, 7, 15]);
+  });
+
   test('a measurement that goes on as before makes no noise, and is asked for at its moment, or earlier when there is news', async () => {
     const { begin, answer, measuring, asked, calls, clock } = scene();
     const running = (): Measured => ({ is: 'running', facts: { job: 'j' }, resumeAt: clock.now() + 10_000 });

@@ -1,6 +1,6 @@
 import type { Report, Task } from '@sluice/analysis';
 import type { AnalysisRun } from '@sluice/api';
-import { type Instant, jsonEqual, type Log, parseInstant, uidOf } from '@sluice/kubernetes';
+import { type Instant, isApiError, jsonEqual, type Log, parseInstant, uidOf } from '@sluice/kubernetes';
 import { carryOut, type MeasuringPorts } from './carry-out.ts';
 
 /** The measurements under way. A pass over a run never waits for one: it starts them, and comes again when there is something to write. */
@@ -25,9 +25,12 @@ interface MeasuringOptions {
   readonly log: Log;
   /** A report came in. `isLast`: nothing more of this run is under way. */
   onReport(run: AnalysisRun, isLast: boolean): void;
-  /** The API server could not serve a task: the run wants another pass by and by. */
-  onFailure(run: AnalysisRun): void;
+  /** The API server could not serve a task: the run wants another pass then. */
+  onFailure(run: AnalysisRun, retryAt: Instant): void;
 }
+
+const firstRetryMs = 1000;
+const longestRetryMs = 30_000;
 
 /** What is known of one metric of a run between two passes. */
 interface Slot {
@@ -36,8 +39,12 @@ interface Slot {
   /** A task was due meanwhile. */
   again: boolean;
   awake: boolean;
-  /** Nothing new was there; not to be asked before. */
+  /** Nothing new was there; not to be asked before, but for news. */
   notBefore: Instant | undefined;
+  /** How often in a row the API server could not serve. */
+  failures: number;
+  /** Not to be tried before, whatever happens. */
+  retryAt: Instant;
 }
 
 interface RunState {
@@ -55,7 +62,7 @@ export function createMeasuring({ ports, log, onReport, onFailure }: MeasuringOp
     return present;
   };
   const slotOf = (state: RunState, metric: string): Slot => {
-    const present = state.slots.get(metric) ?? { busy: false, again: false, awake: false, notBefore: undefined };
+    const present = state.slots.get(metric) ?? { busy: false, again: false, awake: false, notBefore: undefined, failures: 0, retryAt: 0 };
     state.slots.set(metric, present);
     return present;
   };
@@ -69,13 +76,17 @@ export function createMeasuring({ ports, log, onReport, onFailure }: MeasuringOp
     const report = await carryOut(ports, run, task).catch((error: unknown) => {
       const { name } = run.metadata;
       log.warn('a measurement could not be made: trying again', { analysisRun: name, metric: task.metric.name, error: String(error) });
+      const askedMs = isApiError(error) ? (error.retryAfterSeconds ?? 0) * 1000 : 0;
+      slot.retryAt = clock.now() + Math.max(askedMs, Math.min(firstRetryMs * 2 ** slot.failures, longestRetryMs));
+      slot.failures += 1;
       return undefined;
     });
     slot.busy = false;
     if (states.get(uidOf(run)) !== state) {
       if (report !== undefined) abandon(run, task, report);
-    } else if (report === undefined) onFailure(run);
+    } else if (report === undefined) onFailure(run, slot.retryAt);
     else if (isNews(task, report)) {
+      slot.failures = 0;
       state.reports = [...state.reports, report];
       onReport(run, !isBusy(state));
     } else {
@@ -99,6 +110,7 @@ export function createMeasuring({ ports, log, onReport, onFailure }: MeasuringOp
       for (const task of tasks) {
         const slot = slotOf(state, task.metric.name);
         if (slot.busy) slot.again = true;
+        else if (slot.retryAt > clock.now()) continue;
         else if (slot.awake || task.do === 'cancel' || slot.notBefore === undefined || slot.notBefore <= clock.now())
           void begin(run, task, state, slot);
       }
@@ -116,7 +128,9 @@ export function createMeasuring({ ports, log, onReport, onFailure }: MeasuringOp
       return new Set(slots.filter(([, { awake }]) => awake).map(([metric]) => metric));
     },
     nextOf(run) {
-      const moments = [...(states.get(uidOf(run))?.slots.values() ?? [])].flatMap(({ busy, notBefore }) => (busy ? [] : (notBefore ?? [])));
+      const moments = [...(states.get(uidOf(run))?.slots.values() ?? [])].flatMap(({ busy, notBefore, retryAt }) =>
+        busy ? [] : retryAt > clock.now() ? retryAt : (notBefore ?? []),
+      );
       return moments.length === 0 ? undefined : Math.min(...moments);
     },
     forget: (uid) => void states.delete(uid),
