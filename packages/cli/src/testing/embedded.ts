@@ -26,6 +26,8 @@ export interface EmbeddedOptions {
   readonly slowestMs?: number;
   /** What stands at which path. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Gets between the program and the server. */
+  readonly wrap?: (client: KubernetesClient) => KubernetesClient;
   /** Makes standard output a terminal with colours, and is given what the program draws on it. */
   readonly onDraw?: (text: string) => void;
 }
@@ -51,7 +53,13 @@ export interface Embedded {
   close(): Promise<void>;
 }
 
-export async function startEmbedded({ seed = 1, slowestMs = 0, files = {}, onDraw }: EmbeddedOptions = {}): Promise<Embedded> {
+export async function startEmbedded({
+  seed = 1,
+  slowestMs = 0,
+  files = {},
+  wrap = (client) => client,
+  onDraw,
+}: EmbeddedOptions = {}): Promise<Embedded> {
   const clock = createVirtualClock();
   const random = createRandom(seed);
   const server = createApiServer({ clock, random });
@@ -81,7 +89,7 @@ export async function startEmbedded({ seed = 1, slowestMs = 0, files = {}, onDra
         const text = files[path];
         return text === undefined ? err(`${path}: no such file or folder`) : ok([{ path, text }]);
       },
-      connect: async ({ options }) => ({ client: slow, namespace: options.namespace ?? namespace }),
+      connect: async ({ options }) => ({ client: wrap(slow), namespace: options.namespace ?? namespace }),
     }).then((code) => {
       exitCode = code;
     });
