@@ -1,13 +1,31 @@
+import { alb } from './alb/alb.ts';
 import { ambassador } from './ambassador/ambassador.ts';
 import { apisix } from './apisix/apisix.ts';
 import { appMesh } from './app-mesh/app-mesh.ts';
 import { contour } from './contour/contour.ts';
 import { gatewayApi } from './gateway-api/gateway-api.ts';
+import { haproxy } from './haproxy/haproxy.ts';
 import { istio } from './istio/istio.ts';
 import { nginx } from './nginx/nginx.ts';
+import { nginxInc } from './nginx-inc/nginx-inc.ts';
+import { openshift } from './openshift/openshift.ts';
 import type { RouterSpec } from './router-spec.ts';
 import { smi } from './smi/smi.ts';
 import { traefik } from './traefik/traefik.ts';
 
 /** The routers that every controller knows: one line for each folder. */
-export const builtInRouters: readonly RouterSpec[] = [istio, nginx, smi, ambassador, appMesh, traefik, apisix, gatewayApi, contour];
+export const builtInRouters: readonly RouterSpec[] = [
+  istio,
+  nginx,
+  smi,
+  ambassador,
+  appMesh,
+  traefik,
+  apisix,
+  gatewayApi,
+  contour,
+  alb,
+  openshift,
+  nginxInc,
+  haproxy,
+];

@@ -5,8 +5,11 @@ import { apisixTrafficRouting } from './apisix.ts';
 import { appMeshTrafficRouting } from './app-mesh.ts';
 import { contourTrafficRouting } from './contour.ts';
 import { gatewayApiTrafficRouting } from './gateway-api.ts';
+import { haproxyTrafficRouting } from './haproxy.ts';
 import { istioTrafficRouting } from './istio.ts';
 import { nginxTrafficRouting } from './nginx.ts';
+import { nginxIncTrafficRouting } from './nginx-inc.ts';
+import { openshiftTrafficRouting } from './openshift.ts';
 import { smiTrafficRouting } from './smi.ts';
 import { traefikTrafficRouting } from './traefik.ts';
 
@@ -22,6 +25,9 @@ export const routers = {
   apisix: apisixTrafficRouting,
   gatewayAPI: gatewayApiTrafficRouting,
   contour: contourTrafficRouting,
+  openshift: openshiftTrafficRouting,
+  nginxInc: nginxIncTrafficRouting,
+  haproxy: haproxyTrafficRouting,
 };
 export type RouterName = keyof typeof routers;
 

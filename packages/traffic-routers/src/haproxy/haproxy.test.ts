@@ -1,0 +1,37 @@
+import { describe, expect, test } from '@jest/globals';
+import type { CanaryStrategy } from '@sluice/api';
+import { renderYaml } from '../testing/render-yaml.ts';
+import { haproxy } from './haproxy.ts';
+
+const canary: CanaryStrategy = {
+  canaryService: '',
+  stableService: '',
+  trafficRouting: { haproxy: { ingresses: ['web'] } },
+};
+
+const objects = `
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: web, namespace: demo}
+spec:
+  ingressClassName: haproxy
+  rules: []
+`;
+
+describe('the HAProxy router', () => {
+  test('writes the weights of both revisions into one annotation', () => {
+    const made = renderYaml({ spec: haproxy, canary, weight: 20, objects });
+    expect(made).toBe(`apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  name: web
+  namespace: demo
+  annotations:
+    haproxy-ingress.github.io/blue-green-mode: deploy
+    haproxy-ingress.github.io/blue-green-balance: rollouts-pod-template-hash=old=80,rollouts-pod-template-hash=new=20
+spec:
+  ingressClassName: haproxy
+  rules: []
+`);
+  });
+});
