@@ -3,46 +3,38 @@
  * `node differential.ts --count 100000 --seed 1`; `--record FILE` writes expressions with the oracle's answers for the replay without Go.
  */
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { compileCondition } from '../src/expression/condition.ts';
 import { isDeliberate, sameAnswer } from './answers.ts';
+import { type Answer, args, now, type Recorded } from './case.ts';
 import { generateExpression } from './generate.ts';
 import { Random } from './random.ts';
-import { generateResult } from './results.ts';
-import { floatText, toWire } from './wire.ts';
+import { generateResult, richResult } from './results.ts';
+import { resultToWire, toWire } from './wire.ts';
 
 const home = fileURLToPath(new URL('.', import.meta.url));
-const now = '2026-01-02T03:04:05Z';
-const args = { service: 'shop', limit: '5' };
 const batchSize = 20_000;
+const longestRecorded = 100;
+const mostRecorded = 7000;
 
 interface Case {
   readonly expression: string;
   readonly result: unknown;
 }
 
-/** What the oracle says: a value, or an error at compile time (`c`) or at run time (`x`). */
-type Reply = { readonly v?: unknown; readonly c?: string; readonly x?: string };
-
-function askOracle(program: string, cases: readonly Case[]): Reply[] {
+function askOracle(program: string, cases: readonly Case[]): Answer[] {
   const input = cases.map(({ expression, result }) => JSON.stringify({ e: expression, r: resultToWire(result), now })).join('\n');
   const run = spawnSync(program, { input: `${input}\n`, maxBuffer: 2 ** 30, encoding: 'utf8' });
   if (run.status !== 0) throw new Error(`the oracle failed: ${run.error?.message ?? run.stderr}`);
   return run.stdout
     .trimEnd()
     .split('\n')
-    .map((line) => JSON.parse(line) as Reply);
+    .map((line) => JSON.parse(line) as Answer);
 }
 
-function resultToWire(value: unknown): unknown {
-  if (typeof value === 'number') return { f: floatText(value) };
-  if (Array.isArray(value)) return value.map(resultToWire);
-  return typeof value === 'object' && value !== null ? { m: Object.entries(value).map(([key, item]) => [key, resultToWire(item)]) } : value;
-}
-
-function ourAnswer({ expression, result }: Case): Reply {
+function ourAnswer({ expression, result }: Case): Answer {
   const compiled = compileCondition(expression);
   if (!compiled.ok) return { c: compiled.error.text };
   const value = compiled.value.evaluate({ result, args, now: Date.parse(now) });
@@ -64,13 +56,30 @@ const { values: options } = parseArgs({
     show: { type: 'string', default: '20' },
   },
 });
+/** Short ones only, each once: a file of them is kept. */
+function record({ expression, result }: Case, reply: Answer): void {
+  const answer = 'v' in reply ? { v: reply.v } : {};
+  const isShort = expression.length <= longestRecorded && JSON.stringify(answer).length <= longestRecorded;
+  const seen = /result|env/.test(expression) ? resultToWire(result) : null;
+  if (isShort && recorded.size < mostRecorded) recorded.set(expression, [expression, seen, answer]);
+}
+
+/** Those that were chosen by hand, for every operator and builtin, and then random ones. */
+function* batches(): Generator<readonly Case[]> {
+  const chosen = readFileSync(`${home}chosen.txt`, 'utf8').trimEnd().split('\n');
+  yield chosen.map((expression) => ({ expression, result: richResult }));
+  for (let left = Number(options.count); left > 0; left -= batchSize)
+    yield Array.from({ length: Math.min(batchSize, left) }, () => ({
+      expression: generateExpression(random),
+      result: generateResult(random),
+    }));
+}
+
 const random = new Random(Number(options.seed));
 const program = build();
-const recorded: string[] = [];
+const recorded = new Map<string, Recorded>();
 const tally = { expressions: 0, values: 0, errors: 0, deliberate: 0, differences: 0 };
-while (tally.expressions < Number(options.count)) {
-  const length = Math.min(batchSize, Number(options.count) - tally.expressions);
-  const cases = Array.from({ length }, (): Case => ({ expression: generateExpression(random), result: generateResult(random) }));
+for (const cases of batches()) {
   for (const [index, reply] of askOracle(program, cases).entries()) {
     const asked = cases[index] as Case;
     const ours = ourAnswer(asked);
@@ -78,8 +87,7 @@ while (tally.expressions < Number(options.count)) {
     if ('v' in reply) tally.values += 1;
     else tally.errors += 1;
     if (sameAnswer(asked.expression, ours, reply)) {
-      if (options.record)
-        recorded.push(JSON.stringify([asked.expression, resultToWire(asked.result), 'v' in reply ? { v: reply.v } : 'error']));
+      record(asked, reply);
     } else if (isDeliberate(asked.expression, ours, reply)) {
       tally.deliberate += 1;
     } else {
@@ -91,7 +99,7 @@ while (tally.expressions < Number(options.count)) {
     }
   }
 }
-if (options.record) writeFileSync(options.record, `${recorded.join('\n')}\n`);
+if (options.record) writeFileSync(options.record, [...recorded.values()].map((each) => `${JSON.stringify(each)}\n`).join(''));
 process.stdout.write(
   `${tally.expressions} expressions (${tally.values} with a value, ${tally.errors} with an error), ${tally.deliberate} deliberate differences, ${tally.differences} differences\n`,
 );

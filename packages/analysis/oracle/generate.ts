@@ -92,6 +92,94 @@ const paths = [
   '$env["args"]',
 ];
 
+const texts = [
+  '"abc"',
+  '"aab cab"',
+  '"Ab_1-x"',
+  '"é ü\\n2"',
+  '""',
+  '"a.b+c"',
+  '"2023-08-14"',
+  '"\\t x"',
+  '"ΑΒγ"',
+  '"(a)"',
+  '"ſK"',
+  '"foo\\nbar"',
+];
+const pieces = [
+  'a',
+  'b',
+  'c',
+  'A',
+  'é',
+  '.',
+  '\\d',
+  '\\w',
+  '\\S',
+  '\\s',
+  '\\D',
+  '[abc]',
+  '[^a]',
+  '[a-c\\d]',
+  '[]a]',
+  '[-a]',
+  '[[:upper:]]',
+  '[[:^digit:]x]',
+  '\\pL',
+  '\\p{Greek}',
+  '\\PN',
+  '\\p{^Lu}',
+  '\\.',
+  '\\x41',
+  '\\x{e9}',
+  '\\n',
+  '\\101',
+  '\\Qa.b\\E',
+  '^',
+  '$',
+  '\\b',
+  '\\B',
+  '\\A',
+  '\\z',
+  'ab',
+  'k',
+  's',
+  '1',
+  '-',
+  '{',
+  '}',
+  ']',
+  '\\z',
+  '\\8',
+  '\\C',
+  '\\_',
+  '\\/',
+  '[\\]]',
+  '[z-a]',
+  '[a',
+  '(?=a)',
+  '\\1',
+];
+const repeats = ['*', '+', '?', '*?', '{2}', '{1,2}', '{0,}', '{,2}', '+?', '{3}?', '**', '{2}{2}', '{01}', '{1001}'];
+
+/** A random regular expression, now and then a broken one. */
+function pattern(random: Random, depth: number): string {
+  const inner = () => pattern(random, depth - 1);
+  if (depth <= 0 || random.chance(0.3)) return random.chance(0.1) ? random.pick(pieces) : (pieces[random.below(44)] ?? 'a');
+  const repeat = random.chance(0.15) ? random.pick(repeats) : repeats[random.below(7)];
+  return random.pick([
+    () => inner() + inner(),
+    () => inner() + inner() + inner(),
+    () => `${inner()}|${inner()}`,
+    () => `(${inner()})${repeat}`,
+    () => `${random.pick(pieces)}${repeat}`,
+    () => `(?${random.pick([':', 'i:', 's:', 'm:', 'U:', 'i-s:', 'P<n>', '<m>', 'i)', 'm)', '-i)', 'x:'])}${inner()})`,
+    () => `(?${random.pick(['i', 'm', 's', 'im', 'U', 'is-m'])})${inner()}`,
+  ])();
+}
+
+const quoted = (text: string): string => `\`${text.replaceAll('`', '')}\``;
+
 /** A random expression that mostly makes sense; now and then one of the wrong type, and now and then with a broken text. */
 export function generateExpression(random: Random): string {
   const text = new Generator(random).start();
@@ -342,7 +430,9 @@ class Generator {
       () => `${bool()} ${random.pick(['and', 'or', '&&', '||'])} ${bool()}`,
       () => `${random.pick(['not ', '!'])}${bool()}`,
       () => `${string()} ${random.pick(['', 'not '])}${random.pick(['contains', 'startsWith', 'endsWith'])} ${string()}`,
-      () => `${string()} ${random.pick(['', 'not '])}matches ${random.chance(0.8) ? random.pick(patterns) : string()}`,
+      () => `${string()} ${random.pick(['', 'not '])}matches ${random.chance(0.6) ? random.pick(patterns) : string()}`,
+      () => `${random.pick(texts)} matches ${quoted(pattern(random, 3))}`,
+      () => `${random.pick(texts)} matches ${quoted(pattern(random, 2))}`,
       () =>
         `${any()} ${random.pick(['', 'not '])}in ${this.#of(random.pick(['list', 'map', 'numbers', 'strings', 'any'] as const), place)}`,
       () => `${number()} in ${this.#of('int', place)}..${this.#of('int', place)}`,

@@ -2,6 +2,22 @@ import type { Random } from './random.ts';
 
 const { NaN: notANumber, POSITIVE_INFINITY: infinity } = Number;
 
+/** One with something of everything. */
+export const richResult = {
+  a: 1.5,
+  b: 0,
+  nan: notANumber,
+  n: null,
+  s: 'héllo',
+  list: [1, 2.5, 3],
+  map: { x: true },
+  none: null,
+  items: [{ name: 'n', a: 1 }],
+  data: [1],
+  t: 'a,b',
+  i: 7,
+};
+
 /** Values that metrics give, for `result`. */
 const results: readonly unknown[] = [
   null,
@@ -25,7 +41,7 @@ const results: readonly unknown[] = [
     { a: 2.5, name: 'y' },
   ],
   {},
-  { a: 1.5, b: 0, s: 'héllo', list: [1, 2.5, 3], map: { x: true }, none: null, items: [{ name: 'n', a: 1 }], data: [1], t: 'a,b', i: 7 },
+  richResult,
   { a: 'x', b: [], s: '', list: ['b', 'a'], map: {}, items: [], data: null, t: '2023-08-14', i: '42' },
   { a: notANumber, b: infinity, s: 'A-b c', list: [], map: { x: [1] }, items: [{}], data: { '0': 1 }, t: '1h', i: -1e30 },
 ];

@@ -1,3 +1,4 @@
+import { encodeBase64 } from '../src/expression/base64.ts';
 import { kindOf, type Value } from '../src/expression/values.ts';
 
 /** A value as the oracle writes it (main.go says how), so that both can be compared as text. Zones' short names are left out: they are data, not behaviour. */
@@ -14,7 +15,7 @@ export function toWire(value: Value): unknown {
     case 'byte':
       return { u: String(tagged.value) };
     case 'bytes':
-      return { b: Buffer.from(tagged.bytes).toString('base64') };
+      return { b: encodeBase64(tagged.bytes) };
     case 'time':
       return { t: String(tagged.nanos) };
     case 'duration':
@@ -32,7 +33,24 @@ export function toWire(value: Value): unknown {
 const byText = ([a]: unknown[], [b]: unknown[]): number => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1);
 
 /** As JSON has no NaN, and would lose the sign of -0. */
-export function floatText(value: number): string {
+function floatText(value: number): string {
   if (Object.is(value, -0)) return '-0';
   return Number.isNaN(value) ? 'NaN' : Number.isFinite(value) ? String(value) : value > 0 ? '+Inf' : '-Inf';
 }
+
+/** A metric's result on its way to the oracle. */
+export function resultToWire(value: unknown): unknown {
+  if (typeof value === 'number') return { f: floatText(value) };
+  if (Array.isArray(value)) return value.map(resultToWire);
+  return typeof value === 'object' && value !== null ? { m: Object.entries(value).map(([key, item]) => [key, resultToWire(item)]) } : value;
+}
+
+/** And back. */
+export function resultFromWire(wire: unknown): unknown {
+  if (Array.isArray(wire)) return wire.map(resultFromWire);
+  if (typeof wire !== 'object' || wire === null) return wire;
+  const { f, m } = wire as { f?: string; m?: [string, unknown][] };
+  return f === undefined ? Object.fromEntries((m ?? []).map(([key, item]) => [key, resultFromWire(item)])) : floatFromText(f);
+}
+
+export const floatFromText = (text: string): number => Number(text.replace('Inf', 'Infinity'));

@@ -27,7 +27,8 @@ export interface Condition {
 }
 
 /** Reads a condition such as `result[0] < 0.05`, in the language of expr-lang 1.17 (https://expr-lang.org/docs/language-definition). */
-export function compileCondition(source: string): Result<Condition, ExpressionError> {
+export function compileCondition(text: string): Result<Condition, ExpressionError> {
+  const source = text.toWellFormed();
   return guarded(source, () => {
     const parsed = parse(source);
     check(parsed);

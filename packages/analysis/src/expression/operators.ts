@@ -136,7 +136,7 @@ export function identical(left: Value, right: Value): boolean {
     return (
       isList(left) && isList(right) && left.length === right.length && left.every((item, index) => identical(item, right[index] ?? null))
     );
-  if (left === right) return true;
+  if (left === right) return left.kind !== 'function';
   switch (left.kind) {
     case 'map':
       return right.kind === 'map' && sameEntries(left, right);

@@ -6,6 +6,9 @@ import { bytesIn, checkCount, isBytes, isListLike, listIn, stringIn, takesOne } 
 import type { Builtins } from './builtin.ts';
 import { sorted } from './order.ts';
 
+/** Comparing two elements is quicker than evaluating a node. */
+const comparisonsPerStep = 16;
+
 export const lists: Builtins = {
   first: { type: takesOne(isListLike, unknown), apply: ([list = null]) => bytesIn(list)?.[0] ?? null },
   last: { type: takesOne(isListLike, unknown), apply: ([list = null]) => bytesIn(list)?.at(-1) ?? null },
@@ -16,7 +19,7 @@ export const lists: Builtins = {
     apply: ([list], { budget }) => {
       const kept: Value[] = [];
       for (const item of listIn(list)) {
-        budget.step(kept.length);
+        budget.step(Math.ceil(kept.length / comparisonsPerStep));
         if (!kept.some((each) => equal(each, item))) kept.push(item);
       }
       return kept;
@@ -68,7 +71,7 @@ function take(list: Value, count: Value): Value {
 }
 
 function flatten(list: readonly Value[]): Value[] {
-  return list.flatMap((item) => (isList(item) ? flatten(item) : [item]));
+  return list.flatMap((item) => (isList(item) || isBytes(item) ? flatten(listIn(item)) : [item]));
 }
 
 function getType(given: readonly Type[]): Type {

@@ -2,7 +2,7 @@ import { fail } from '../expression-error.ts';
 import { compare, int64, numberIn, underneath } from '../operators.ts';
 import { isListLike, isNumber, isUnknown, nameOf, plain, type Type, unknown } from '../types.ts';
 import { isList, kindOf, typeName, type Value } from '../values.ts';
-import { checkCount, takesOne } from './arguments.ts';
+import { bytesIn, checkCount, takesOne } from './arguments.ts';
 import type { Builtin, Builtins } from './builtin.ts';
 
 /** Numbers, and what is a number underneath: some functions take these, others refuse them when they meet one. */
@@ -42,16 +42,22 @@ export const numbers: Builtins = {
 
 const number = (value: Value): bigint | number => numberIn(value) ?? fail(`a number is needed, not ${typeName(value)}`);
 
-/** The type of one of many numbers: that of the first argument, unless one is an array or unknown. */
+/** The type of one of many numbers: that of the first argument. What comes after an array or something unknown is not looked at. */
 function oneOfMany(given: readonly Type[]): Type {
   checkCount(given, 1, Number.POSITIVE_INFINITY);
-  for (const type of given) if (!isAmount(type) && !isListLike(type) && !isUnknown(type)) fail(`numbers are needed, not ${nameOf(type)}`);
-  return given.some((type) => isListLike(type) || isUnknown(type)) ? unknown : (given[0] ?? unknown);
+  for (const type of given) {
+    if (isListLike(type) || isUnknown(type)) return unknown;
+    if (!isAmount(type)) fail(`numbers are needed, not ${nameOf(type)}`);
+  }
+  return given[0] ?? unknown;
 }
 
 /** The elements of all arrays among the values, at any depth, and the values that are none. */
 function spread(values: readonly Value[]): Value[] {
-  return values.flatMap((value) => (isList(value) ? spread(value) : [value]));
+  return values.flatMap((value) => {
+    const elements = typeof value === 'string' ? undefined : bytesIn(value);
+    return elements === undefined ? [value] : spread(elements);
+  });
 }
 
 function extreme(isBetter: (best: Value, value: Value) => boolean): Builtin {

@@ -77,9 +77,9 @@ export const strings: Builtins = {
 
 const join = (parts: readonly string[], separator: string): string => concatenate([parts.join(separator)]);
 
-/** Case by case of single characters; what would become several characters stays as it is. */
+/** Case by case of single characters; what would become several characters stays as it is, and stray bytes become U+FFFD. */
 const eachCharacter = (text: string, change: (character: string) => string): string =>
-  [...text].map((character) => ([...change(character)].length === 1 ? change(character) : character)).join('');
+  [...text.toWellFormed()].map((character) => ([...change(character)].length === 1 ? change(character) : character)).join('');
 
 function trim(text: string, cut: string): string {
   const characters = [...text];

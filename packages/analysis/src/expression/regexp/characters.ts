@@ -17,10 +17,7 @@ export const anyOf =
   (point) =>
     sets.some((has) => has(point));
 
-const perlClasses: Readonly<Record<string, CharacterSet>> = {
-  ...{ d: isDigit, s: isSpace, w: isWord },
-  ...{ D: not(isDigit), S: not(isSpace), W: not(isWord) },
-};
+const perlClasses: Readonly<Record<string, CharacterSet>> = { d: isDigit, s: isSpace, w: isWord };
 
 const matches =
   (pattern: RegExp): CharacterSet =>
@@ -35,20 +32,23 @@ const posixClasses: Readonly<Record<string, CharacterSet>> = {
 };
 
 /** The class of `\d`, `\W` and so on. */
-export const perlClass = (letter: string): CharacterSet | undefined => perlClasses[letter];
+export function perlClass(letter: string, flags: Flags): CharacterSet | undefined {
+  const has = perlClasses[letter.toLowerCase()];
+  return has && (letter === letter.toLowerCase() ? folded(has, flags) : not(folded(has, flags)));
+}
 
 /** The class of `[:alpha:]` or `[:^alpha:]`. */
-export function posixClass(name: string): CharacterSet {
+export function posixClass(name: string, flags: Flags): CharacterSet {
   const has = posixClasses[name.replace(/^\^/, '')] ?? fail(`invalid regexp: there is no class [:${name}:]`);
-  return name.startsWith('^') ? not(has) : has;
+  return name.startsWith('^') ? not(folded(has, flags)) : folded(has, flags);
 }
 
 /** The class of `\p{Greek}` or `\pL`: a general category, a script, or `Any`. */
-export function unicodeClass(name: string): CharacterSet {
+export function unicodeClass(name: string, flags: Flags): CharacterSet {
   const plain = name.replace(/^\^/, '');
   const pattern = ['Any', `gc=${plain}`, `sc=${plain}`].filter((each) => each !== 'Any' || plain === 'Any').map(propertyPattern);
   const found = pattern.find((each) => each !== undefined) ?? fail(`invalid regexp: there is no character class ${name}`);
-  const has: CharacterSet = (point) => found.test(String.fromCodePoint(point));
+  const has = folded((point) => found.test(String.fromCodePoint(point)), flags);
   return name.startsWith('^') ? not(has) : has;
 }
 
@@ -62,8 +62,10 @@ function propertyPattern(property: string): RegExp | undefined {
 }
 
 /** The set of a single character or a range. */
-export function range(from: number, to: number, { ignoreCase }: Flags): CharacterSet {
-  const has = between(from, to);
+export const range = (from: number, to: number, flags: Flags): CharacterSet => folded(between(from, to), flags);
+
+/** With `i`, a set that has a character has all that differ from it only by case. */
+function folded(has: CharacterSet, { ignoreCase }: Flags): CharacterSet {
   return ignoreCase ? (point) => variants(point).some(has) : has;
 }
 

@@ -18,7 +18,6 @@ class PatternParser {
   #at = 0;
   #depth = 0;
   #flags: Flags = { ignoreCase: false, multiline: false, dotAll: false };
-  readonly #names = new Set<string>();
 
   constructor(source: string) {
     this.#source = source;
@@ -113,8 +112,6 @@ class PatternParser {
 
   #group(): readonly Pattern[] | undefined {
     const name = this.#take(/\?P?<([A-Za-z_]\w*)>/y)?.[1];
-    if (name !== undefined && this.#names.has(name)) this.#fail(`two groups named ${name}`);
-    if (name !== undefined) this.#names.add(name);
     const outer = this.#flags;
     if (name === undefined && this.#accept('?') && this.#setFlags()) return undefined;
     const inner = this.#choice();
@@ -148,12 +145,11 @@ class PatternParser {
   /** `d`, `W`, `pL`, `P{Greek}` after a backslash. */
   #classEscape(): CharacterSet | undefined {
     const perl = this.#take(/[dDsSwW]/y)?.[0];
-    if (perl !== undefined) return perlClass(perl);
+    if (perl !== undefined) return perlClass(perl, this.#flags);
     const [, letter, short, long] = this.#take(/([pP])(?:\{(\^?\w+)\}|(\w))/y) ?? [];
     if (letter === undefined) return undefined;
-    const has = unicodeClass(short ?? long ?? '');
-    const folded: CharacterSet = this.#flags.ignoreCase ? (point) => [point, ...bothCases(point)].some(has) : has;
-    return letter === 'P' ? not(folded) : folded;
+    const has = unicodeClass(short ?? long ?? '', this.#flags);
+    return letter === 'P' ? not(has) : has;
   }
 
   #characterEscape(): number {
@@ -180,7 +176,7 @@ class PatternParser {
 
   #classItem(): CharacterSet {
     const posix = this.#take(/\[:(.*?):\]/sy)?.[1];
-    if (posix !== undefined) return posixClass(posix);
+    if (posix !== undefined) return posixClass(posix, this.#flags);
     const start = this.#at;
     if (this.#accept('\\')) {
       const has = this.#classEscape();
@@ -197,13 +193,6 @@ class PatternParser {
   #classCharacter(): number {
     return this.#accept('\\') ? this.#characterEscape() : this.#character();
   }
-}
-
-function bothCases(point: number): number[] {
-  const character = String.fromCodePoint(point);
-  return [character.toLowerCase(), character.toUpperCase()].flatMap((text) =>
-    [...text].length === 1 ? [text.codePointAt(0) ?? point] : [],
-  );
 }
 
 /** How often the innermost part may be repeated at most, as far as it is counted. */

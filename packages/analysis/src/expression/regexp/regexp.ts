@@ -24,6 +24,7 @@ export function compileRegexp(source: string): Regexp {
     if (states.length >= maxStates) fail(`the regexp is too large: more than ${maxStates} states`);
     return states.push(state) - 1;
   };
+  if (!source.isWellFormed()) fail('invalid regexp: a part of a character');
   const entry = build(parsePattern(source), 0, states, add);
   add({ do: 'fork', next: [entry] });
   return { states };

@@ -19,7 +19,7 @@ function element(name: string, wall: WallTime): string {
     case '2006':
       return padded(wall.year, 4);
     case '06':
-      return padded(((wall.year % 100) + 100) % 100);
+      return padded(Math.abs(wall.year) % 100);
     case 'January':
       return monthNames[wall.month - 1] ?? '';
     case 'Jan':
