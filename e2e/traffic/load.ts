@@ -56,7 +56,7 @@ export function startLoad(target: Target, perSecond: number): Load {
 
   return {
     answers,
-    async next(count, since = now()) {
+    async next(count, since = Date.now()) {
       const limitMs = 30_000 + (4000 * count) / perSecond;
       const end = performance.now() + limitMs;
       for (;;) {
@@ -92,9 +92,9 @@ function ask(
   { host, port, authority }: Target,
   { agent, headers = {} }: { readonly agent: Agent; readonly headers?: Readonly<Record<string, string>> },
 ): Promise<Answer> {
-  const sentAt = now();
+  const sentAt = Date.now();
   return new Promise((settle) => {
-    const end = (result: Pick<Answer, 'version' | 'problem'>) => settle({ sentAt, endedAt: now(), ...result });
+    const end = (result: Pick<Answer, 'version' | 'problem'>) => settle({ sentAt, endedAt: Date.now(), ...result });
     const outgoing = request({ host, port, agent, headers: { ...headers, host: authority }, timeout: requestLimitMs }, (response) => {
       textOf(response).then(
         (text) => end(judge(response.statusCode ?? 0, text)),
@@ -125,5 +125,3 @@ export async function receivedBy(address: string, port: number, probe: string): 
 }
 
 export const probe = (name: string): Readonly<Record<string, string>> => ({ [probeHeader]: name });
-
-const now = (): number => performance.timeOrigin + performance.now();

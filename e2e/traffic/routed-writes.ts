@@ -1,6 +1,6 @@
 /** What the controller writes to the routing object of a Rollout: when, and which weights. */
 import assert from 'node:assert/strict';
-import { type Kind, type StopSignal, stopper } from '@sluice/kubernetes';
+import { type Kind, type KubeObject, type StopSignal, stopper } from '@sluice/kubernetes';
 import { type AuditMark, type AuditRecord, auditMark, auditSince } from '../audit.ts';
 import { controllerUser } from '../install.ts';
 import { waitFor } from '../patience.ts';
@@ -30,15 +30,21 @@ export function followRoutedWrites(stage: Stage, { routed, weightOf }: Plane, na
   });
 
   async function watch(stop: StopSignal): Promise<void> {
-    let { resourceVersion } = await stage.client.list(routed.kind, { namespace });
+    const present = await stage.client.list(routed.kind, { namespace });
+    let { resourceVersion } = present;
+    for (const object of present.items) see(object);
     while (!stop.stopped) {
       for await (const event of stage.client.watch(routed.kind, { namespace, resourceVersion }, stop)) {
         if (event.type === 'BOOKMARK') continue;
         resourceVersion = event.object.metadata.resourceVersion ?? resourceVersion;
-        const weight = event.object.metadata.name === routed.name ? weightOf(event.object) : undefined;
-        if (weight !== undefined && weight !== seen.at(-1)?.weight) seen.push({ weight, seenAt: Date.now() });
+        see(event.object);
       }
     }
+  }
+
+  function see(object: KubeObject): void {
+    const weight = object.metadata.name === routed.name ? weightOf(object) : undefined;
+    if (weight !== undefined && weight !== seen.at(-1)?.weight) seen.push({ weight, seenAt: Date.now() });
   }
 
   const writes = () => routedWritesSince(log, mark, { plural: routed.kind.plural, namespace, name: routed.name });

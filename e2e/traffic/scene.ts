@@ -35,7 +35,7 @@ export const [stableService, canaryService, activeService, previewService] = [
 
 const requestsPerSecond = Number(process.env.RATE ?? 300);
 /** A data plane may take so long to follow a write before shares are measured. */
-const followLimitMs = 2000;
+const followLimitMs = 5000;
 /** In percent of all requests, both ways. */
 const tolerance = 3;
 

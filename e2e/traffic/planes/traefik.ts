@@ -2,8 +2,9 @@
 
 import { logTail, runs, startProgram, stopProgram } from '../../cluster/programs.ts';
 import { waitFor } from '../../patience.ts';
-import { binaryOf, crdsOf } from '../data-planes/programs.ts';
+import { binaryOf } from '../data-planes/programs.ts';
 import { answersAt } from './answers.ts';
+import { applyCrds } from './crds.ts';
 import { type Gate, type Ground, gateAddress } from './plane.ts';
 
 const port = 8080;
@@ -11,7 +12,7 @@ const adminPort = 8081;
 
 /** `provider` are flags. */
 export async function startTraefik({ stage, folder, undo }: Ground, provider: readonly string[]): Promise<Gate> {
-  await stage.kubectl.ok(['apply', '--server-side', '--filename', await crdsOf('traefik')]);
+  await applyCrds(stage.kubectl, 'traefik');
   undo.add('end of Traefik', async () => void (await stopProgram(folder, 'traefik')));
   startProgram(
     folder,
