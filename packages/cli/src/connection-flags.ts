@@ -42,8 +42,9 @@ export function addConnectionFlags(command: KubectlCommand, help: 'listed' | 'hi
   for (const [flags, description] of texts) add(new Option(flags, description));
   const collect = (value: string, before: unknown): readonly string[] => [...(Array.isArray(before) ? before : []), value];
   add(new Option('--as-group <group>', 'group to act as; can be given again').argParser(collect));
+  add(new Option('--disable-compression', 'accepted, but nothing is compressed'));
   add(new Option('--insecure-skip-tls-verify', 'do not check the certificate of the server'));
-  add(new Option('--no-insecure-skip-tls-verify').hideHelp());
+  for (const off of ['--no-insecure-skip-tls-verify', '--no-disable-compression']) add(new Option(off).hideHelp());
 }
 
 /** What the connection flags say. */

@@ -5,8 +5,6 @@ import { parse } from './program.ts';
 
 /** What the program is given by whoever starts it. */
 export interface Surroundings extends Omit<Io, 'connect'> {
-  /** The name that help and messages call the program by. */
-  readonly programName: string;
   connect(flags: ConnectionFlags): ReturnType<Io['connect']>;
 }
 

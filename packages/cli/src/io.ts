@@ -9,6 +9,8 @@ export interface Cluster {
 
 /** All that a command may touch. */
 export interface Io {
+  /** The name that help and messages call the program by: `kubectl-argo-rollouts` or `kubectl-sluice`. */
+  readonly programName: string;
   /** A line to standard output. */
   print(line: string): void;
   /** A line to standard error. */

@@ -47,7 +47,7 @@ export class KubectlCommand extends Command {
       },
     });
     super.outputHelp();
-    return text;
+    return inWordsOf(rootNameOf(this), text);
   }
 
   override parseOptions(args: string[]) {
@@ -63,6 +63,12 @@ export class KubectlCommand extends Command {
     return this.addOption(option).addOption(new Option(oppositeOf(option)).hideHelp());
   }
 
+  /** An option that can be given again: its values in a list. */
+  many(flags: string, description: string): this {
+    const collect = (value: string, before: unknown): readonly string[] => [...(Array.isArray(before) ? before : []), value];
+    return this.addOption(new Option(flags, description).argParser(collect));
+  }
+
   #commandersForm(arg: string): string[] {
     const { flag, value = '' } = /^(?<flag>--[^=]+|-[A-Za-z])=(?<value>.*)$/s.exec(arg)?.groups ?? {};
     const option = this.options.find(({ long, short }) => flag !== undefined && (flag === long || flag === short));
@@ -73,5 +79,11 @@ export class KubectlCommand extends Command {
     return this.error(`invalid argument "${value}" for "${option.flags}" flag: neither true nor false`, { code: 'sluice.badToggle' });
   }
 }
+
+const rootNameOf = (command: Command): string => (command.parent === null ? command.name() : rootNameOf(command.parent));
+
+/** Examples as one types them for a program that is installed under another name: `kubectl-sluice` is `kubectl sluice`. */
+const inWordsOf = (program: string, text: string): string =>
+  program === 'kubectl-sluice' ? text.replaceAll('kubectl argo rollouts', 'kubectl sluice') : text;
 
 const oppositeOf = (option: Option): string => (option.negate ? `--${option.name().replace(/^no-/, '')}` : `--no-${option.name()}`);

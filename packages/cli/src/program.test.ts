@@ -233,6 +233,16 @@ describe('a command line', () => {
   });
 });
 
+describe('the program under the name of kubectl-sluice', () => {
+  test('calls itself so in its help and its complaints', async () => {
+    const help = await parse(['wait', '--help'], 'kubectl-sluice');
+    expect(help).toMatchObject({ kind: 'help', text: expect.stringContaining('Usage: kubectl-sluice wait') });
+    expect(help).toMatchObject({ text: expect.stringContaining('kubectl sluice wait web --image') });
+    expect(help).not.toMatchObject({ text: expect.stringContaining('argo rollouts') });
+    expect(await parse(['promot'], 'kubectl-sluice')).toMatchObject({ text: expect.stringContaining('for "kubectl-sluice"') });
+  });
+});
+
 describe('an unknown command', () => {
   test('is answered with the nearest names', async () => {
     expect(await parsed('promot web')).toEqual({
@@ -277,7 +287,7 @@ describe('connection flags', () => {
   test('are all known', async () => {
     const line =
       'status web --kubeconfig f --context c --cluster l --user u -s http://s --token t --as a --as-group g --as-group h --as-uid i ' +
-      '--certificate-authority ca --client-certificate cc --client-key ck --insecure-skip-tls-verify --tls-server-name tn ' +
+      '--certificate-authority ca --client-certificate cc --client-key ck --insecure-skip-tls-verify --tls-server-name tn --disable-compression=true ' +
       '--request-timeout 5 --cache-dir d -v 6 --loglevel info';
     expect(await connection(line)).toEqual({
       options: {

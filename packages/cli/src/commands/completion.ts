@@ -20,7 +20,7 @@ export const completion = verb<Shell>({
   define: (command) => void command.addArgument(new Argument('<SHELL>').choices(Object.keys(scripts))).addHelpText('after', help),
   read: ([shell = '']) => (isShell(shell) ? ok(shell) : err(showHelp)),
   async run(shell, io) {
-    io.print(scripts[shell]('kubectl-argo-rollouts').replace(/\n$/, ''));
+    io.print(scripts[shell](io.programName).replace(/\n$/, ''));
     return done;
   },
 });

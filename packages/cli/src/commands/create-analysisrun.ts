@@ -2,7 +2,6 @@ import { runSpecOf, type TemplateTable, templateId } from '@sluice/analysis';
 import {
   type AnalysisRun,
   type AnalysisTemplate,
-  type AnalysisTemplateSpec,
   type Argument,
   analysisRuns,
   analysisTemplates,
@@ -13,7 +12,8 @@ import {
   type TemplateReference,
   validateShape,
 } from '@sluice/api';
-import { err, ok, type Result } from '@sluice/kubernetes';
+import { err, type KubernetesClient, type ObjectKey, ok, type Result, resourceOf } from '@sluice/kubernetes';
+import { findTemplates } from '../analysis-templates.ts';
 import { readManifests } from '../files/manifests.ts';
 import { type Flags, isOn, textOf, textsOf } from '../flags.ts';
 import type { Cluster, Io } from '../io.ts';
@@ -40,11 +40,7 @@ export const createAnalysisRun = verb<Options>({
       .option('--from <template>', 'AnalysisTemplate to take it from')
       .option('--from-file <path>', 'file with an AnalysisTemplate or a ClusterAnalysisTemplate to take it from')
       .toggle('--global', '--from names a ClusterAnalysisTemplate')
-      .option(
-        '-a, --argument <name=value>',
-        'value for an argument of the template; can be given again',
-        (pair: string, before: readonly string[] = []) => [...before, pair],
-      )
+      .many('-a, --argument <name=value>', 'value for an argument of the template; can be given again')
       .option('--name <name>', 'name of the AnalysisRun')
       .option('--generate-name <prefix>', 'beginning of its name; that of the template where left out')
       .option('--instance-id <id>', 'controller that shall run it')
@@ -69,7 +65,7 @@ export const createAnalysisRun = verb<Options>({
   },
   async run({ source, args, name, generateName, instanceId }, io) {
     const cluster = await io.connect();
-    const template = source.kind === 'file' ? await templateIn(source.path, io) : await templateNamed(source.reference, cluster);
+    const template = source.kind === 'file' ? await templateIn(source.path, io) : await withNamed(source.reference, cluster);
     if (!template.ok) return failed(template.error);
     const { table, reference } = template.value;
     const unknown = args.find((given) => !Object.values(table).some((spec) => spec.args?.some((declared) => declared.name === given.name)));
@@ -120,24 +116,22 @@ interface Found {
   readonly table: TemplateTable;
 }
 
-async function templateNamed(reference: TemplateReference, { client, namespace }: Cluster): Promise<Result<Found>> {
-  const table: Record<string, AnalysisTemplateSpec> = {};
-  const open = [reference];
-  for (let next = open.shift(); next !== undefined; next = open.shift()) {
-    const id = templateId(next);
-    if (table[id] !== undefined) continue;
-    const name = next.templateName ?? '';
-    const kind = next.clusterScope === true ? clusterAnalysisTemplates : analysisTemplates;
-    const found: AnalysisTemplate | ClusterAnalysisTemplate | undefined =
-      next.clusterScope === true
-        ? await client.get(clusterAnalysisTemplates, { name })
-        : await client.get(analysisTemplates, { namespace, name });
-    if (found === undefined) return err(`${kind.plural}.${kind.group} "${name}" not found`);
-    table[id] = found.spec;
-    open.push(...(found.spec.templates ?? []));
-  }
-  return ok({ reference, table });
+/** The template with all that it names. One that stands in a file goes before those of the cluster. */
+async function withNamed(reference: TemplateReference, { client, namespace }: Cluster, own: TemplateTable = {}): Promise<Result<Found>> {
+  const { table, absent } = await findTemplates([reference], namespace, async (kind, key) => {
+    const spec = own[templateId({ templateName: key.name, clusterScope: !kind.namespaced })];
+    return spec === undefined ? readTemplate(client, kind.namespaced, key) : { spec };
+  });
+  const [missing] = absent;
+  return missing === undefined ? ok({ reference, table }) : err(`${resourceOf(missing.kind)} "${missing.key.name}" not found`);
 }
+
+const readTemplate = (
+  client: KubernetesClient,
+  isNamespaced: boolean,
+  key: ObjectKey,
+): Promise<AnalysisTemplate | ClusterAnalysisTemplate | undefined> =>
+  isNamespaced ? client.get(analysisTemplates, key) : client.get(clusterAnalysisTemplates, key);
 
 async function templateIn(path: string, io: Io): Promise<Result<Found>> {
   const objects = await readManifests(io, [path]);
@@ -150,5 +144,5 @@ async function templateIn(path: string, io: Io): Promise<Result<Found>> {
   const shape = kind === analysisTemplates ? validateShape(analysisTemplates, object) : validateShape(clusterAnalysisTemplates, object);
   if (!shape.ok) return err(`${path}: ${shape.error[0]?.message ?? 'its shape is wrong'}`);
   const reference = { templateName: object.metadata.name, clusterScope: kind === clusterAnalysisTemplates };
-  return ok({ reference, table: { [templateId(reference)]: shape.value.spec } });
+  return withNamed(reference, await io.connect(), { [templateId(reference)]: shape.value.spec });
 }

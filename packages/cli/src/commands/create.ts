@@ -19,11 +19,7 @@ interface Options {
 export const create = verb<Options>({
   define(command) {
     command
-      .option(
-        '-f, --filename <path>',
-        'file or folder with manifests; can be given again',
-        (path: string, before: readonly string[] = []) => [...before, path],
-      )
+      .many('-f, --filename <path>', 'file or folder with manifests; can be given again')
       .toggle('-w, --watch', 'show the Rollout or Experiment live afterwards')
       .toggle('--no-color', 'no colours')
       .addHelpText(

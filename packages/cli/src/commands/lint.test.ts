@@ -55,6 +55,16 @@ describe('lint', () => {
       '10:53: error: spec.template.spec.containers[0].imagee: unknown field "imagee" (unknown-field)',
     ],
     ['a wrong type', canary('      maxSurge: [1]\n'), '13:7: error: spec.strategy.canary.maxSurge: Invalid value: "array": must be'],
+    [
+      'a kind that there is not',
+      'apiVersion: argoproj.io/v1alpha1\nkind: Rolout\nmetadata: {name: web}\n',
+      '2:1: error: kind: argoproj.io/v1alpha1 has no Rolout; did you mean Rollout? (shape)',
+    ],
+    [
+      'another version',
+      'apiVersion: argoproj.io/v1\nkind: Rollout\nmetadata: {name: web}\n',
+      '1:1: error: apiVersion: Rollout is of argoproj.io/v1alpha1, not of argoproj.io/v1 (shape)',
+    ],
     ['a missing strategy', rollout('    {}\n'), '11:3: error: spec.strategy: Required value: set canary or blueGreen (rules)'],
     ['text that is no YAML', 'a: [1\nb: 2\n', '2:1: error: '],
     ['a key that stands there twice', 'a: 1\na: 2\n', '2:1: error: Map keys must be unique (syntax)'],

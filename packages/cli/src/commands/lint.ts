@@ -37,11 +37,7 @@ Examples:
 export const lintVerb = verb<Options>({
   define(command) {
     command
-      .option(
-        '-f, --filename <path>',
-        'file or folder with manifests; can be given again',
-        (path: string, before: readonly string[] = []) => [...before, path],
-      )
+      .many('-f, --filename <path>', 'file or folder with manifests; can be given again')
       .toggle('--cluster', 'look for named objects in the cluster too')
       .toggle('--strict', 'warnings count as errors')
       .option('-o, --output <format>', formats.join(', '), 'text')

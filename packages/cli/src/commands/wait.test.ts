@@ -248,6 +248,7 @@ rollout 'web' is healthy
         result: 'failed',
         message: "rollout 'web' is paused until someone acts: CanaryPauseStep",
         exitCode: 1,
+        hint: 'What keeps it: kubectl argo rollouts explain web -n demo',
       },
     ]);
   });
@@ -261,6 +262,7 @@ describe('wait in a pipeline', () => {
     expect(out).toBe(`::group::Waiting for rollout 'web' to be healthy
 00:30:37  Degraded - RolloutAborted: Rollout aborted update to revision 2 (step 0/6, weight 0)
 ::endgroup::
+What keeps it: kubectl argo rollouts explain web -n demo
 ::error title=Rollout::Degraded - RolloutAborted: Rollout aborted update to revision 2
 `);
     const good = await run(['wait', 'web', '-o', 'json'], { cluster: withRollout(healthy), env });

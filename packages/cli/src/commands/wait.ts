@@ -74,7 +74,8 @@ export const wait = verb<Options>({
     reporter.begin(`Waiting for rollout '${options.name}' to be ${goalsText(options.goals)}`);
     const end = await waitFor(options, cluster, io, reporter);
     if (io.stop.stopped) return done;
-    reporter.end(end);
+    const more = `kubectl argo rollouts explain ${options.name} -n ${cluster.namespace}`;
+    reporter.end(end.result === 'failed' || end.result === 'timed-out' ? { ...end, hint: `What keeps it: ${more}` } : end);
     return end.exitCode === 0 ? done : failed(end.message, end.exitCode);
   },
 });

@@ -3,11 +3,13 @@ import {
   type AnyApiKind,
   analysisTemplates,
   apiKinds,
+  apiVersion,
   clusterAnalysisTemplates,
   rollouts,
   validateShape,
 } from '@sluice/api';
 import { apiVersionOf, type KubeObject, keyOf, keyText } from '@sluice/kubernetes';
+import { editDistance } from '../did-you-mean.ts';
 import type { TextFile } from '../io.ts';
 import { analysisRemarks, templateRemarks } from './checks/analyses.ts';
 import { idleRemarks } from './checks/no-effect.ts';
@@ -34,7 +36,7 @@ export async function lint(files: readonly TextFile[], options: WorldOptions): P
 /** Shape first: what has the wrong shape is not looked at any further. */
 async function remarksOn({ object }: Manifest, world: World): Promise<readonly Remark[]> {
   const kind = apiKinds.find((each) => each.kind === object.kind && apiVersionOf(each) === object.apiVersion);
-  if (kind === undefined) return [];
+  if (kind === undefined) return kindRemarks(object);
   const shape = shapeRemarks(object, kind);
   if (kind.kind === rollouts.kind) {
     const rollout = validateShape(rollouts, object);
@@ -49,6 +51,19 @@ async function remarksOn({ object }: Manifest, world: World): Promise<readonly R
   }
   const template = templateIn(object, kind);
   return template === undefined ? shape : [...shape, ...templateRemarks(template)];
+}
+
+/** A kind of ours by another version, or one whose name is nearly one of ours: Argo's other projects have kinds in this group too. */
+function kindRemarks({ apiVersion: version, kind }: KubeObject): readonly Remark[] {
+  const names = apiKinds.map((each) => each.kind);
+  const problem = (field: string, message: string): readonly Remark[] => [
+    { rule: 'shape', severity: 'error', field, message: `${field}: ${message}` },
+  ];
+  if (names.includes(kind) && version.startsWith('argoproj.io/'))
+    return problem('apiVersion', `${kind} is of ${apiVersion}, not of ${version}`);
+  if (version !== apiVersion) return [];
+  const [near] = names.filter((name) => editDistance(name.toLowerCase(), kind.toLowerCase()) <= 2);
+  return near === undefined ? [] : problem('kind', `${apiVersion} has no ${kind}; did you mean ${near}?`);
 }
 
 /** What an analysis template says, of either kind. */

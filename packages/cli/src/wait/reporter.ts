@@ -8,6 +8,8 @@ export interface End {
   readonly result: 'reached' | 'failed' | 'timed-out' | 'superseded' | 'impossible';
   readonly message: string;
   readonly exitCode: number;
+  /** What tells more. */
+  readonly hint?: string;
 }
 
 /** Tells whoever reads along what happens during a wait. */
@@ -41,6 +43,7 @@ function textReporter(io: Io): Reporter {
     end(end) {
       for (const line of pipeline.endFold()) io.print(line);
       if (end.exitCode === 0) io.print(end.message);
+      else if (end.hint !== undefined) io.print(end.hint);
       for (const line of pipeline.annotation(levelOf(end), end.message)) io.print(line);
     },
   };
