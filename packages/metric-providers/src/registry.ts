@@ -1,5 +1,7 @@
 import { cloudWatch } from './cloud-watch/cloud-watch.ts';
 import { datadog } from './datadog/datadog.ts';
+import { dynatrace } from './dynatrace/dynatrace.ts';
+import { externalMetrics } from './external-metrics/external-metrics.ts';
 import { graphite } from './graphite/graphite.ts';
 import { influxdb } from './influxdb/influxdb.ts';
 import { job } from './job/job.ts';
@@ -8,6 +10,8 @@ import type { MetricProvider } from './metric-provider.ts';
 import { newRelic } from './new-relic/new-relic.ts';
 import { prometheus } from './prometheus/prometheus.ts';
 import { skywalking } from './skywalking/skywalking.ts';
+import { splunk } from './splunk/splunk.ts';
+import { stackdriver } from './stackdriver/stackdriver.ts';
 import { wavefront } from './wavefront/wavefront.ts';
 import { web } from './web/web.ts';
 
@@ -15,6 +19,10 @@ import { web } from './web/web.ts';
 export const builtInProviders: readonly MetricProvider[] = [
   cloudWatch,
   datadog,
+  dynatrace,
+  externalMetrics,
+  splunk,
+  stackdriver,
   graphite,
   influxdb,
   job,

@@ -1,6 +1,8 @@
 import { anyJson, type Infer, intOrString, object, required, type Schema, string } from '../schema.ts';
 import { cloudWatchMetric } from './providers/cloud-watch.ts';
 import { datadogMetric } from './providers/datadog.ts';
+import { dynatraceMetric } from './providers/dynatrace.ts';
+import { externalMetricsMetric } from './providers/external-metrics.ts';
 import { graphiteMetric } from './providers/graphite.ts';
 import { influxdbMetric } from './providers/influxdb.ts';
 import { jobMetric } from './providers/job.ts';
@@ -8,6 +10,8 @@ import { kayentaMetric } from './providers/kayenta.ts';
 import { newRelicMetric } from './providers/new-relic.ts';
 import { prometheusMetric } from './providers/prometheus.ts';
 import { skywalkingMetric } from './providers/skywalking.ts';
+import { splunkMetric } from './providers/splunk.ts';
+import { stackdriverMetric } from './providers/stackdriver.ts';
 import { wavefrontMetric } from './providers/wavefront.ts';
 import { webMetric } from './providers/web.ts';
 
@@ -24,6 +28,11 @@ export const providers = {
   graphite: graphiteMetric,
   influxdb: influxdbMetric,
   skywalking: skywalkingMetric,
+  // Not in the reference.
+  dynatrace: dynatraceMetric,
+  externalMetrics: externalMetricsMetric,
+  splunk: splunkMetric,
+  stackdriver: stackdriverMetric,
 };
 export type ProviderName = keyof typeof providers;
 

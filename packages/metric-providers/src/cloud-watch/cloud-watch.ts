@@ -1,12 +1,12 @@
 /** AWS CloudWatch: GetMetricData, https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html */
 import type { CloudWatchMetric, CloudWatchQuery } from '@sluice/api';
-import { type IntOrString, type Json, parseDurationMs } from '@sluice/kubernetes';
+import type { IntOrString, Json } from '@sluice/kubernetes';
 import { answered, at, listOf } from '../answered.ts';
 import { awsCredentials, regionOf } from '../aws/credentials.ts';
 import { signed } from '../aws/sign.ts';
+import { durationMs } from '../duration-ms.ts';
 import type { MetricProvider } from '../metric-provider.ts';
 
-const defaultInterval = '5m';
 const timeoutMs = 30_000;
 
 export const cloudWatch: MetricProvider<CloudWatchMetric> = {
@@ -14,8 +14,7 @@ export const cloudWatch: MetricProvider<CloudWatchMetric> = {
   configOf: ({ cloudWatch: config }) => config,
   describe: ({ metricDataQueries }) => ({ ResolvedCloudWatchQuery: JSON.stringify(metricDataQueries) }),
   async measure({ interval, metricDataQueries }, io) {
-    const spanMs = parseDurationMs(interval || defaultInterval);
-    if (spanMs === undefined || spanMs <= 0) throw new Error(`cloudWatch.interval: '${interval}' is not a duration such as 5m`);
+    const spanMs = durationMs(interval, 'cloudWatch.interval');
     if (metricDataQueries.length === 0) throw new Error('cloudWatch needs metricDataQueries');
     const region = regionOf(undefined, io);
     const now = io.clock.now();

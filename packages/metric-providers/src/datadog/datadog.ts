@@ -1,8 +1,9 @@
 /** Datadog: https://docs.datadoghq.com/api/latest/metrics/ (v1: query timeseries points; v2: query scalar data). */
 import type { Measured } from '@sluice/analysis';
 import type { DatadogMetric } from '@sluice/api';
-import { type Json, parseDurationMs } from '@sluice/kubernetes';
+import type { Json } from '@sluice/kubernetes';
 import { answered, at, listOf } from '../answered.ts';
+import { durationMs } from '../duration-ms.ts';
 import type { MetricProvider, ProviderIo } from '../metric-provider.ts';
 import { secretValues } from '../secret-values.ts';
 
@@ -22,19 +23,13 @@ export const datadog: MetricProvider<DatadogMetric> = {
     checkQueries(config);
     const login = await loginOf(config, io);
     const headers = { 'dd-api-key': login.apiKey, 'dd-application-key': login.appKey, accept: 'application/json' };
-    const timeoutMs = durationOf(config.requestTimeout ?? '10s', 'requestTimeout');
+    const timeoutMs = durationMs(config.requestTimeout || '10s', 'datadog.requestTimeout');
     const to = io.clock.now();
-    const span = { from: to - durationOf(config.interval ?? '5m', 'interval'), to };
+    const span = { from: to - durationMs(config.interval, 'datadog.interval'), to };
     const request = { headers, timeoutMs, isQuery: true } as const;
     return apiVersion === 'v2' ? scalar(config, login.address, span, request, io) : latestPoint(config, login.address, span, request, io);
   },
 };
-
-function durationOf(text: string, field: string): number {
-  const ms = parseDurationMs(text);
-  if (ms === undefined || ms <= 0) throw new Error(`datadog.${field}: '${text}' is not a duration such as 5m`);
-  return ms;
-}
 
 function checkQueries({ apiVersion = 'v1', query = '', queries, formula = '', aggregator }: DatadogMetric): void {
   const several = Object.keys(queries ?? {}).length;

@@ -1,11 +1,11 @@
 /** Apache SkyWalking: GraphQL, https://skywalking.apache.org/docs/main/latest/en/api/query-protocol/ */
 import type { SkywalkingMetric } from '@sluice/api';
-import { type Instant, type Json, parseDurationMs } from '@sluice/kubernetes';
+import type { Instant, Json } from '@sluice/kubernetes';
 import { answered, at, listOf } from '../answered.ts';
+import { durationMs } from '../duration-ms.ts';
 import type { MetricProvider } from '../metric-provider.ts';
 
 const timeoutMs = 30_000;
-const defaultInterval = '5m';
 
 export const skywalking: MetricProvider<SkywalkingMetric> = {
   id: 'skywalking',
@@ -13,8 +13,7 @@ export const skywalking: MetricProvider<SkywalkingMetric> = {
   describe: ({ query = '' }) => ({ ResolvedSkywalkingQuery: query }),
   async measure({ address = '', query = '', interval }, { http, clock }) {
     if (address === '' || query === '') throw new Error('skywalking needs an address and a query');
-    const spanMs = parseDurationMs(interval || defaultInterval);
-    if (spanMs === undefined || spanMs <= 0) throw new Error(`skywalking.interval: '${interval}' is not a duration such as 5m`);
+    const spanMs = durationMs(interval, 'skywalking.interval');
     const now = clock.now();
     const duration = { start: minuteOf(now - spanMs), end: minuteOf(now), step: 'MINUTE' };
     const url = `${address.replace(/\/+$/, '')}/graphql`;

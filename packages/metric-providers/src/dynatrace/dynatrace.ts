@@ -1,0 +1,26 @@
+/** Dynatrace: https://docs.dynatrace.com/docs/dynatrace-api/environment-api/metric-v2/get-data-points */
+import type { DynatraceMetric } from '@sluice/api';
+import { answered, at, listOf } from '../answered.ts';
+import { durationMs } from '../duration-ms.ts';
+import type { MetricProvider } from '../metric-provider.ts';
+import { providerKey } from '../provider-key.ts';
+
+const timeoutMs = 30_000;
+
+export const dynatrace: MetricProvider<DynatraceMetric> = {
+  id: 'dynatrace',
+  configOf: ({ dynatrace: config }) => config,
+  describe: ({ query }) => ({ ResolvedDynatraceQuery: query }),
+  async measure({ address, query, interval, resolution, secretRef }, io) {
+    const token = await providerKey(secretRef, { name: 'dynatrace', key: 'dynatrace_token' }, io);
+    const to = io.clock.now();
+    const from = to - durationMs(interval, 'dynatrace.interval');
+    const parameters = new URLSearchParams({ metricSelector: query, resolution: resolution || 'Inf', from: String(from), to: String(to) });
+    const url = `${address.replace(/\/+$/, '')}/api/v2/metrics/query?${parameters}`;
+    const headers = { authorization: `Api-Token ${token}`, accept: 'application/json' };
+    const answer = await answered('Dynatrace', io.http, { method: 'GET', url, headers, timeoutMs, isQuery: true });
+    const series = listOf(at(answer, 'result')).flatMap((metric) => listOf(at(metric, 'data')));
+    const values = series.flatMap((each) => listOf(at(each, 'values')));
+    return { is: 'value', value: values.filter((value) => typeof value === 'number') };
+  },
+};
