@@ -1,7 +1,7 @@
 # Sluice. `make help` lists the targets.
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types unit sim sim-mutants expression-oracle build generate verify sandbox e2e e2e-traffic bench bench-cli install picture image clean
+.PHONY: help setup demo test lint types unit sim sim-mutants expression-oracle build generate verify sandbox e2e e2e-traffic bench bench-cli install picture binary image clean
 
 help: ## this list
 	@sed -n 's/^\([a-z0-9-]*\):[^#]*## */\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -73,6 +73,9 @@ bench-analysis: setup ## what a thousand analyses at once cost the controller
 
 picture: setup ## docs/images/get-watch.svg, recorded on the embedded cluster
 	@node scripts/picture.ts
+
+binary: setup ## dist/binary/kubectl-argo-rollouts, one file that needs no Node
+	node scripts/binary.ts
 
 image: build ## a container image, with whichever builder is there
 	scripts/image

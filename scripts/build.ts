@@ -4,44 +4,18 @@
  */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { type BuildOptions, build, type Metafile } from 'esbuild';
+import type { Metafile } from 'esbuild';
 import { banner, hashbang } from './build/banner.ts';
+import { bundle, root } from './build/bundle.ts';
 import { launcher, requireInModules } from './build/launcher.ts';
 import { licences } from './build/licences.ts';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
 const plugin = 'kubectl-argo-rollouts';
 
-/** What the WebSocket library takes along where it is installed; it works without. */
-const optional = ['bufferutil', 'utf-8-validate'];
-
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-
-async function bundle(options: BuildOptions): Promise<Metafile> {
-  const { metafile, warnings } = await build({
-    ...options,
-    absWorkingDir: root,
-    bundle: true,
-    platform: 'node',
-    external: optional,
-    // Older than the Node that is needed, so that an older one can read the file as far as the banner and say what it lacks.
-    target: 'es2022',
-    legalComments: 'none',
-    metafile: true,
-    logLevel: 'warning',
-  });
-  if (warnings.length > 0) throw new Error('esbuild warns, see above');
-  const outside = Object.values(metafile.outputs)
-    .flatMap(({ imports }) => imports.filter(({ external }) => external).map(({ path }) => path))
-    .filter((path) => !isBuiltin(path) && !optional.includes(path));
-  if (outside.length > 0) throw new Error(`${options.outfile ?? options.outdir} would need ${outside.join(', ')} at run time`);
-  return metafile;
-}
 
 function program(name: string, text: string): void {
   writeFileSync(join(dist, name), text.startsWith('#!') ? text : hashbang + text);
