@@ -54,6 +54,8 @@ function guarded<T>(source: string, work: () => T): Result<T, ExpressionError> {
     return ok(work());
   } catch (error) {
     if (error instanceof ExpressionFailure) return err(describe(error.message, source, error.at ?? 0));
+    // All that recurs here goes along an expression or a value, and keeps no state.
+    if (error instanceof RangeError && error.message.includes('call stack')) return err(describe('this is nested too deeply', source, 0));
     throw error;
   }
 }

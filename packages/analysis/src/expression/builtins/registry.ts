@@ -14,3 +14,5 @@ const builtins = new Map<string, Builtin>(
 );
 
 export const builtinOf = (name: string): Builtin | undefined => builtins.get(name);
+
+export const builtinNames: readonly string[] = [...builtins.keys()];

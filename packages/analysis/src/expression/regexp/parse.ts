@@ -29,7 +29,8 @@ class PatternParser {
   }
 
   #fail(reason: string): never {
-    return fail(`invalid regexp \`${this.#source}\`: ${reason}`);
+    const shown = this.#source.length > 80 ? `${this.#source.slice(0, 80)}…` : this.#source;
+    return fail(`invalid regexp \`${shown}\`: ${reason}`);
   }
 
   /** Takes what the pattern (sticky) matches here. */

@@ -10,12 +10,13 @@ interface KnownZone {
 /** Regions whose English has a short name for the zones near it: `EST`, `CEST`, `AEDT`, `IST`. */
 const regions = ['en-US', 'en-GB', 'en-AU', 'en-IN'];
 
-// Making a format is slow; there are only some hundred zones.
-const known = new Map<string, KnownZone | undefined>();
+// Making a format is slow. Only zones that exist are kept: some hundred at most.
+const known = new Map<string, KnownZone>();
 
 function knownZone(name: string): KnownZone | undefined {
-  if (!known.has(name)) known.set(name, makeZone(name));
-  return known.get(name);
+  const zone = known.get(name) ?? makeZone(name);
+  if (zone !== undefined) known.set(name, zone);
+  return zone;
 }
 
 function makeZone(name: string): KnownZone | undefined {
