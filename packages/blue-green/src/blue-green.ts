@@ -17,6 +17,7 @@ import {
   type Pointing,
   planRuns,
   podCount,
+  podHashOf,
   type RolloutEvent,
   restart,
   revisionsOf,
@@ -52,7 +53,7 @@ function plan(seen: ObservedRollout): Plan {
   const capacity = planCapacity(situation);
   const restarting = restart(seen, {
     maxUnavailable: maxUnavailableOf(rollout),
-    groups: situation.revisions.all.map((each) => ({ replicaSets: [each], wanted: Math.min(situation.replicas, sizeOf(each)) })),
+    groups: restartGroups(situation),
     mayEvict: !isShrinking(capacity.changes),
   });
   const status = withCounts(
@@ -85,6 +86,18 @@ function plan(seen: ObservedRollout): Plan {
     ...(revisitAt === undefined ? {} : { revisitAt }),
   });
 }
+
+/**
+ * Each revision by itself, since users are on one of them only, which needs all its pods whatever its size is yet; all together while the active
+ * Service leads to all pods.
+ */
+const restartGroups = ({ revisions, replicas, isPointed, activeHash }: Situation) =>
+  isPointed
+    ? revisions.all.map((each) => ({
+        replicaSets: [each],
+        wanted: podHashOf(each) === activeHash ? replicas : Math.min(replicas, sizeOf(each)),
+      }))
+    : [{ replicaSets: revisions.all, wanted: replicas }];
 
 /** What a Service selects once this pass is done. */
 const hashAfter = (before: string | undefined, { actions }: Pointing): string | undefined =>

@@ -64,15 +64,8 @@ function drainAborted(situation: Situation, current: ReplicaSet): ReturnType<typ
   return draining.change.replicas === 0 && isShown ? { change: {} } : draining;
 }
 
-function drainOthers({
-  seen,
-  revisions,
-  replicas,
-  activeService,
-  previewService,
-  isPointed,
-}: Situation): readonly (readonly [ReplicaSet, ReturnType<typeof drain>])[] {
-  const selected = new Set([selectedHash(activeService), selectedHash(previewService)]);
+function drainOthers({ seen, revisions, replicas, isPointed }: Situation): readonly (readonly [ReplicaSet, ReturnType<typeof drain>])[] {
+  const selected = new Set(Object.values(seen.services).map(selectedHash));
   const delaySeconds = scaleDownDelaySecondsOf(seen.rollout);
   const limit = scaleDownDelayRevisionLimitOf(seen.rollout);
   let kept = 0;

@@ -14,7 +14,7 @@ import {
   requirementsOfSelector,
   type StopSignal,
 } from '@sluice/kubernetes';
-import { isRestarting, scaledDownByAnnotation } from '@sluice/rollout';
+import { isRestarting, managerOf, scaledDownByAnnotation } from '@sluice/rollout';
 import { createEventRecorder, createReconciler, type Informer, writeThrough } from '@sluice/runtime';
 import { builtInRouters, type RouterSpec } from '@sluice/traffic-routers';
 import { createAnalyses, type MeasuringOptions } from './analysis/create-analyses.ts';
@@ -147,9 +147,11 @@ function connect(informers: Informers, lookAt: LookAt): void {
     for (const deployment of noted) lookAt.workload(keyText(keyOf(deployment)));
   });
   informers.scaledDown.onChange(({ key }) => lookAt.workload(keyText(key)));
-  informers.services.onChange(({ key }) => {
+  informers.services.onChange(({ key, before }) => {
     lookAt.service(keyText(key));
     for (const rollout of informers.rollouts.store.by(byService, keyText(key))) lookAt.rollout(keyText(keyOfRollout(rollout)));
+    const manager = before === undefined ? undefined : managerOf(before);
+    if (manager !== undefined) lookAt.rollout(keyText({ ...key, name: manager }));
   });
   for (const informer of [informers.analysisRuns, informers.experiments]) {
     informer.onChange(({ key, before, after }) => {

@@ -24,7 +24,7 @@ import {
   type Service,
   services,
 } from '@sluice/kubernetes';
-import { namedServices, scaledDownLabel } from '@sluice/rollout';
+import { managerOf, namedServices, scaledDownLabel } from '@sluice/rollout';
 import { createInformer, type Informer } from '@sluice/runtime';
 import type { RouterSpec } from '@sluice/traffic-routers';
 import { shapeOf } from './decide.ts';
@@ -59,6 +59,8 @@ export interface Informers {
 export const byOwner = 'owner';
 /** Index of objects by their own uid. */
 export const byUid = 'uid';
+/** Index of Services by the `namespace/name` of the Rollout that steers them, by their own word. */
+export const byManager = 'manager';
 /** Index of Rollouts and Experiments by the `namespace/name` of the Services they name. */
 export const byService = 'service';
 /** Index of Rollouts and Experiments by the objects of other kinds that they name: see `referenceKeysOf`. */
@@ -88,7 +90,17 @@ export function createInformers({ namespace, instanceId, ...ports }: InformerPor
       transform: slimPod,
       indexes: { [byOwner]: ownerOf },
     }),
-    services: createInformer({ ...ports, kind: services, scope }),
+    services: createInformer({
+      ...ports,
+      kind: services,
+      scope,
+      indexes: {
+        [byManager]: (service) => {
+          const manager = managerOf(service);
+          return manager === undefined ? [] : [`${service.metadata.namespace}/${manager}`];
+        },
+      },
+    }),
     scaledDown: createInformer({ ...ports, kind: deployments, scope: { ...scope, labelSelector: scaledDownLabel } }),
     analysisRuns: createInformer({
       ...ports,

@@ -4,7 +4,7 @@ import { namedServices, type ObservedRollout, type Plan, planForInvalid, templat
 import type { EventRecorder } from '@sluice/runtime';
 import type { RouterSpec } from '@sluice/traffic-routers';
 import { type decide, shapeOf } from './decide.ts';
-import { byOwner, type Informers } from './informers.ts';
+import { byManager, byOwner, type Informers } from './informers.ts';
 import { perform } from './perform.ts';
 import { type References, templatesFor, workloadOf } from './references.ts';
 import { observeRoutes, writeRoutes } from './routes.ts';
@@ -78,7 +78,9 @@ function observe(informers: Informers, rollout: Rollout, now: Instant): Observed
   const { namespace = '' } = rollout.metadata;
   const orphans = informers.replicaSets.store.by(byOwner, '').filter((each) => each.metadata.namespace === namespace);
   const replicaSets = [...informers.replicaSets.store.by(byOwner, uidOf(rollout)), ...orphans];
-  const named = namedServices(rollout).map(({ name }) => [name, informers.services.store.get({ namespace, name })] as const);
+  const named = namedServices(rollout).map(({ name }) => informers.services.store.get({ namespace, name }));
+  // One that it names no longer may still lead to its pods, until it has been given back.
+  const managed = informers.services.store.by(byManager, `${namespace}/${rollout.metadata.name}`);
   const pods = replicaSets.flatMap((each) => informers.pods.store.by(byOwner, uidOf(each)));
   const runs = [...informers.analysisRuns.store.by(byOwner, uidOf(rollout)), ...informers.experiments.store.by(byOwner, uidOf(rollout))];
   return {
@@ -86,7 +88,9 @@ function observe(informers: Informers, rollout: Rollout, now: Instant): Observed
     now,
     runs,
     replicaSets,
-    services: Object.fromEntries(named.flatMap(([name, service]) => (service === undefined ? [] : [[name, service]]))),
+    services: Object.fromEntries(
+      [...managed, ...named].flatMap((service) => (service === undefined ? [] : [[service.metadata.name, service]])),
+    ),
     pods,
   };
 }

@@ -86,7 +86,7 @@ export interface ObservedRollout {
   readonly now: Instant;
   /** The ReplicaSets that the Rollout controls, and orphans that it may adopt, in any order. */
   readonly replicaSets: readonly ReplicaSet[];
-  /** The Services that the Rollout names and that exist, by name. */
+  /** The Services that exist and that the Rollout names, or has named and not been relieved of yet; by name. */
   readonly services: Readonly<Record<string, Service>>;
   /** The pods of those ReplicaSets: for a restart, and for the labels and annotations that go with a part. */
   readonly pods: readonly Pod[];

@@ -13,7 +13,6 @@ export const podRatio: Split = {
 
 function plan({ seen, revisions, status }: CanaryView): Moves {
   const { canaryService = '', stableService = '' } = seen.rollout.spec.strategy?.canary ?? {};
-  const services = [canaryService, stableService].flatMap((name) => seen.services[name] ?? []);
   // The canary Service follows the current revision, or the stable one after an abort.
   const stableSide = pointWhenServing(seen.rollout, seen.services[stableService], revisions.stable, {
     atLeast: neededByUsers(seen.rollout, revisions.all),
@@ -24,7 +23,7 @@ function plan({ seen, revisions, status }: CanaryView): Moves {
     status.abort === true ? revisions.stable : revisions.current,
   );
   const actions = [...stableSide.actions, ...canarySide.actions];
-  const shownNow = services.flatMap((service) => selectedHash(service) ?? []);
+  const shownNow = Object.values(seen.services).flatMap((service) => selectedHash(service) ?? []);
   const shownThen = actions.flatMap((action) => (action.do === 'point-service' ? [action.podHash] : []));
   return {
     ...planCapacity(seen.rollout, revisions, status, new Set([...shownNow, ...shownThen])),

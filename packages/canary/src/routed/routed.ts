@@ -196,7 +196,7 @@ interface PodPlan {
 }
 
 /** Sizes: what the goal asks for, but never less than the traffic needs that may still flow to a revision. */
-function planPods(view: CanaryView, { goal, state }: Situation): PodPlan {
+function planPods(view: CanaryView, { goal, state, sides }: Situation): PodPlan {
   const { seen, revisions, status } = view;
   const { current, stable, others } = revisions;
   if (isHalted(seen.rollout, revisions, status)) return { initialSize: 0, changes: new Map() };
@@ -223,9 +223,12 @@ function planPods(view: CanaryView, { goal, state }: Situation): PodPlan {
       else release(current, delay);
     } else keep(current, goal.isCanarySizeFixed ? goal.canarySize : Math.max(goal.canarySize, needed(current)));
   }
+  // Services that are named no longer, and have not been given back yet, have users still.
+  const former = Object.entries(seen.services).filter(([name]) => name !== sides.canary && name !== sides.stable);
+  const ledTo = new Set(former.map(([, service]) => selectedHash(service)));
   let kept = 0;
   for (const other of [...others].reverse()) {
-    if (needed(other) > 0) changes.set(other, {});
+    if (needed(other) > 0 || ledTo.has(podHashOf(other))) changes.set(other, {});
     else {
       const isKept = sizeOf(other) > 0 && kept < scaleDownDelayRevisionLimitOf(seen.rollout);
       if (isKept) kept += 1;

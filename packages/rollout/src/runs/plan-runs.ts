@@ -89,13 +89,7 @@ export function waitForRun(seen: ObservedRollout, status: RolloutStatus, type: R
   if (run !== undefined && isOver(run)) return undefined;
   return type === 'Experiment'
     ? { reason: 'ExperimentRunning', message: 'The experiment of this step has not ended yet.', object: runObject('Experiment', name) }
-    : { reason: 'AnalysisRunning', message: measuring(run), object: runObject('AnalysisRun', name) };
-}
-
-function measuring(run: Run | undefined): string {
-  const results = run === undefined || isExperiment(run) ? [] : (run.status?.metricResults ?? []);
-  const count = results.reduce((sum, { count: each = 0 }) => sum + each, 0);
-  return `The analysis has no verdict yet (${count} ${count === 1 ? 'measurement' : 'measurements'} so far).`;
+    : { reason: 'AnalysisRunning', message: 'The analysis has no verdict yet.', object: runObject('AnalysisRun', name) };
 }
 
 /** What a rollout waits for whose analysis or experiment came to no result. */

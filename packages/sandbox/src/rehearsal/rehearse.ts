@@ -119,7 +119,7 @@ export async function rehearse(rehearsal: Rehearsal, onWrite: (write: ReleaseWri
 
   const metrics: Metrics = { state: 'good' };
   const crew = hireCrew(
-    { ...scenario, measuring: { providers: [modelledProvider(metrics)] } },
+    { ...scenario, measuring: () => ({ providers: [modelledProvider(metrics)] }) },
     { clock, pen, server, view, stop },
     {
       onDecision(process, decision) {

@@ -40,8 +40,8 @@ interface Options {
   readonly elects: boolean;
   readonly mutation: Mutation;
   readonly witness: Witness;
-  /** How the metrics of analyses are measured; as in a cluster where left out. */
-  readonly measuring?: ControllerOptions['measuring'];
+  /** How the metrics of analyses are measured by a process. */
+  readonly measuring: (process: Process) => NonNullable<ControllerOptions['measuring']>;
 }
 
 /** Starts the real controller as a process of its own, with a cold cache. It ends with its death or at `stop`. */
@@ -61,7 +61,7 @@ export function startController(name: string, options: Options, stop: StopSignal
   const end = stopper(stop);
   process.death.onStop(() => end.stop());
 
-  const ports = { client, clock, random, log, ...(options.measuring === undefined ? {} : { measuring: options.measuring }) };
+  const ports = { client, clock, random, log, measuring: options.measuring(process) };
   const decideAsProcess: typeof decide = (seen, routers) => {
     const plan = mutation.decide?.((as) => decide(as, routers), seen) ?? decide(seen, routers);
     const decision = { seen, plan };

@@ -44,7 +44,7 @@ export function hireCrew(scenario: Task, stage: Place, witness: Witness, mutatio
         elects: scenario.controllers > 1,
         mutation,
         witness,
-        ...(scenario.measuring === undefined ? {} : { measuring: scenario.measuring }),
+        measuring: scenario.measuring,
       },
       stop,
     );

@@ -1,4 +1,4 @@
-import type { CanaryStep, Rollout } from '@sluice/api';
+import type { AnalysisTemplateSpec, CanaryStep, Rollout } from '@sluice/api';
 import type { Deployment, JsonObject, PodTemplate, ReplicaSet } from '@sluice/kubernetes';
 import { generateScenario } from './scenario/generate.ts';
 import type { Trouble } from './scenario/troubles.ts';
@@ -19,9 +19,20 @@ export interface Scenario {
   readonly controllers: 1 | 2;
   /** Another controller has brought the Rollout to its first rest, and names things differently. */
   readonly takesOver: boolean;
+  /** The templates of analyses, by their names, and what their metrics say from which moment on. Absent: the Rollout has no analyses. */
+  readonly metrics?: {
+    readonly templates: Readonly<Record<string, AnalysisTemplateSpec>>;
+    readonly says: readonly { readonly fromMs: number; readonly word: MetricWord }[];
+  };
   /** When the last trouble and the last action are over, in ms since the start. */
   readonly calmAtMs: number;
 }
+
+/**
+ * What a metric says: a good value, a bad one, one between; no value, a text for a number, broken JSON, an error of the server; nothing at all, or a good value
+ * at the last moment.
+ */
+export type MetricWord = 'good' | 'bad' | 'neither' | 'nothing' | 'no-number' | 'broken' | 'refused' | 'silent' | 'late';
 
 /** What a Rollout can take its template from. */
 export type Workload = Deployment | ReplicaSet | PodTemplate;
@@ -49,6 +60,10 @@ export type UserAction =
   | { readonly do: 'edit'; readonly spec: JsonObject }
   /** The manifest of the beginning, with the image of now: what a Git sync brings back. */
   | { readonly do: 'sync-from-git' }
+  /** Deletes all AnalysisRuns. */
+  | { readonly do: 'delete-runs' }
+  /** Ends all AnalysisRuns. */
+  | { readonly do: 'end-runs' }
   | { readonly do: 'delete' }
   /** Applies the manifest of the beginning with this image to a Rollout that has been deleted. */
   | { readonly do: 'create-again'; readonly image: string };

@@ -5,9 +5,11 @@ import type { Mutation, Witness } from './controllers.ts';
 import { type Crew, hireCrew } from './crew.ts';
 import { dice } from './dice.ts';
 import { createEnvironment, type Environment } from './faults/environment.ts';
+import type { Process } from './faults/process.ts';
 import { createFingerprint } from './fingerprint.ts';
 import { invariants } from './invariants/index.ts';
 import type { Finding, Scene } from './invariants/invariant.ts';
+import { metricsHttp } from './metrics.ts';
 import type { Write } from './pen.ts';
 import { demandRest } from './progress/demand-rest.ts';
 import type { Trouble } from './scenario/troubles.ts';
@@ -76,7 +78,8 @@ export async function simulate(scenario: Scenario, mutation: Mutation = {}): Pro
     },
   };
 
-  const crew = hireCrew(scenario, stage, witness, mutation);
+  const measuring = (process: Process) => ({ http: metricsHttp({ scenario, clock, startedAt, process }) });
+  const crew = hireCrew({ ...scenario, measuring }, stage, witness, mutation);
   const environment = createEnvironment({
     client: pen.client({ who: 'environment' }),
     cluster: stage.cluster,

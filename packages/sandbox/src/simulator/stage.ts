@@ -1,4 +1,4 @@
-import { apiKinds, crdOf } from '@sluice/api';
+import { analysisTemplates, apiKinds, crdOf } from '@sluice/api';
 import {
   customResourceDefinitions,
   deployments,
@@ -46,6 +46,13 @@ export async function setStage(scenario: Scenario): Promise<Stage> {
   await clock.settle();
   await cluster.ready;
   for (const name of scenario.services) await createService(user, name);
+  for (const [name, spec] of Object.entries(scenario.metrics?.templates ?? {}))
+    await user.create(analysisTemplates, {
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind: 'AnalysisTemplate',
+      metadata: { name, namespace },
+      spec,
+    });
   if (scenario.workload !== undefined) await createWorkload(user, scenario.workload);
   await clock.advance(10_000);
   if (scenario.takesOver) {

@@ -1,4 +1,4 @@
-import { type Rollout, type RolloutStatus, scaleDownDeadlineAnnotation } from '@sluice/api';
+import { type AnalysisRun, type Rollout, type RolloutStatus, scaleDownDeadlineAnnotation } from '@sluice/api';
 import { type Deployment, isObject, jsonEqual, type Lease, type Pod, type ReplicaSet, type Service } from '@sluice/kubernetes';
 import { type StoredObject, typed } from '../api-server/draft.ts';
 import { isReady, isTerminating } from '../cluster/pod-facts.ts';
@@ -35,6 +35,10 @@ const factsOf: Readonly<Record<string, (object: StoredObject) => Facts>> = {
   'deployments.apps': (object) => {
     const { spec, status }: Deployment = typed<Deployment>(object);
     return { size: spec?.replicas, available: status?.availableReplicas ?? 0, image: imageIn(spec?.template) };
+  },
+  'analysisruns.argoproj.io': (object) => {
+    const { spec, status }: AnalysisRun = typed<AnalysisRun>(object);
+    return { phase: status?.phase, message: status?.message, ended: spec.terminate === true ? 'yes' : undefined };
   },
   'leases.coordination.k8s.io': (object) => ({ holder: typed<Lease>(object).spec?.holderIdentity }),
 };

@@ -1,4 +1,4 @@
-import { type Rollout, rollouts } from '@sluice/api';
+import { analysisRuns, type Rollout, rollouts } from '@sluice/api';
 import {
   deployments,
   formatInstant,
@@ -103,6 +103,14 @@ export function createUser(client: KubernetesClient, scenario: Scenario, now: ()
         await spec(json(withImage({ ...scenario.rollout, spec: wanted }, image).spec));
         return;
       }
+      case 'delete-runs':
+        for (const { metadata } of (await client.list(analysisRuns, { namespace })).items)
+          await client.remove(analysisRuns, { namespace, name: metadata.name });
+        return;
+      case 'end-runs':
+        for (const { metadata } of (await client.list(analysisRuns, { namespace })).items)
+          await client.patch(analysisRuns, { namespace, name: metadata.name }, { type: 'merge', body: { spec: { terminate: true } } });
+        return;
       case 'delete':
         await client.remove(rollouts, key);
         return;

@@ -1,4 +1,4 @@
-import { podTemplateHashLabel, type Rollout } from '@sluice/api';
+import { type AnalysisRun, podTemplateHashLabel, type Rollout } from '@sluice/api';
 import {
   controllerOf,
   type Deployment,
@@ -32,6 +32,7 @@ export interface View {
   service(name: string): Service | undefined;
   deployment(name: string): Deployment | undefined;
   podTemplate(name: string): PodTemplate | undefined;
+  analysisRuns(): readonly AnalysisRun[];
   lease(): Lease | undefined;
   pods(): readonly Pod[];
   podsOf(replicaSet: ReplicaSet): readonly Pod[];
@@ -59,6 +60,7 @@ export function createView({ machine }: ApiServer, key = { namespace, name: roll
   };
   const pods = listOf<Pod>('pods');
   const allReplicaSets = listOf<ReplicaSet>('replicasets.apps');
+  const analysisRuns = listOf<AnalysisRun>('analysisruns.argoproj.io');
   const rollout = () => one<Rollout>('rollouts.argoproj.io', key.name);
   const replicaSets = () => allReplicaSets().filter(({ metadata }) => metadata.labels?.[podTemplateHashLabel] !== undefined);
   const podsOf = ({ metadata }: ReplicaSet) => pods().filter((pod) => controllerOf(pod)?.uid === metadata.uid);
@@ -75,6 +77,7 @@ export function createView({ machine }: ApiServer, key = { namespace, name: roll
     service: (name) => one<Service>('services', name),
     deployment: (name) => one<Deployment>('deployments.apps', name),
     podTemplate: (name) => one<PodTemplate>('podtemplates', name),
+    analysisRuns,
     lease: () => one<Lease>('leases.coordination.k8s.io', leaseName),
     pods,
     podsOf,

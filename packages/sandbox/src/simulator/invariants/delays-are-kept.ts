@@ -53,7 +53,11 @@ function replicaSetFinding(scene: Scene, write: Write, left: ReadonlyMap<string,
   ).length;
   if (newer > limit) return undefined;
   // Without a delay a superseded revision goes at once, also one that was aborted before and had a deadline from that.
-  if (was !== undefined && seen.now < was && (scaleDownDelaySecondsOf(seen.rollout) > 0 || abort === true))
+  if (
+    was !== undefined &&
+    seen.now < was &&
+    (scaleDownDelaySecondsOf(seen.rollout) > 0 || (abort === true && hashOf(former) === currentPodHash))
+  )
     return `${now.metadata.name} was emptied ${Math.round((was - seen.now) / 1000)} s before its deadline`;
   const leaving = left.get(hashOf(former));
   // Clocks that jump make the delay of the controller another than ours.

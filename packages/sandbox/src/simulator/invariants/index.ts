@@ -1,5 +1,6 @@
 import { abortHolds } from './abort-holds.ts';
 import { activeKeepsFullSize } from './active-keeps-full-size.ts';
+import { analysisGates } from './analysis-gates.ts';
 import { blueGreenGates } from './blue-green-gates.ts';
 import { canaryGates } from './canary-gates.ts';
 import { delaysAreKept } from './delays-are-kept.ts';
@@ -36,6 +37,7 @@ export const invariants: readonly Invariant[] = [
   rolesMatchSelectors,
   canaryGates,
   blueGreenGates,
+  analysisGates,
   revisionScoping,
   abortHolds,
   userWordStands,

@@ -1,18 +1,20 @@
-import { revisionHistoryLimitOf } from '@sluice/api';
+import { type AnalysisRun, podTemplateHashLabel, type RolloutStatus, revisionHistoryLimitOf } from '@sluice/api';
+import { type StoredObject, typed } from '../../api-server/draft.ts';
 import { replicaSetIn } from '../chronicle.ts';
 import { hashIn, hashOf } from '../hashes.ts';
 import { sizeIn } from './capacity.ts';
-import type { Invariant } from './invariant.ts';
+import type { Finding, Invariant } from './invariant.ts';
 
 export const noNeededDeletion: Invariant = {
   name: 'no-needed-deletion',
-  law: 'A controller deletes nothing but empty ReplicaSets of revisions that are beyond the history limit and that nothing refers to.',
+  law: 'A controller deletes nothing but empty ReplicaSets and finished AnalysisRuns of revisions that are beyond the history limits and that nothing refers to.',
   watch: ({ view, scenario }) => ({
     onWrite({ by, resource, before, after, object }) {
       const isDeletion =
         after === undefined || (before?.metadata.deletionTimestamp === undefined && after.metadata.deletionTimestamp !== undefined);
       if (by.who !== 'controller' || !isDeletion || resource === 'events' || resource === 'pods') return undefined;
       const { name } = object.metadata;
+      if (resource === 'analysisruns.argoproj.io' && by.decision !== undefined) return runFinding(object, by.decision.plan.status);
       if (resource !== 'replicasets.apps' || by.decision === undefined) return `${resource} ${name} was deleted`;
       const gone = replicaSetIn(object);
       const { currentPodHash, stableRS } = by.decision.plan.status;
@@ -29,3 +31,12 @@ export const noNeededDeletion: Invariant = {
     },
   }),
 };
+
+function runFinding(object: StoredObject, { currentPodHash, stableRS }: RolloutStatus): Finding {
+  const { metadata, status } = typed<AnalysisRun>(object);
+  const hash = metadata.labels?.[podTemplateHashLabel];
+  if (hash === currentPodHash || hash === stableRS) return `AnalysisRun ${metadata.name} was deleted, but its revision is in use`;
+  return ['', 'Pending', 'Running'].includes(status?.phase ?? '')
+    ? `AnalysisRun ${metadata.name} was deleted, but it still ran`
+    : undefined;
+}

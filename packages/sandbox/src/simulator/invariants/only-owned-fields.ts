@@ -48,6 +48,7 @@ const ownedFields: Readonly<Record<string, readonly Path[]>> = {
     annotation(ephemeralMetadataAnnotation),
     ...[revisionAnnotation, revisionHistoryAnnotation, desiredReplicasAnnotation, scaleDownDeadlineAnnotation].map(annotation),
   ],
+  'analysisruns.argoproj.io': [['status'], ['spec', 'terminate']],
   services: [annotation(managedByAnnotation), ['spec', 'selector', podTemplateHashLabel]],
   'deployments.apps': [
     ['spec', 'replicas'],

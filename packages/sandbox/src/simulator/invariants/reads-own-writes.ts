@@ -26,8 +26,9 @@ export const readsOwnWrites: Invariant = {
   },
 };
 
-const objectsIn = ({ rollout, replicaSets, services }: ObservedRollout): readonly KubeObject[] => [
+const objectsIn = ({ rollout, replicaSets, services, runs = [] }: ObservedRollout): readonly KubeObject[] => [
   rollout,
   ...replicaSets,
   ...Object.values(services),
+  ...runs,
 ];

@@ -6,7 +6,7 @@ import { pointingOf, type ServiceRole } from './service-write.ts';
 
 export const rolesMatchSelectors: Invariant = {
   name: 'roles-match-selectors',
-  law: 'Stable and active Services are pointed at the stable revision only, canary and preview Services at the wanted one (after an abort, or while it has no pods, also at the stable one).',
+  law: 'Stable and active Services are pointed at the stable revision only (the active one also at one that is on trial), canary and preview Services at the wanted one (after an abort, or while it has no pods, also at the stable one).',
   watch: () => ({
     onWrite(write) {
       const pointing = pointingOf(write);
@@ -24,11 +24,13 @@ export const rolesMatchSelectors: Invariant = {
 /** The canary Service may wait at the stable revision while the wanted one has no pod to lead to. */
 function revisionsFor(role: ServiceRole, { seen, plan }: Decision): readonly (string | undefined)[] {
   const { currentPodHash, stableRS, abort }: RolloutStatus = plan.status;
+  const isOnTrial = seen.rollout.spec.strategy?.blueGreen?.postPromotionAnalysis !== undefined && abort !== true;
   const current = seen.replicaSets.find((each) => hashOf(each) === currentPodHash);
   switch (role) {
     case 'stable':
-    case 'active':
       return [stableRS];
+    case 'active':
+      return isOnTrial ? [stableRS, currentPodHash] : [stableRS];
     case 'preview':
       return abort === true ? [currentPodHash, stableRS] : [currentPodHash];
     case 'canary':

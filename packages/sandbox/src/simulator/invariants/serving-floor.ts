@@ -1,5 +1,5 @@
 import { maxUnavailableOf, type Rollout } from '@sluice/api';
-import type { Pod, ReplicaSet } from '@sluice/kubernetes';
+import { controllerOf, type Pod, type ReplicaSet } from '@sluice/kubernetes';
 import { typed } from '../../api-server/draft.ts';
 import { isActive, isReady } from '../../cluster/pod-facts.ts';
 import { replicaSetIn } from '../chronicle.ts';
@@ -68,6 +68,8 @@ function eviction(scene: Scene, write: Write, rollout: Rollout): Finding {
   if (resource !== 'pods' || before === undefined) return undefined;
   const [had, has] = [before, after].map((each) => (each !== undefined && servesStill(typed<Pod>(each)) ? 1 : 0));
   if (had === has) return undefined;
+  const owner = scene.view.owned().find((each) => each.metadata.uid === controllerOf(typed<Pod>(before))?.uid);
+  if (owner === undefined || !carriesTraffic(scene.view, rollout, owner)) return undefined;
   const now = servingIn(scene, write, (each) => carriesTraffic(scene.view, rollout, each));
   const floor = floorOf(scene, write, (each) => Math.max(1, maxUnavailableOf(each)));
   return verdict(`${write.object.metadata.name} was evicted`, now + 1, now, floor);

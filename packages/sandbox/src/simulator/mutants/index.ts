@@ -1,3 +1,4 @@
+import { analysisMutants } from './analyses.ts';
 import { capacityMutants } from './capacity.ts';
 import { gateMutants } from './gates.ts';
 import type { Mutant } from './mutant.ts';
@@ -6,4 +7,11 @@ import { serviceMutants } from './services.ts';
 import { wordMutants } from './words.ts';
 
 /** Ways to break the controller, each by a name that says what it does wrong. */
-export const mutants: readonly Mutant[] = [...gateMutants, ...capacityMutants, ...serviceMutants, ...wordMutants, ...requestMutants];
+export const mutants: readonly Mutant[] = [
+  ...gateMutants,
+  ...analysisMutants,
+  ...capacityMutants,
+  ...serviceMutants,
+  ...wordMutants,
+  ...requestMutants,
+];

@@ -21,7 +21,8 @@ export function abortedEnd(subject: Subject): Finding {
   const { scene, rollout, status, current } = subject;
   const stable = stableOf(subject);
   if (stable === undefined) return 'it is aborted, but there is no stable revision';
-  const isWanted = scene.commands.mayHaveAborted(hashOf(current)) || rollout.spec.progressDeadlineAbort === true;
+  const isWanted =
+    scene.commands.mayHaveAborted(hashOf(current)) || rollout.spec.progressDeadlineAbort === true || scene.scenario.metrics !== undefined;
   const canServe = temperOf(imageOfSet(stable)) === 'good';
   const staysUp = rollout.spec.strategy?.blueGreen !== undefined && abortScaleDownDelaySecondsOf(rollout) === 0;
   return first(

@@ -25,5 +25,7 @@ export function boundMs(rollout: Rollout | undefined): number {
   }, 0);
   const waves = 2 * (replicasOf(rollout) + stepsOf(rollout).length + 1) * (slowestGoodSeconds + minReadySecondsOf(rollout));
   const delays = autoPromotionSecondsOf(rollout) + scaleDownDelaySecondsOf(rollout) + abortScaleDownDelaySecondsOf(rollout);
-  return (quarter + pauses + waves + delays + progressDeadlineSecondsOf(rollout)) * 1000;
+  // Measurements, each as late as it may be, and twice over: somebody may have deleted a run.
+  const analyses = 10 * 60 * (stepsOf(rollout).filter(({ analysis }) => analysis !== undefined).length + 2);
+  return (quarter + analyses + pauses + waves + delays + progressDeadlineSecondsOf(rollout)) * 1000;
 }

@@ -17,11 +17,18 @@ export function healthyEnd(subject: Subject): Finding {
     // With no pods wanted there is nothing that a Service could be pointed at.
     () => (replicasOf(rollout) === 0 ? undefined : doServicesLeadTo(subject, hash, ['stable', 'canary', 'active', 'preview'])),
     () => isPhase(subject, 'Healthy'),
+    () => runs(subject),
     () => (status.waitingFor === undefined ? undefined : `it is Healthy, but waits for ${status.waitingFor.reason}`),
     () => counts(subject),
     () => workload(subject),
     () => metadata(subject),
   );
+}
+
+/** No analysis goes on behind an update that is done. */
+function runs({ scene }: Subject): Finding {
+  const going = scene.view.analysisRuns().find(({ status }) => ['', 'Pending', 'Running'].includes(status?.phase ?? ''));
+  return going === undefined ? undefined : `AnalysisRun ${going.metadata.name} still runs`;
 }
 
 function counts({ status, rollout }: Subject): Finding {

@@ -13,6 +13,11 @@ export function pausedEnd(subject: Subject): Finding {
       () => waitsFor(subject, 'ManualPause'),
     );
   const [pause] = status.pauseConditions ?? [];
+  if (pause?.reason === 'InconclusiveAnalysisRun')
+    return first(
+      () => isPhase(subject, 'Paused', pause.reason),
+      () => waitsFor(subject, pause.reason),
+    );
   const isCanary = pause?.reason === 'CanaryPauseStep';
   return first(
     () => isPhase(subject, 'Paused', pause?.reason ?? ''),

@@ -1,5 +1,6 @@
 import { dice } from '../dice.ts';
 import type { Scenario } from '../scenario.ts';
+import { generateAnalyses } from './analyses.ts';
 import { imageOf } from './images.ts';
 import { generateManifest, serviceNames } from './manifest.ts';
 import { generateTroubles } from './misfortunes.ts';
@@ -19,12 +20,15 @@ export function generateScenario(seed: string): Scenario {
   const story = generateStory(dice(seed, 'story'), manifest.rollout, firstImage);
   const lengthMs = (story.at(-1)?.atMs ?? 0) + 70_000;
   const troubles = generateTroubles(dice(seed, 'troubles'), story, lengthMs);
-  const actions = [...story, ...repairs(story, firstImage, lengthMs)];
+  const lots = dice(seed, 'analyses');
+  const analyses = lots.chance(30) ? generateAnalyses(lots, manifest.rollout, lengthMs) : undefined;
+  const actions = [...story, ...(analyses?.actions ?? []), ...repairs(story, firstImage, lengthMs)].sort((a, b) => a.atMs - b.atMs);
   const takesOver = manifest.workload === undefined && manifest.rollout.spec.paused !== true && dice(seed, 'history').chance(7);
   const controllers = dice(seed, 'controllers').chance(30) ? 2 : 1;
   return {
     seed,
     ...manifest,
+    ...(analyses === undefined ? {} : { rollout: analyses.rollout, metrics: analyses.metrics }),
     services: Object.values(serviceNames),
     actions,
     troubles,

@@ -1,0 +1,94 @@
+import { verdictOf } from '@sluice/analysis';
+import { type AnalysisRun, podTemplateHashLabel, type Rollout, type RolloutType, rolloutTypeLabel, stepIndexLabel } from '@sluice/api';
+import { isFastRollback } from './fast-rollback.ts';
+import type { Finding, Invariant, Scene } from './invariant.ts';
+import { type StatusWrite, statusWriteOf, stepsOf } from './rollout-write.ts';
+import { pointingOf } from './service-write.ts';
+
+export const analysisGates: Invariant = {
+  name: 'analysis-gates',
+  law: 'An analysis opens its gate only by passing, with measurements of the revision that it was started for; a run that failed aborts, and one that nobody asked for is never started.',
+  watch(scene) {
+    /** Runs that have passed, by uid: they count even when somebody deletes them afterwards. */
+    const passed = new Map<string, AnalysisRun>();
+    return {
+      onWrite(write) {
+        if (write.resource === 'analysisruns.argoproj.io' && write.after !== undefined) {
+          const run = scene.view.analysisRuns().find(({ metadata }) => metadata.uid === write.after?.metadata.uid);
+          if (run !== undefined && verdictOf(run)?.is === 'passed') passed.set(run.metadata.uid ?? '', run);
+        }
+        const runs = [...passed.values()];
+        const pointing = pointingOf(write);
+        if (pointing?.role === 'active') {
+          const { seen, plan } = pointing.decision;
+          const stable = seen.rollout.status?.stableRS ?? '';
+          if (plan.status.abort === true || pointing.to === stable || stable === '') return undefined;
+          return isOpen(scene, seen, pointing.to, runs, 'PrePromotion');
+        }
+        const change = statusWriteOf(write);
+        return change === undefined ? undefined : (stepFinding(scene, change, runs) ?? promotionFinding(scene, change, runs));
+      },
+    };
+  },
+};
+
+/** Why a gate of a blue-green rollout is shut for this revision. */
+function isOpen(
+  { commands }: Scene,
+  seen: StatusWrite['decision']['seen'],
+  hash: string,
+  passed: readonly AnalysisRun[],
+  type: 'PrePromotion' | 'PostPromotion',
+): Finding {
+  const { rollout, now, replicaSets } = seen;
+  const { blueGreen } = rollout.spec.strategy ?? {};
+  const analysis = type === 'PrePromotion' ? blueGreen?.prePromotionAnalysis : blueGreen?.postPromotionAnalysis;
+  if (analysis === undefined || commands.hasPromotedInFull(hash) || isFastRollback(seen, hash)) return undefined;
+  // An earlier revision that is still kept up is gone back to at once; so is one that nobody has left yet.
+  const target = replicaSets.find(({ metadata }) => metadata.labels?.[podTemplateHashLabel] === hash);
+  const deadline = Date.parse(target?.metadata.annotations?.['scale-down-deadline'] ?? '');
+  if (deadline > now || rollout.status?.blueGreen?.activeSelector === hash || rollout.status?.blueGreen?.activeSelector === undefined)
+    return undefined;
+  return hasPassed(passed, rollout, hash, type) ? undefined : `${hash} is promoted, but its ${type} analysis has not passed`;
+}
+
+const hasPassed = (
+  passed: readonly AnalysisRun[],
+  { metadata: { uid } }: Rollout,
+  hash: string,
+  type: RolloutType,
+  step?: number,
+): boolean =>
+  passed.some(
+    ({ metadata: { labels = {}, ownerReferences = [] } }) =>
+      labels[podTemplateHashLabel] === hash &&
+      labels[rolloutTypeLabel] === type &&
+      (step === undefined || labels[stepIndexLabel] === String(step)) &&
+      ownerReferences.some((owner) => owner.uid === uid),
+  );
+
+function stepFinding({ commands }: Scene, { was, now, decision }: StatusWrite, passed: readonly AnalysisRun[]): Finding {
+  const { rollout } = decision.seen;
+  const hash = now.currentPodHash ?? '';
+  const [from, to] = [was.currentStepIndex ?? 0, now.currentStepIndex ?? 0];
+  if (was.currentPodHash !== hash || was.currentStepHash !== now.currentStepHash || to !== from + 1) return undefined;
+  const step = stepsOf(rollout)[from];
+  const isFree =
+    commands.hasPromotedInFull(hash) || commands.hasSkipped(hash, from) || was.stableRS === hash || (was.stableRS ?? '') === '';
+  if (step?.analysis === undefined || isFree) return undefined;
+  return hasPassed(passed, rollout, hash, 'Step', from) ? undefined : `step ${from} of ${hash} was passed, but its analysis was not`;
+}
+
+function promotionFinding(scene: Scene, { was, now, decision }: StatusWrite, passed: readonly AnalysisRun[]): Finding {
+  const hash = now.stableRS ?? '';
+  if (was.stableRS === hash || (was.stableRS ?? '') === '') return undefined;
+  const { seen } = decision;
+  if (seen.rollout.spec.strategy?.blueGreen?.postPromotionAnalysis === undefined) return undefined;
+  const { commands } = scene;
+  if (commands.hasPromotedInFull(hash) || isFastRollback(seen, hash)) return undefined;
+  const target = seen.replicaSets.find(({ metadata }) => metadata.labels?.[podTemplateHashLabel] === hash);
+  if (Date.parse(target?.metadata.annotations?.['scale-down-deadline'] ?? '') > seen.now) return undefined;
+  return hasPassed(passed, seen.rollout, hash, 'PostPromotion')
+    ? undefined
+    : `${hash} became stable, but its PostPromotion analysis has not passed`;
+}
