@@ -14,7 +14,7 @@ import {
   requirementsOfSelector,
   type StopSignal,
 } from '@sluice/kubernetes';
-import { isRestarting, managerOf, scaledDownByAnnotation } from '@sluice/rollout';
+import { dressesPods, isRestarting, managerOf, scaledDownByAnnotation } from '@sluice/rollout';
 import { createEventRecorder, createReconciler, type Informer, writeThrough } from '@sluice/runtime';
 import { builtInRouters, type RouterSpec } from '@sluice/traffic-routers';
 import { createAnalyses, type MeasuringOptions } from './analysis/create-analyses.ts';
@@ -164,7 +164,8 @@ function connect(informers: Informers, lookAt: LookAt): void {
       lookAt.rollout(rollout);
   });
   informers.pods.onChange(({ before, after }) => {
-    // Pods matter by themselves only while a restart replaces them; their numbers come with their ReplicaSets.
+    // Pods matter by themselves only while a restart replaces them, or when they come late for the part that they shall be dressed for; their
+    // numbers come with their ReplicaSets.
     const owner = controllerOf(after ?? before ?? { metadata: {} });
     const namespace = (after ?? before)?.metadata.namespace;
     const replicaSet =
@@ -173,7 +174,12 @@ function connect(informers: Informers, lookAt: LookAt): void {
         : informers.replicaSets.store.get({ ...(namespace === undefined ? {} : { namespace }), name: owner.name });
     for (const key of replicaSet === undefined ? [] : rolloutsOf(informers, replicaSet)) {
       const rollout = informers.rollouts.store.get(parseKeyText(key));
-      if (rollout !== undefined && shapeOf(rollout).length === 0 && isRestarting(rollout, rollout.status)) lookAt.rollout(key);
+      if (
+        rollout !== undefined &&
+        shapeOf(rollout).length === 0 &&
+        (isRestarting(rollout, rollout.status) || (before === undefined && dressesPods(rollout)))
+      )
+        lookAt.rollout(key);
     }
   });
 }

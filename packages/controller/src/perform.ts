@@ -39,6 +39,9 @@ export async function perform(
     if (action.do === 'change-rollout') current = await changeRollout(client, current, action);
     else if (action.do === 'route-traffic') await route(action.want);
     else if (action.do === 'create-replica-set') {
+      // One that was there before has been taken away: perhaps since the Rollout itself is gone by now, and all of its children with it.
+      const isAgain = action.replicaSet.metadata.labels?.[podTemplateHashLabel] === rollout.status?.currentPodHash;
+      if (isAgain && !(await isThere(client, rollout))) throw new ApiError('Conflict', `Rollout ${rollout.metadata.name} is gone`);
       const collisionWith = await createReplicaSet(client, rollout, action.replicaSet);
       if (collisionWith !== undefined) return { done: false, collisionWith };
     } else await act(client, rollout, action);
@@ -117,10 +120,15 @@ async function changeRollout(
   return client.patch(rollouts, keyOf(rollout), { type: 'merge', body });
 }
 
+/** Whether this very Rollout is still there, and not about to go, by the server's word. */
+async function isThere(client: KubernetesClient, rollout: Rollout): Promise<boolean> {
+  const live = await client.get(rollouts, keyOf(rollout));
+  return live !== undefined && live.metadata.uid === rollout.metadata.uid && live.metadata.deletionTimestamp === undefined;
+}
+
 /** Adopts an orphan, unless the Rollout itself is gone or going by now: its children are about to be collected. */
 async function adopt(client: KubernetesClient, rollout: Rollout, replicaSet: ReplicaSet): Promise<void> {
-  const live = await client.get(rollouts, keyOf(rollout));
-  if (live === undefined || live.metadata.uid !== rollout.metadata.uid || live.metadata.deletionTimestamp !== undefined) return;
+  if (!(await isThere(client, rollout))) return;
   const ownerReferences = [...(replicaSet.metadata.ownerReferences ?? []), controllerReference(rollout)];
   await client.patch(replicaSets, keyOf(replicaSet), ownerPatch(replicaSet, ownerReferences));
 }

@@ -114,3 +114,11 @@ function difference(present: Texts = {}, former: readonly Texts[], wanted: Texts
   if (stale.length === 0 && missing.length === 0) return undefined;
   return { ...Object.fromEntries(stale.map((key) => [key, null])), ...Object.fromEntries(missing) };
 }
+
+/** Whether pods of this Rollout carry labels or annotations that go with their part in it. */
+export function dressesPods({ spec }: Rollout): boolean {
+  const { canary, blueGreen } = spec.strategy ?? {};
+  return [canary?.canaryMetadata, canary?.stableMetadata, blueGreen?.activeMetadata, blueGreen?.previewMetadata].some(
+    (each) => each !== undefined,
+  );
+}

@@ -1,6 +1,7 @@
 export * from './anti-affinity.ts';
 export * from './compose.ts';
 export * from './conditions.ts';
+export { dressesPods } from './ephemeral-metadata.ts';
 export * from './halt.ts';
 export * from './in-flight.ts';
 export * from './invalid.ts';

@@ -26,16 +26,20 @@ export function wantedCounts(rollout: Rollout, revisions: Revisions, status: Rol
   return countsForWeight({ replicas, weight: canaryWeight(rollout, status, maxWeight), maxWeight, maxSurge: maxSurgeOf(rollout) });
 }
 
-/** Both sides have the pods that the weight asks for, the canary's are available, and no other revision serves that could go. */
+/**
+ * Both sides have the pods that the weight asks for, the canary's are available, and no other revision serves that could go. A stable side of which
+ * nothing serves need not have all of its pods: there may be no room for them.
+ */
 export function isSettled(rollout: Rollout, revisions: Revisions, status: RolloutStatus): boolean {
   const { current, stable, others } = revisions;
   const wanted = wantedCounts(rollout, revisions, status);
   const isStableThere =
     stable === undefined ||
     stable === current ||
-    (sizeOf(stable) === keptSize(wanted.stable, stable, rollout) && existingOf(stable) === sizeOf(stable));
+    (sizeOf(stable) === keptSize(wanted.stable, stable, rollout) && existingOf(stable) === sizeOf(stable)) ||
+    (availableOf(stable) === 0 && sizeOf(stable) > 0 && sizeOf(stable) < wanted.stable);
   const areOthersGone = others.every((each) => availableOf(each) === 0) || areOthersHeld(rollout, revisions);
-  const isCanaryThere = isAvailableAt(current, wanted.canary) || isCanaryHeld(rollout, revisions, wanted);
+  const isCanaryThere = isAvailableAt(current, keptCanarySize(wanted.canary, current, rollout)) || isCanaryHeld(rollout, revisions, wanted);
   return isCanaryThere && isStableThere && areOthersGone;
 }
 
@@ -71,6 +75,12 @@ function keptSize(wanted: number, stable: ReplicaSet, rollout: Rollout): number 
   return isShown ? Math.max(wanted, Math.min(1, sizeOf(stable))) : wanted;
 }
 
+/** So does the canary Service, once it leads to the canary: a weight of 0 leaves it one pod. */
+function keptCanarySize(wanted: number, current: ReplicaSet | undefined, rollout: Rollout): number {
+  const isShown = rollout.spec.strategy?.canary?.canaryService !== undefined && replicasOf(rollout) > 0;
+  return isShown ? Math.max(wanted, Math.min(1, availableOf(current))) : wanted;
+}
+
 interface Capacity {
   /** The size of the current revision's ReplicaSet, for when it has to be made. */
   readonly initialSize: number;
@@ -89,10 +99,12 @@ export function planCapacity(rollout: Rollout, revisions: Revisions, status: Rol
   const wanted = wantedCounts(rollout, revisions, status);
   const isShown = (replicaSet: ReplicaSet) => replicas > 0 && shown.has(podHashOf(replicaSet));
   const isLastShown = (replicaSet: ReplicaSet) => isShown(replicaSet) && sizeOf(replicaSet) === 1;
+  const { current } = revisions;
   const isStableKept = stable !== undefined && wanted.stable === 0 && isLastShown(stable);
+  const isCanaryKept = current !== undefined && wanted.canary === 0 && isLastShown(current);
   const leaving = newestFirst.filter((each) => !isLastShown(each)).map(sideOf);
   const fences = fencesOf(rollout);
-  const roomFences = { ...fences, maxSurge: fences.maxSurge + (isStableKept ? 1 : 0) };
+  const roomFences = { ...fences, maxSurge: fences.maxSurge + (isStableKept || isCanaryKept ? 1 : 0) };
   const next = nextCounts(wanted, sideOf(revisions.current), sideOf(stable), leaving, roomFences);
   const otherSizes = nextOtherSizes(newestFirst.map(sideOf), availableOf(revisions.current) + availableOf(stable), fences);
 

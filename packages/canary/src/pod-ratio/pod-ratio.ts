@@ -13,14 +13,17 @@ export const podRatio: Split = {
 
 function plan({ seen, revisions, status }: CanaryView): Moves {
   const { canaryService = '', stableService = '' } = seen.rollout.spec.strategy?.canary ?? {};
-  // The canary Service follows the current revision, or the stable one after an abort.
+  // The canary Service follows the current revision. After an abort it goes back to the stable one; so it does from a superseded
+  // revision as long as the one that is wanted has no pod.
+  const former = selectedHash(seen.services[canaryService]);
+  const isAtFormer = former !== undefined && former !== revisions.currentHash && availableOf(revisions.current) === 0;
   const stableSide = pointWhenServing(seen.rollout, seen.services[stableService], revisions.stable, {
     atLeast: neededByUsers(seen.rollout, revisions.all),
   });
   const canarySide = pointWhenServing(
     seen.rollout,
     seen.services[canaryService],
-    status.abort === true ? revisions.stable : revisions.current,
+    status.abort === true || isAtFormer ? revisions.stable : revisions.current,
   );
   const actions = [...stableSide.actions, ...canarySide.actions];
   const shownNow = Object.values(seen.services).flatMap((service) => selectedHash(service) ?? []);

@@ -81,9 +81,9 @@ export function isRestarted({ scene, rollout, status }: Subject): Finding {
   const running = scene.view.owned().filter((each) => sizeIn(each) > 0);
   // By a clock that was set, another moment may have come.
   const hasJumped = scene.scenario.troubles.some(({ kind }) => kind === 'clock-jump');
-  if (moment === undefined || moment > scene.view.now() || hasJumped || running.some((each) => temperOf(imageOfSet(each)) !== 'good'))
-    return undefined;
+  if (moment === undefined || moment > scene.view.now() || running.some((each) => temperOf(imageOfSet(each)) !== 'good')) return undefined;
   if (status.restartedAt !== rollout.spec.restartAt) return `the restart of ${rollout.spec.restartAt} is not done`;
+  if (hasJumped) return undefined;
   const pods = running.flatMap((each) => scene.view.podsOf(each));
   const old = pods.find((pod) => isActive(pod) && (parseInstant(pod.metadata.creationTimestamp ?? '') ?? 0) < moment);
   return old === undefined ? undefined : `${old.metadata.name} is older than the restart`;
