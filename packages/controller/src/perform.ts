@@ -1,5 +1,6 @@
 import { managedByAnnotation, podTemplateHashLabel, type Rollout, type RouteTable, rollouts } from '@sluice/api';
 import {
+  ApiError,
   controllerReference,
   createMergePatch,
   type Deployment,
