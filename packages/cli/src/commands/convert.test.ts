@@ -1,5 +1,8 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { run } from '../testing/terminal.ts';
+
+// A release is played in one of these.
+jest.setTimeout(30_000);
 
 const files = {
   'web.yaml': `apiVersion: apps/v1
@@ -14,6 +17,20 @@ spec:
     metadata: { labels: { app: web }, creationTimestamp: null }
     spec: { containers: [{ name: web, image: web:v1 }] }
 status: { replicas: 3 }
+`,
+  'canary.yaml': `apiVersion: flagger.app/v1beta1
+kind: Canary
+metadata: { name: web }
+spec:
+  provider: istio
+  targetRef: { apiVersion: apps/v1, kind: Deployment, name: web }
+  service: { port: 80 }
+  analysis:
+    interval: 30s
+    threshold: 2
+    stepWeight: 25
+    maxWeight: 50
+    metrics: [{ name: request-success-rate, thresholdRange: { min: 99 } }]
 `,
   'service.yaml': 'apiVersion: v1\nkind: Service\nmetadata: { name: web }\n',
   'bad.yaml': 'apiVersion: argoproj.io/v1alpha1\nkind: Rollout\nmetadata: { name: web }\nspec: { replicas: many }\n',
@@ -57,6 +74,13 @@ metadata:
   name: web
 `,
     });
+  });
+
+  test('makes of a Canary what can be tried, and is promoted', async () => {
+    const { out } = await convert('-f canary.yaml -f web.yaml');
+    const tried = await run(['simulate', '-f', '-'], { files: { '-': out } });
+    expect([tried.exitCode, tried.err]).toEqual([0, '']);
+    expect(tried.out).toMatch(/^Promoted after /m);
   });
 
   test('ends with 1 where something cannot be carried over and that was asked for', async () => {

@@ -137,6 +137,11 @@ describe('a Canary of Flagger', () => {
     });
   });
 
+  test('of the provider kubernetes is blue-green with ten checks where it says nothing', () => {
+    const { objects } = converted({ provider: 'kubernetes', analysis });
+    expect(objects.find(({ kind }) => kind === 'AnalysisTemplate')).toMatchObject({ spec: { metrics: [{ count: 10 }] } });
+  });
+
   test('with header matches becomes a header route for as long', () => {
     const match = [{ headers: { 'x-canary': { exact: 'insider' } } }, { headers: { cookie: { regex: '.*beta.*' } } }];
     const { objects } = converted({ provider: 'istio', analysis: { ...analysis, iterations: 10, match } });

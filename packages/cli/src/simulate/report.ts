@@ -1,4 +1,3 @@
-import { formatAge } from '@sluice/kubernetes';
 import type { Ending, Moment, Rehearsed } from '@sluice/sandbox';
 import { alignColumns, cell } from '@sluice/view';
 import type { Release } from './release.ts';
@@ -46,7 +45,13 @@ const merged = (moments: readonly Moment[]): readonly Moment[] =>
     return each.kind === 'event' || next === undefined || next.kind === 'event' || time(next.atMs) !== time(each.atMs);
   });
 
-const time = (ms: number): string => (ms < 60_000 ? `${(ms / 1000).toFixed(1)}s` : formatAge(ms));
+/** `1.2s`, `2m5s`, `1h0m5s`: exact enough to tell moments apart. */
+export function time(ms: number): string {
+  if (ms < 60_000) return `${(ms / 1000).toFixed(1)}s`;
+  const seconds = Math.floor(ms / 1000);
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+  return `${hours > 0 ? `${hours}h` : ''}${minutes}m${seconds % 60}s`;
+}
 
 /** The last lines: how it ended, and what it cost. */
 export function summary({ ending, message, endedAtMs, requests, lost, fewestReady, mostPods, violation }: Rehearsed): readonly string[] {

@@ -107,6 +107,30 @@ describe('a rehearsal', () => {
     expect(run.ending).toBe('promoted');
   });
 
+  test('has a data plane that says when it follows', async () => {
+    const strategy: RolloutStrategy = {
+      canary: {
+        canaryService: 'shop-canary',
+        stableService: 'shop-stable',
+        trafficRouting: { plugins: { 'argoproj-labs/contour': { httpProxies: ['shop'] } } },
+        steps: [{ setWeight: 20 }, { pause: { duration: '1m' } }],
+      },
+    };
+    const sides = [
+      { name: 'shop-stable', port: 80, weight: 100 },
+      { name: 'shop-canary', port: 80, weight: 0 },
+    ];
+    const proxy = {
+      apiVersion: 'projectcontour.io/v1',
+      kind: 'HTTPProxy',
+      metadata: { name: 'shop', namespace: 'demo' },
+      spec: { routes: [{ conditions: [{ prefix: '/' }], services: sides }] },
+    };
+    const run = await rehearse({ ...rehearsal(strategy, { routerLagMs: 5_000 }), objects: [proxy] });
+    expect(run).toMatchObject({ ending: 'promoted', lost: 0 });
+    expect(run.moments.some(({ what }) => what.includes('HTTPProxy "shop": status.conditions[Valid]'))).toBe(true);
+  });
+
   test('says so where the Rollout is invalid', async () => {
     const run = await rehearse(rehearsal({ canary: { steps: [{ setWeight: 150 }] } }));
     expect(run).toMatchObject({ ending: 'degraded', moments: [], requests: 0 });

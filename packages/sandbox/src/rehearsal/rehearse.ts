@@ -32,6 +32,7 @@ import { strike as strikeTrouble, type Violation } from '../simulator/simulate.t
 import { createView, imageIn } from '../simulator/view.ts';
 import { createRandom } from '../time/random.ts';
 import { createVirtualClock } from '../time/virtual-clock.ts';
+import { answerTo } from './data-plane.ts';
 import { endingOf, endlessPause, isAtStep } from './ending.ts';
 import { faultText } from './fault.ts';
 import { type Metrics, modelledProvider } from './metrics.ts';
@@ -44,6 +45,8 @@ import { createRouterKinds, createSurroundings, surroundingsOf, withoutServerFie
 const laws = invariants.filter(({ name }) => name !== onlyOwnedFields.name);
 /** How long the first revision may take until it is Healthy. */
 const firstRestLimitMs = 3_600_000;
+/** How soon a data plane without a lag of its own follows what is written. */
+const followMs = 100;
 /** What goes on after the end: delays run out, weights settle. */
 const epilogueMs = 120_000;
 
@@ -59,6 +62,7 @@ export async function rehearse(rehearsal: Rehearsal, onWrite: (write: ReleaseWri
   const server = createApiServer({ clock, random: createRandom(`${seed}/cluster`), tracksFields: false });
   const pen = createPen(server);
   const user = pen.client({ who: 'user' });
+  const dataPlane = pen.client({ who: 'cluster' });
   const stop = stopper();
   const view = createView(server, key);
   for (const kind of apiKinds) await user.create(customResourceDefinitions, crdOf(kind));
@@ -103,8 +107,9 @@ export async function rehearse(rehearsal: Rehearsal, onWrite: (write: ReleaseWri
   const scene: Scene = { view, chronicle, commands, scenario };
   const watchers = laws.map((each) => ({ law: each.law, watcher: each.watch(scene) }));
   const judge = (law: string, finding: Finding): void => {
-    if (finding === undefined || violation !== undefined) return;
-    violation = { law, finding, atMs: clock.now() - (updatedAt ?? clock.now()) };
+    // How it got there before the update is not what is tried.
+    if (finding === undefined || violation !== undefined || updatedAt === undefined) return;
+    violation = { law, finding, atMs: clock.now() - updatedAt };
     recorder.note(`LAW BROKEN: ${finding}`);
   };
   const isNew = (pod: Pod): boolean => imageIn(pod) === image;
@@ -114,6 +119,9 @@ export async function rehearse(rehearsal: Rehearsal, onWrite: (write: ReleaseWri
     for (const { law, watcher } of watchers) judge(law, watcher.onWrite?.(write));
     commands.note(write);
     if (updatedAt !== undefined) tellWrite(write, clock.now() - updatedAt, onWrite);
+    const answer = answerTo(write);
+    // One that was deleted meanwhile needs no answer.
+    if (answer !== undefined) clock.after(Math.max(followMs, rehearsal.routerLagMs), () => void answer(dataPlane).catch(() => {}));
     if (write.by.who !== 'cluster' || write.resource === 'pods') clock.after(0, () => lookAround());
   });
 

@@ -24,6 +24,9 @@ export interface FlaggerCanary {
   readonly weights: readonly number[];
 }
 
+/** Checks of a blue-green release that does not say how many. */
+export const defaultIterations = 10;
+
 export const isFlaggerCanary = ({ apiVersion, kind }: KubeObject): boolean => apiVersion.startsWith('flagger.app/') && kind === 'Canary';
 
 export function readCanary(object: KubeObject): FlaggerCanary {

@@ -1,6 +1,6 @@
 import { type AnalysisTemplate, apiVersion, type Metric, type MetricProviderConfig } from '@sluice/api';
 import { formatAge, type KubeObject, parseDurationMs } from '@sluice/kubernetes';
-import type { FlaggerCanary } from './canary.ts';
+import { defaultIterations, type FlaggerCanary } from './canary.ts';
 import { type Fields, fieldsOf, listOf, numberOf, textOf } from './fields.ts';
 import { builtInQuery, hashArgument } from './queries.ts';
 
@@ -22,7 +22,8 @@ export function templateOf(
         {
           name,
           interval: canary.interval,
-          ...(canary.iterations === undefined ? {} : { count: canary.iterations }),
+          // An analysis before a switch has an end; one beside the steps ends with them.
+          ...(canary.iterations === undefined && canary.provider !== 'kubernetes' ? {} : { count: canary.iterations ?? defaultIterations }),
           ...conditionOf(metric),
           // Flagger ends a release at the threshold, counted over all metrics; here each metric is counted by itself.
           failureLimit: canary.threshold - 1,

@@ -8,7 +8,7 @@ import type {
   TrafficRouting,
 } from '@sluice/api';
 import { formatAge, parseDurationMs } from '@sluice/kubernetes';
-import type { FlaggerCanary } from './canary.ts';
+import { defaultIterations, type FlaggerCanary } from './canary.ts';
 import { type Fields, fieldsOf, listOf, numberOf, textOf } from './fields.ts';
 
 /** Names of what goes with the Rollout. */
@@ -48,7 +48,7 @@ function blueGreen(canary: FlaggerCanary, { stableService, canaryService, templa
 }
 
 /** How long the checks of a blue-green release or an A/B test take. */
-const checksSeconds = ({ iterations = 10, interval }: FlaggerCanary): number =>
+const checksSeconds = ({ iterations = defaultIterations, interval }: FlaggerCanary): number =>
   Math.round((iterations * (parseDurationMs(interval) ?? 60_000)) / 1000);
 
 function abTest(canary: FlaggerCanary, { stableService, canaryService, template, routing }: Parts): ReturnType<typeof strategyOf> {
