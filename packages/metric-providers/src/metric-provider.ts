@@ -23,6 +23,8 @@ export interface MetricProvider<Config = unknown> {
 
 /** What a provider may touch. */
 export interface ProviderIo {
+  /** All providers, for those that ask others. */
+  readonly providers: readonly MetricProvider[];
   readonly http: Http;
   readonly clock: Clock;
   /** The cluster that the run is in. */

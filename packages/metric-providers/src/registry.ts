@@ -1,4 +1,5 @@
 import { cloudWatch } from './cloud-watch/cloud-watch.ts';
+import { compare } from './compare/compare.ts';
 import { datadog } from './datadog/datadog.ts';
 import { dynatrace } from './dynatrace/dynatrace.ts';
 import { externalMetrics } from './external-metrics/external-metrics.ts';
@@ -18,6 +19,7 @@ import { web } from './web/web.ts';
 /** The providers that every controller knows: one line for each folder. */
 export const builtInProviders: readonly MetricProvider[] = [
   cloudWatch,
+  compare,
   datadog,
   dynatrace,
   externalMetrics,

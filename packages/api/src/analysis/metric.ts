@@ -15,15 +15,13 @@ import { stackdriverMetric } from './providers/stackdriver.ts';
 import { wavefrontMetric } from './providers/wavefront.ts';
 import { webMetric } from './providers/web.ts';
 
-/** The providers that have a field of their own, by its name. */
-export const providers = {
+/** The providers that give values, by the name of their field. */
+const valueProviders = {
   prometheus: prometheusMetric,
-  kayenta: kayentaMetric,
   web: webMetric,
   datadog: datadogMetric,
   wavefront: wavefrontMetric,
   newRelic: newRelicMetric,
-  job: jobMetric,
   cloudWatch: cloudWatchMetric,
   graphite: graphiteMetric,
   influxdb: influxdbMetric,
@@ -34,6 +32,22 @@ export const providers = {
   splunk: splunkMetric,
   stackdriver: stackdriverMetric,
 };
+
+const compareSchema = object('Canary against stable: fails where the values of the canary are worse by more than chance (Mann-Whitney).', {
+  canary: required(object('Where to measure the canary: a provider that gives several values.', valueProviders)),
+  stable: required(object('Where to measure the stable revision, over the same time.', valueProviders)),
+  worse: string('Which values are worse. higher where left out.', { enum: ['higher', 'lower'] }),
+  minSamples: intOrString('Values that each side needs, 8 at least; fewer are inconclusive. 20 where left out.'),
+  falseAlarmRate: string('How often a canary that is no worse may fail, such as 0.05, which it is where left out.'),
+  tolerance: string('How much worse, relative to stable, is good enough, such as 0.1. 0 where left out.'),
+});
+
+/** Canary against stable. Not in the reference. */
+export interface CompareMetric extends Infer<typeof compareSchema> {}
+const compareMetric: Schema<CompareMetric> = compareSchema;
+
+/** The providers that have a field of their own, by its name. */
+export const providers = { ...valueProviders, kayenta: kayentaMetric, job: jobMetric, compare: compareMetric };
 export type ProviderName = keyof typeof providers;
 
 const providerSchema = object('Where to measure. Set exactly one.', {

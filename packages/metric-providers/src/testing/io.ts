@@ -19,6 +19,7 @@ export function ioForTests(
 ): ProviderIo {
   const { secrets = {}, settings = {}, ...io } = given;
   return {
+    providers: [],
     http: createHttp(io.clock ?? systemClock),
     clock: systemClock,
     client: noCluster,
