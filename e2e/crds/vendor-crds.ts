@@ -65,6 +65,7 @@ function openCrd({ group, kind, plural, namespaced }: Kind, versions: readonly s
         name,
         served: true,
         storage: index === 0,
+        subresources: { status: {} },
         schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } },
       })),
     },

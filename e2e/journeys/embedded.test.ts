@@ -5,6 +5,7 @@ import { customResourceDefinitions, namespaces, silentLog, stopper } from '@slui
 import { createApiServer, createRandom, createVirtualClock, startCluster } from '@sluice/sandbox';
 import { journeys } from './index.ts';
 import { modelledMetricServer } from './metric-server.ts';
+import { missingCrdJourneys } from './routers.ts';
 import { expect, type Journey } from './world.ts';
 
 const namespace = 'journey';
@@ -42,5 +43,5 @@ async function tell(journey: Journey): Promise<void> {
 }
 
 describe('on the embedded cluster under virtual time', () => {
-  for (const journey of journeys) test(journey.name, () => tell(journey));
+  for (const journey of [...journeys, ...missingCrdJourneys]) test(journey.name, () => tell(journey));
 });

@@ -178,4 +178,19 @@ export const routedJourneys: readonly Journey[] = [
       expectEqual(await weightOf(world), '25', 'weight');
     },
   },
+  {
+    name: 'propagationDelay holds the step for that long after each weight, and says so',
+    async run(world) {
+      await createRouted(world, {
+        trafficRouting: { nginx: { stableIngress: 'web' }, propagationDelay: '15s' },
+        steps: [{ setWeight: 25 }, { pause: {} }],
+      });
+      await setImage(world, 'web', v2);
+      await untilWeight(world, '25');
+      const before = world.clock.now();
+      await world.until('the wait is told', async () => (await rolloutOf(world, 'web')).status?.waitingFor?.reason === 'WeightPropagating');
+      await untilPausedAt(world, 'web', 1);
+      expect(world.clock.now() - before >= 14_000, 'the pause begins when the time is over');
+    },
+  },
 ];

@@ -1,7 +1,7 @@
 /** One story for every router, with the example of its page under docs/traffic, applied as it is. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type Rollout, rollouts } from '@sluice/api';
+import { podTemplateHashLabel, type Rollout, rollouts } from '@sluice/api';
 import { sidesOf } from '@sluice/canary';
 import { apiVersionOf, customResourceDefinitions, isApiError, jsonEqual, type KubeObject, keyOf, services } from '@sluice/kubernetes';
 import { parseYaml } from '@sluice/kubernetes/yaml';
@@ -10,7 +10,17 @@ import { folderOf } from '../../packages/traffic-routers/src/testing/folder-of.t
 import { crdsOfKinds } from '../crds/vendor-crds.ts';
 import { withDataPlane } from './data-plane.ts';
 import { abort, promote, setImage, v1, v2, v3 } from './manifests.ts';
-import { expect, expectEqual, type Journey, rolloutOf, untilHealthyAt, untilPausedAt, untilPhase, type World } from './world.ts';
+import {
+  eventReasonsOf,
+  expect,
+  expectEqual,
+  type Journey,
+  rolloutOf,
+  untilHealthyAt,
+  untilPausedAt,
+  untilPhase,
+  type World,
+} from './world.ts';
 
 const page = (spec: RouterSpec): string =>
   readFileSync(fileURLToPath(new URL(`../../docs/traffic/${folderOf(spec.id)}.md`, import.meta.url)), 'utf8');
@@ -23,8 +33,8 @@ function exampleOf(spec: RouterSpec): readonly KubeObject[] {
   return parsed.value as unknown as readonly KubeObject[];
 }
 
-async function apply({ client, namespace }: World, spec: RouterSpec): Promise<void> {
-  const objects = exampleOf(spec);
+async function apply({ client, namespace }: World, spec: RouterSpec, isMeant: (object: KubeObject) => boolean = () => true): Promise<void> {
+  const objects = exampleOf(spec).filter(isMeant);
   const kinds = [rollouts, services, ...spec.kinds];
   for (const { metadata, ...rest } of objects) {
     const object = { ...rest, metadata: { ...metadata, namespace } };
@@ -54,9 +64,16 @@ async function installCrds({ client, namespace, until }: World, spec: RouterSpec
 async function routingObjects({ client }: World, spec: RouterSpec, rollout: Rollout): Promise<readonly KubeObject[]> {
   const found: KubeObject[] = [];
   for (const reference of spec.reads(requestFor(spec, rollout))) {
-    if (!('key' in reference)) continue;
-    const object = await client.get(reference.kind, reference.key);
-    if (object !== undefined) found.push(object);
+    if ('key' in reference) {
+      const object = await client.get(reference.kind, reference.key);
+      if (object !== undefined) found.push(object);
+    } else {
+      const { matchLabels = {} } = reference.selector;
+      const labelSelector = Object.entries(matchLabels)
+        .map(([key, value]) => `${key}=${value}`)
+        .join();
+      found.push(...(await client.list(reference.kind, { namespace: reference.namespace, labelSelector })).items);
+    }
   }
   return found;
 }
@@ -90,8 +107,12 @@ async function untilAtRest(world: World, spec: RouterSpec): Promise<void> {
 
 const versions = (objects: readonly KubeObject[]) =>
   objects.map(({ kind, metadata }) => `${kind} ${metadata.name} ${metadata.resourceVersion}`);
-const specs = (objects: readonly KubeObject[]) =>
-  objects.map((object) => ({ key: keyOf(object), spec: 'spec' in object ? object.spec : undefined }));
+/** What users have written, without the revisions that their objects may select. */
+const specs = (objects: readonly KubeObject[]): string =>
+  JSON.stringify(
+    objects.map((object) => [keyOf(object), 'spec' in object ? object.spec : undefined]),
+    (key, value) => (key === podTemplateHashLabel ? undefined : value),
+  );
 
 /** The example goes through all its steps. Between two steps nothing is written; in the end all is as it was. */
 async function goThrough(world: World, spec: RouterSpec): Promise<void> {
@@ -117,7 +138,7 @@ async function goThrough(world: World, spec: RouterSpec): Promise<void> {
   await untilHealthyAt(world, 'web', v2);
   await untilAtRest(world, spec);
   const after = await routingObjects(world, spec, await rolloutOf(world, 'web'));
-  expect(jsonEqual(specs(after), specs(before)), `the objects are as they were before: ${JSON.stringify(specs(after))}`);
+  expectEqual(specs(after), specs(before), 'what the objects say in the end, beside what they said before');
 }
 
 /** At the first pause with a weight another revision lands; that one is aborted at its first pause. */
@@ -144,6 +165,34 @@ async function supersedeAndAbort(world: World, spec: RouterSpec): Promise<void> 
   await untilPhase(world, 'web', 'Degraded');
   await untilAtRest(world, spec);
 }
+
+/** Without its CRD the router cannot work: that is told, and ends by itself when the CRD is there. */
+async function waitForCrd(world: World, spec: RouterSpec): Promise<void> {
+  const isRouting = (object: KubeObject) => spec.kinds.some((kind) => isOfKind(object, kind));
+  await apply(world, spec, (object) => !isRouting(object));
+  await world.until('the missing CRD is told of', async () => {
+    const { status } = await rolloutOf(world, 'web');
+    const condition = status?.conditions?.find(({ type }) => type === 'RoutingProblem');
+    return status?.waitingFor?.reason === 'RoutingProblem' && condition?.message.includes('is not installed') === true;
+  });
+  expect((await eventReasonsOf(world, 'web')).includes('TrafficRoutingError'), 'there is an event TrafficRoutingError');
+  await installCrds(world, spec);
+  await withDataPlane(world, spec, async () => {
+    await apply(world, spec, isRouting);
+    await untilHealthyAt(world, 'web', v1, 120_000);
+    await untilAtRest(world, spec);
+    const { status } = await rolloutOf(world, 'web');
+    expect(!status?.conditions?.some(({ type }) => type === 'RoutingProblem'), 'the condition is gone');
+  });
+}
+
+/** Told in a cluster of its own only: elsewhere the CRDs are there already. */
+export const missingCrdJourneys: readonly Journey[] = builtInRouters
+  .filter(({ kinds }) => crdsOfKinds(kinds).length > 0)
+  .map((spec) => ({
+    name: `${spec.id}: a CRD that is not installed is told of, and the rollout goes on when it is there`,
+    run: (world) => waitForCrd(world, spec),
+  }));
 
 const stories = (spec: RouterSpec): readonly Journey[] => [
   {

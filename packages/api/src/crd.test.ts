@@ -118,6 +118,7 @@ const additions: Readonly<Record<string, readonly string[]>> = {
   Rollout: [
     'spec.strategy.canary.trafficRouting.traefik.ingressRoutes',
     'spec.strategy.canary.trafficRouting.traefik.ingressRoutes[]',
+    'spec.strategy.canary.trafficRouting.propagationDelay',
     'status.waitingFor',
     'status.waitingFor.reason',
     'status.waitingFor.message',

@@ -1,4 +1,4 @@
-import type { Rollout } from '@sluice/api';
+import { routers as apiRouters, type Rollout } from '@sluice/api';
 import { unknownKinds } from '@sluice/canary';
 import type { FieldProblem } from '@sluice/kubernetes';
 import type { RouterSpec } from '@sluice/traffic-routers';
@@ -18,9 +18,9 @@ export function unsupportedFields(rollout: Rollout, routers: readonly RouterSpec
       message: `${field}: Unsupported value: this version of the controller cannot run it`,
     });
   };
-  const { managedRoutes: _managed, maxTrafficWeight: _max, plugins: _plugins, ...named } = canary?.trafficRouting ?? {};
   const known: readonly string[] = routers.filter((router) => router.configOf(rollout) !== undefined).map(({ id }) => id);
-  for (const name of Object.keys(named)) if (!known.includes(name)) refuse(`spec.strategy.canary.trafficRouting.${name}`, name);
+  for (const name of Object.keys(canary?.trafficRouting ?? {}))
+    if (name in apiRouters && !known.includes(name)) refuse(`spec.strategy.canary.trafficRouting.${name}`, name);
   for (const [index, step] of (canary?.steps ?? []).entries()) {
     for (const kind of unknownKinds(step)) refuse(`spec.strategy.canary.steps[${index}].${kind}`, kind);
   }

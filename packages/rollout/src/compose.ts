@@ -3,6 +3,7 @@ import {
   ephemeralMetadataAnnotation,
   minReadySecondsOf,
   type Rollout,
+  type RolloutCondition,
   type RolloutStatus,
   replicasOf,
   revisionAnnotation,
@@ -10,6 +11,7 @@ import {
 } from '@sluice/api';
 import { type Instant, jsonEqual, type ReplicaSet } from '@sluice/kubernetes';
 import { withAntiAffinity } from './anti-affinity.ts';
+import { withCondition, withoutCondition } from './conditions.ts';
 import { durationOf } from './duration.ts';
 import { dressed, dressPods, injectedMetadata, metadataNote, metadataOf, noMetadata, partOf } from './ephemeral-metadata.ts';
 import { forgetOldRevisions } from './history.ts';
@@ -57,7 +59,7 @@ export function composePlan(seen: ObservedRollout, claimed: ReturnType<typeof cl
   });
   const novelty = noveltyOf(rollout, revisions);
   const judged = withStatus(decision.status, {
-    conditions: progress.conditions,
+    conditions: withRoutingProblem(progress.conditions, decision.wait, now),
     duration: durationOf(before, decision.status, {
       rollout,
       now,
@@ -90,6 +92,13 @@ export function composePlan(seen: ObservedRollout, claimed: ReturnType<typeof cl
     ...(wait === undefined ? {} : { waitingFor: wait }),
     ...(revisitAt === undefined ? {} : { revisitAt }),
   };
+}
+
+/** That routes cannot be read or written stands in a condition of its own as long as it is so. */
+function withRoutingProblem(conditions: readonly RolloutCondition[], wait: Wait | undefined, now: Instant): readonly RolloutCondition[] {
+  if (wait?.reason !== 'RoutingProblem') return withoutCondition(conditions, 'RoutingProblem');
+  const { reason, message } = wait;
+  return withCondition(conditions, { type: 'RoutingProblem', status: 'True', reason, message }, now);
 }
 
 interface Sizing {

@@ -1,7 +1,15 @@
 import type { RolloutCondition, RolloutStatus } from '@sluice/api';
 import { formatInstant, type Instant } from '@sluice/kubernetes';
 
-export type ConditionType = 'Available' | 'Progressing' | 'ReplicaFailure' | 'Paused' | 'Completed' | 'Healthy' | 'InvalidSpec';
+export type ConditionType =
+  | 'Available'
+  | 'Progressing'
+  | 'ReplicaFailure'
+  | 'Paused'
+  | 'Completed'
+  | 'Healthy'
+  | 'InvalidSpec'
+  | 'RoutingProblem';
 
 export interface ConditionState {
   readonly type: ConditionType;

@@ -2,8 +2,10 @@
  * What a Rollout means where it says nothing: one function per field, so that no other place knows a default.
  * Values that the rules refuse are read as the nearest sensible one; nothing here fails.
  */
+
 import { scaledValue } from '@sluice/kubernetes';
 import type { Rollout } from './rollout.ts';
+import { pauseLengthOf } from './steps/pause-length.ts';
 
 /** Wanted pods: 1. */
 export const replicasOf = ({ spec }: Rollout): number => Math.max(0, spec.replicas ?? 1);
@@ -28,6 +30,13 @@ export const unsuccessfulRunHistoryLimitOf = ({ spec }: Rollout): number => spec
  * are those of a routed canary, for people who steer the traffic by other means.
  */
 export const hasTrafficRouting = ({ spec }: Rollout): boolean => spec.strategy?.canary?.trafficRouting !== undefined;
+
+/** How long data planes are given to follow a weight, in milliseconds; undefined where the Rollout does not say. */
+export function propagationDelayMsOf({ spec }: Rollout): number | undefined {
+  const duration = spec.strategy?.canary?.trafficRouting?.propagationDelay;
+  const length = duration === undefined ? undefined : pauseLengthOf({ duration });
+  return length?.kind === 'seconds' ? length.seconds * 1000 : undefined;
+}
 
 /** What all weights add up to: 100. */
 export const maxTrafficWeightOf = ({ spec }: Rollout): number => spec.strategy?.canary?.trafficRouting?.maxTrafficWeight ?? 100;

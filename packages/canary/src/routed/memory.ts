@@ -4,8 +4,8 @@ import type { ObservedRoutes } from '@sluice/rollout';
 
 export type KnownRoutes = Extract<ObservedRoutes, { state: 'known' }>;
 
-/** How long a data plane that cannot tell may go on using a former weight. */
-export const propagationMs = 10_000;
+/** How long a data plane that cannot tell may go on using a former weight, where the Rollout does not say. */
+const propagationMs = 10_000;
 
 export interface LiveWeight {
   readonly least: number;
@@ -18,12 +18,20 @@ export interface LiveWeight {
  * The canary's weights that the data plane may be using, given the one that stands in the routers' objects. That may differ from the one
  * recorded last: after a crash between the two writes, or when somebody else has changed it.
  */
-export function liveWeightOf(status: RolloutStatus, weight: number, { accepted }: KnownRoutes, now: Instant): LiveWeight {
+export function liveWeightOf(
+  status: RolloutStatus,
+  weight: number,
+  routes: Pick<KnownRoutes, 'accepted'>,
+  now: Instant,
+  delayMs: number | undefined,
+): LiveWeight {
+  // A delay that the user asks for counts also where the data plane tells.
+  const accepted = routes.accepted === 'yes' && delayMs !== undefined ? 'unknown' : routes.accepted;
   const recorded = status.canary?.weights?.canary.weight ?? weight;
   const memory = status.canary?.routing;
   if (accepted === 'yes' || (memory === undefined && recorded === weight)) return { least: weight, most: weight };
   const begun = memory === undefined ? now : (parseInstant(memory.since) ?? now);
-  const settledAt = begun + propagationMs;
+  const settledAt = begun + (delayMs ?? propagationMs);
   if (accepted === 'unknown' && now >= settledAt) return { least: weight, most: weight };
   const all = [weight, recorded, ...(memory === undefined ? [] : [memory.leastWeight, memory.mostWeight])];
   const range = { least: Math.min(...all), most: Math.max(...all) };

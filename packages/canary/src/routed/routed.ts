@@ -1,6 +1,7 @@
 import {
   abortScaleDownDelaySecondsOf,
   maxTrafficWeightOf,
+  propagationDelayMsOf,
   type RolloutStatus,
   replicasOf,
   routeTable,
@@ -25,6 +26,7 @@ import {
   selectedHash,
   sizeOf,
   type Wait,
+  warning,
   withoutDeadline,
 } from '@sluice/rollout';
 import type { CanaryView, Moves, Split } from '../split.ts';
@@ -56,7 +58,7 @@ function situationOf(view: CanaryView): Situation | undefined {
   if (seen.routes?.state !== 'known') return undefined;
   const sides = sidesOf(seen.rollout, status);
   const weight = seen.routes.weights[sides.canary] ?? 0;
-  const live = liveWeightOf(status, weight, seen.routes, seen.now);
+  const live = liveWeightOf(status, weight, seen.routes, seen.now, propagationDelayMsOf(seen.rollout));
   const state: RoutingState = {
     replicas: replicasOf(seen.rollout),
     maxWeight: maxTrafficWeightOf(seen.rollout),
@@ -87,13 +89,19 @@ function isSettled(view: CanaryView): boolean {
   const isRouted =
     state.weight === goal.weight && routes.accepted !== 'no' && (goal.weight === 0 || state.canaryTarget === goal.canaryHash);
   const isManaged = jsonEqual(routes.managed, managedRoutesAt(seen.rollout, status));
+  if (givenTimeUntil(view, situation) !== undefined) return false;
   return hasPods && hasStable && isRouted && isManaged;
 }
+
+/** Until when the step waits for the data plane, by the clock: only where the user has said how long that takes. */
+const givenTimeUntil = ({ seen }: CanaryView, { live }: Situation): Instant | undefined =>
+  propagationDelayMsOf(seen.rollout) === undefined ? undefined : live.settledAt;
 
 function isReadyToPromote(view: CanaryView): boolean {
   const situation = situationOf(view);
   if (situation === undefined) return false;
   const { state, routes } = situation;
+  if (givenTimeUntil(view, situation) !== undefined) return false;
   const needed = thresholdOf(view.seen.rollout, state.replicas);
   const isAvailable = availableOf(view.revisions.current) >= needed;
   return isAvailable && state.weight === state.maxWeight && state.canaryTarget === view.revisions.currentHash && routes.accepted !== 'no';
@@ -116,7 +124,9 @@ function hold(view: CanaryView): Moves {
     message: problem?.message ?? 'The routers have not been read yet.',
     ...(problem?.object === undefined ? {} : { object: problem.object }),
   };
-  return { initialSize: canarySize, changes, actions: [], events: [], status: keptStatus(view.status), wait };
+  const isNews = problem !== undefined && seen.rollout.status?.waitingFor?.message !== problem.message;
+  const events = isNews ? [warning('TrafficRoutingError', problem.message)] : [];
+  return { initialSize: canarySize, changes, actions: [], events, status: keptStatus(view.status), wait };
 }
 
 const keptStatus = ({ canary }: RolloutStatus): Moves['status'] => (canary === undefined ? {} : { canary });
@@ -147,7 +157,9 @@ function move(view: CanaryView, situation: Situation): Moves {
   const route: readonly Action[] = isRerouted ? [{ do: 'route-traffic', want }] : [];
   const events: readonly RolloutEvent[] =
     weight === state.weight ? [] : [normal('TrafficWeightUpdated', `Traffic weight updated from ${state.weight} to ${weight}`)];
-  const wait = routes.accepted === 'no' ? { ...notAccepted, ...routes.pending } : undefined;
+  const until = givenTimeUntil(view, situation);
+  const propagating = until === undefined ? undefined : { ...givenTime, until };
+  const wait = routes.accepted === 'no' ? { ...notAccepted, ...routes.pending } : propagating;
   const revisitAt = earliest(live.settledAt, pods.until);
   return {
     initialSize: pods.initialSize,
@@ -161,6 +173,8 @@ function move(view: CanaryView, situation: Situation): Moves {
 }
 
 const notAccepted: Wait = { reason: 'WeightNotAccepted', message: 'The data plane has not taken over the last weight yet.' };
+
+const givenTime: Wait = { reason: 'WeightPropagating', message: 'The data plane is given time to follow the last weight.' };
 
 const hashOf = (podHash: string | undefined) => (podHash === undefined ? {} : { podHash });
 

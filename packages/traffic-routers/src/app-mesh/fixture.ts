@@ -49,6 +49,10 @@ export const fixture: RouterFixture = {
     /^VirtualRouter\/spec\/routes\/\d+\/\w+\/action\/weightedTargets\/\d+\/weight$/,
     /^VirtualNode\/spec\/podSelector\/matchLabels\/rollouts-pod-template-hash$/,
   ],
+  acceptedStatus: (object) => ({
+    conditions: [{ type: 'VirtualRouterActive', status: 'True' }],
+    observedGeneration: object.metadata.generation ?? 0,
+  }),
   splits: (objects) =>
     objects
       .filter(({ metadata }) => metadata.name === 'router')

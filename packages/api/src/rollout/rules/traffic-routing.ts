@@ -2,6 +2,7 @@ import type { FieldProblem } from '@sluice/kubernetes';
 import { forbidden, invalid, missing, unsupported } from '../../problems.ts';
 import type { CanaryStrategy } from '../canary.ts';
 import type { KnownPlugins } from '../rules.ts';
+import { pauseLengthOf } from '../steps/pause-length.ts';
 import { type ConfiguredRouter, configuredRouters } from '../traffic-routing/configured.ts';
 import type { TrafficRouting } from '../traffic-routing/traffic-routing.ts';
 
@@ -18,6 +19,7 @@ export function trafficRoutingProblems(canary: CanaryStrategy, plugins: KnownPlu
     ...routers.flatMap(({ problems }) => problems),
     ...pluginProblems(trafficRouting, plugins),
     ...weightProblems(trafficRouting, routers),
+    ...delayProblems(trafficRouting),
   ];
 }
 
@@ -54,6 +56,11 @@ function pluginProblems(routing: TrafficRouting | undefined, plugins: KnownPlugi
   if (plugins === 'any') return [];
   const unknown = Object.keys(routing?.plugins ?? {}).filter((name) => !plugins.routers.includes(name));
   return unknown.map((name) => unsupported(`${field}.plugins`, name, plugins.routers));
+}
+
+function delayProblems({ propagationDelay: delay }: TrafficRouting = {}): readonly FieldProblem[] {
+  if (delay === undefined || pauseLengthOf({ duration: delay }).kind !== 'unreadable') return [];
+  return [invalid(`${field}.propagationDelay`, delay, "must be seconds or a text such as '30s' or '2m', and not negative")];
 }
 
 function weightProblems(routing: TrafficRouting | undefined, routers: readonly ConfiguredRouter[]): readonly FieldProblem[] {

@@ -1,4 +1,4 @@
-import { anyJson, array, type Infer, integer, object, required, type Schema, string } from '../../schema.ts';
+import { anyJson, array, type Infer, integer, intOrString, object, required, type Schema, string } from '../../schema.ts';
 import { albTrafficRouting } from './alb.ts';
 import { ambassadorTrafficRouting } from './ambassador.ts';
 import { apisixTrafficRouting } from './apisix.ts';
@@ -37,6 +37,9 @@ const schema = object('Who splits the traffic. Without it, the share of pods doe
   managedRoutes: array(
     'Names of routes that steps may add, in the order in which they match.',
     object(undefined, { name: required(string('Name of a route.')) }),
+  ),
+  propagationDelay: intOrString(
+    'How long the data plane is given to follow a weight before a step counts as done: seconds, or a text such as 30s or 2m.',
   ),
   maxTrafficWeight: integer('What all weights add up to. 100 where left out.'),
 });
