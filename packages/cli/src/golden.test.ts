@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import {
   type AnalysisRun,
+  type AnalysisTemplate,
   analysisRuns,
+  analysisTemplates,
   apiVersion,
   type Experiment,
   experiments,
@@ -25,7 +27,61 @@ interface State {
 const blueGreen = { blueGreen: { activeService: 'web', previewService: 'preview', autoPromotionEnabled: false, previewReplicaCount: 1 } };
 const update = ['set image web c=demo:v2', 10];
 
+/** A metric whose measurements are Jobs of five seconds that end with this code. */
+const template = (name: string, exitCode: number): AnalysisTemplate => ({
+  apiVersion,
+  kind: 'AnalysisTemplate',
+  metadata: { name, namespace },
+  spec: {
+    metrics: [
+      {
+        name: 'smoke-test',
+        interval: '10s',
+        count: 2,
+        provider: {
+          job: {
+            spec: {
+              backoffLimit: 0,
+              template: {
+                spec: {
+                  restartPolicy: 'Never',
+                  containers: [{ name: 'test', image: 'demo:test', command: ['sh', '-c', `sleep 5; exit ${exitCode}`] }],
+                },
+              },
+            },
+          },
+        },
+      },
+    ],
+  },
+});
+const analysed = (templateName: string) =>
+  webRollout({ canary: { steps: [{ setWeight: 50 }, { analysis: { templates: [{ templateName }] } }] } }, { replicas: 2 });
+const compared = webRollout(
+  {
+    canary: {
+      steps: [
+        { setWeight: 50 },
+        {
+          experiment: {
+            duration: '30s',
+            templates: [
+              { name: 'base', specRef: 'stable' },
+              { name: 'next', specRef: 'canary' },
+            ],
+            analyses: [{ name: 'check', templateName: 'good' }],
+          },
+        },
+      ],
+    },
+  },
+  { replicas: 2 },
+);
+
 const states: readonly State[] = [
+  { name: 'a canary whose analysis runs', rollout: analysed('good'), steps: update },
+  { name: 'a canary whose analysis has failed', rollout: analysed('bad'), steps: [...update, 20] },
+  { name: 'a canary whose experiment runs', rollout: compared, steps: [...update, 10] },
   { name: 'a canary, healthy', rollout: webRollout(sixSteps), steps: [] },
   { name: 'a canary, paused at a step', rollout: webRollout(sixSteps), steps: update },
   { name: 'a canary, aborted', rollout: webRollout(sixSteps), steps: [...update, 'abort web', 10] },
@@ -55,6 +111,8 @@ const states: readonly State[] = [
   { name: 'an invalid spec', rollout: webRollout({ blueGreen: { activeService: 'nope' } }), steps: [] },
 ];
 
+const templates = [template('good', 0), template('bad', 1)];
+
 const readings = [
   'get rollout web',
   'get rollout web -o wide',
@@ -72,6 +130,7 @@ describe.each(states)('$name', ({ rollout, steps }) => {
   beforeAll(async () => {
     cluster = await startEmbedded();
     for (const name of ['web', 'preview']) await cluster.client.create(services, webService(name));
+    for (const each of templates) await cluster.client.create(analysisTemplates, each);
     await cluster.client.create(rollouts, rollout);
     await cluster.clock.advance(10_000);
     for (const step of steps) {
@@ -155,9 +214,9 @@ async function transcript(cluster: Embedded, line: string): Promise<string> {
   const { exitCode, out, err } = await cluster.run(...line.split(' '));
   const text = `$ kubectl argo rollouts ${line}\n${out}${err === '' ? '' : `standard error:\n${err}`}exit code ${exitCode}\n`;
   return text
-    .replaceAll(/((?:web|compare)-[a-z0-9]{4,10}-)[a-z0-9]{5}(?![a-z0-9])/g, '$1xxxxx')
+    .replaceAll(/((?:□ |Pod |pod=)\S+-)[bcdfghjklmnpqrstvwxz2456789]{5}(?=[\s_])/g, '$1xxxxx')
     .replace(/\nWhat happened last:\n.*?(?=exit code)/s, '')
+    .replaceAll(/\b[0-9a-f]{8}-[0-9a-f-]{27}\b/g, (uid) => uid.replaceAll(/[0-9a-f]/g, '#'))
     .replaceAll(/\b\d+m?\d*s\b/g, (age) => age.replaceAll(/\d/g, '#'))
-    .replaceAll(/ip:[\d.]+/g, 'ip:#')
-    .replaceAll(/\([0-9a-f]{8}-[0-9a-f-]{27}\)/g, '(uid)');
+    .replaceAll(/ip:[\d.]+/g, 'ip:#');
 }

@@ -32,7 +32,7 @@ describe('explain', () => {
 "॥ Paused  rollout web in namespace demo, revision 2
 
 It pauses at a step until someone promotes it.
-It waits: The step pauses until someone promotes the rollout (for 9s)
+Waiting: The step pauses until someone promotes the rollout (for 9s)
 
 The update:
   ✔ weight 25 %
@@ -56,7 +56,7 @@ What to do:
 "✖ Degraded  rollout web in namespace demo, revision 2
 
 The update was aborted, the stable revision serves: Rollout aborted update to revision 2
-It waits: The stable revision serves alone. Retry the rollout, or change its template (for 10s)
+Waiting: The stable revision serves alone. Retry the rollout, or change its template (for 10s)
 
 What to do:
   Correct the cause and apply the new version: it starts by itself.
@@ -72,7 +72,7 @@ What to do:
 "✖ Degraded  rollout web in namespace demo, revision 2
 
 The update made no progress within its deadline: ReplicaSet "web-HASH" has timed out progressing.
-It waits: 0 of 1 wanted pods of revision 2 are available (for 10s)
+Waiting: 0 of 1 wanted pods of revision 2 are available (for 10s)
 
 What it is based on:
   Pod web-HASH-xxxxx is CrashLoopBackOff after 1 restart: c: back-off 10s restarting failed container=c pod=web-HASH-c8bqn_demo(d1ae841e-d99e-4bc2-b99a-f75efef7b54c)
@@ -100,7 +100,7 @@ What to do:
 "॥ Paused  rollout web in namespace demo, revision 2
 
 The new revision is ready; the switch of the active Service waits until someone promotes it.
-It waits: The new revision is ready; the switch waits until someone promotes it (for 9s)
+Waiting: The new revision is ready; the switch waits until someone promotes it (for 9s)
 
 The update:
   ✔ pods of the new revision
@@ -121,7 +121,7 @@ What to do:
 "✖ Degraded  rollout web in namespace demo
 
 The Rollout breaks a rule, so the controller changes nothing: The Rollout "web" is invalid: spec.strategy.blueGreen.activeService: Invalid value: "nope": service "nope" not found
-It waits: Correct spec.strategy.blueGreen.activeService: nothing is changed until then (for 10s)
+Waiting: Correct spec.strategy.blueGreen.activeService: nothing is changed until then (for 10s)
 
 What to do:
   Correct the field that the message names, and apply the Rollout again.

@@ -14,7 +14,7 @@ export function renderExplanation(explanation: Explanation, paint: Paint = plain
     `${paintedStatus(rolloutStatus(state), paint)}  rollout ${name} in namespace ${namespace}${revision === 0 ? '' : `, revision ${revision}`}`,
     '',
     summary,
-    ...(waiting === undefined ? [] : [`It waits: ${waitingText(waiting)}`]),
+    ...(waiting === undefined ? [] : [`Waiting: ${waitingText(waiting)}`]),
     ...section(
       'What it is based on:',
       evidence.map((text) => `  ${text}`),
