@@ -5,6 +5,7 @@ import { isPlain, paintFor } from '../colours.ts';
 import { isOn } from '../flags.ts';
 import type { Io } from '../io.ts';
 import { bell, showLive } from '../live/live-picture.ts';
+import { printChanges } from '../live/print-changes.ts';
 import { followRelatives, readRelatives } from '../live/relatives.ts';
 import { notAmong } from '../messages.ts';
 import { done } from '../outcome.ts';
@@ -38,6 +39,11 @@ export const getExperiment = verb<Options>({
   },
   async run({ name, watch, noColour, format }, io) {
     const { client, namespace } = await io.connect();
+    if (isForMachines(format) && watch) {
+      const scope = { namespace, fieldSelector: `metadata.name=${name}` };
+      const end = await printChanges(experiments, scope, { format, io, stop: io.stop, mayBeEmpty: false });
+      return end === 'gone' ? notAmong(experiments, name) : done;
+    }
     if (isForMachines(format)) {
       const experiment = await client.get(experiments, { namespace, name });
       if (experiment === undefined) return notAmong(experiments, name);

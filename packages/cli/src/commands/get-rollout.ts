@@ -6,6 +6,7 @@ import { isOn, wholeNumber } from '../flags.ts';
 import type { Io } from '../io.ts';
 import { follow } from '../live/follow.ts';
 import { bell, showLive } from '../live/live-picture.ts';
+import { printChanges } from '../live/print-changes.ts';
 import { followRelatives, readRelatives } from '../live/relatives.ts';
 import { notAmong } from '../messages.ts';
 import { done, type Outcome } from '../outcome.ts';
@@ -84,23 +85,21 @@ async function showChanges({ name, noColour, timeoutSeconds }: Shown, { kind }: 
 /** The object itself, for machines; again after each change with `-w`. */
 async function showObject({ name, watch, timeoutSeconds }: Shown, format: MachineFormat, io: Io): Promise<Outcome> {
   const { client, namespace } = await io.connect();
-  const stop = endingAfter(timeoutSeconds, io);
-  const changes = bell(io.clock);
-  const scope = { namespace, fieldSelector: `metadata.name=${name}` };
-  const followed = watch ? await follow(rollouts, scope, { client, clock: io.clock, stop, onChange: changes.ring }) : undefined;
-  for (;;) {
-    const rollout = followed === undefined ? await client.get(rollouts, { namespace, name }) : followed.objects()[0];
-    if (rollout !== undefined) await printObject(rollout, rollouts, format, io);
-    if (rollout === undefined || followed === undefined || stop.stopped) {
-      stop.stop();
-      return rollout === undefined ? notAmong(rollouts, name) : done;
-    }
-    await changes.wait(dayMs, stop);
-    if (stop.stopped) return done;
+  if (watch) {
+    const stop = endingAfter(timeoutSeconds, io);
+    const end = await printChanges(
+      rollouts,
+      { namespace, fieldSelector: `metadata.name=${name}` },
+      { format, io, stop, mayBeEmpty: false },
+    );
+    stop.stop();
+    return end === 'gone' ? notAmong(rollouts, name) : done;
   }
+  const rollout = await client.get(rollouts, { namespace, name });
+  if (rollout === undefined) return notAmong(rollouts, name);
+  await printObject(rollout, rollouts, format, io);
+  return done;
 }
-
-const dayMs = 86_400_000;
 
 /** Stops with the program, and after so many seconds; 0 for never. */
 function endingAfter(seconds: number, io: Io): Stopper {

@@ -6,6 +6,7 @@ import type { Io } from '../io.ts';
 import { follow } from '../live/follow.ts';
 import { listAll } from '../live/list-all.ts';
 import { bell } from '../live/live-picture.ts';
+import { printChanges } from '../live/print-changes.ts';
 import { done, type Outcome } from '../outcome.ts';
 import { addOutputFlag, type Format, outputFormat } from '../output/format.ts';
 import { isForMachines, printList } from '../output/print.ts';
@@ -51,7 +52,11 @@ export const listRollouts = verb<Options>({
       ...(options.name === undefined ? {} : { fieldSelector: `metadata.name=${options.name}` }),
     };
     const { format } = options;
-    if (options.watch && !isForMachines(format)) return listChanges(scope, options, io);
+    if (options.watch && isForMachines(format)) {
+      await printChanges(rollouts, scope, { format, io, stop: io.stop, mayBeEmpty: true });
+      return done;
+    }
+    if (options.watch) return listChanges(scope, options, io);
     const { objects } = await listAll(client, rollouts, scope);
     if (isForMachines(format)) await printList(objects, rollouts, format, io);
     else if (objects.length === 0) io.complain('No resources found.');
