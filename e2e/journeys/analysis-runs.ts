@@ -187,7 +187,11 @@ export const analysisRunJourneys: readonly Journey[] = [
     async run(world) {
       await create(world, { metrics: [webMetric(world, { provider: { plugin: { 'example/unknown': {} } } })] });
       const status = await untilPhase(world, 'Error');
-      expectEqual(status.message, "Analysis spec invalid: metrics[0]: this controller has no provider 'plugin'", 'message');
+      expectEqual(
+        status.message,
+        "Analysis spec invalid: metrics[0]: this controller has no provider for the plugin 'example/unknown'",
+        'message',
+      );
       expectEqual(status.metricResults, undefined, 'results');
     },
   },

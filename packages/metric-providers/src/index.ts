@@ -1,5 +1,6 @@
 export { createHttp } from './http.ts';
 export * from './http-port.ts';
 export { metricAnnotation, runUidLabel } from './job/job.ts';
+export { pluginsOf, withKnownPlugins } from './known-plugins.ts';
 export * from './metric-provider.ts';
 export { builtInProviders } from './registry.ts';

@@ -13,6 +13,7 @@ import {
   remembered,
   uidOf,
 } from '@sluice/kubernetes';
+import { pluginsOf, withKnownPlugins } from '@sluice/metric-providers';
 import type { EventRecorder, Informer } from '@sluice/runtime';
 import { forgetMeasurement, type MeasuringPorts, providerOf } from './carry-out.ts';
 import type { Measuring } from './measuring.ts';
@@ -30,8 +31,9 @@ export interface RunPorts {
 /** One pass over one AnalysisRun: what came in is judged and written, what is due is begun. */
 export async function reconcileRun(ports: RunPorts, key: string): Promise<{ revisitAt?: Instant }> {
   const { client, informer, measuring, clock } = ports;
-  const run = informer.store.get(parseKeyText(key));
-  if (run === undefined || run.metadata.deletionTimestamp !== undefined) return {};
+  const stored = informer.store.get(parseKeyText(key));
+  if (stored === undefined || stored.metadata.deletionTimestamp !== undefined) return {};
+  const run = withKnownPlugins(stored);
   const reports = measuring.reportsOf(run);
   const plan = planFor(ports, run, clock.now());
   if (plan.remove) {
@@ -61,7 +63,8 @@ const problemsOf = remembered((run: AnalysisRun, providers: MeasuringPorts['prov
   return run.spec.metrics.flatMap((metric, index) => {
     const [configured] = Object.keys(metric.provider);
     if (configured === undefined || providerOf(metric, providers) !== undefined) return [];
-    return [`metrics[${index}]: this controller has no provider '${configured}'`];
+    const wanted = configured === 'plugin' ? `the plugin '${pluginsOf(metric).join("', '")}'` : `'${configured}'`;
+    return [`metrics[${index}]: this controller has no provider for ${wanted}`];
   });
 });
 
