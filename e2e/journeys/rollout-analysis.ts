@@ -161,6 +161,23 @@ export const rolloutAnalysisJourneys: readonly Journey[] = [
     },
   },
   {
+    name: 'a gate holds the canary until its server answers with a success, and errors are no verdict',
+    async run(world) {
+      world.metrics.answer = () => ({ status: 503, body: { error: 'not now' } });
+      const gate = { url: `${world.metrics.url}/gate` };
+      await createRollout(world, 'web', { canary: { steps: [{ setWeight: 25 }, { gate }] } });
+      await untilHealthyAt(world, 'web', v1);
+      await setImage(world, 'web', v2);
+      await world.until('the gate has been asked twice', async () => world.metrics.requests.length >= 2);
+      const { status } = await rolloutOf(world, 'web');
+      expectEqual([status?.currentStepIndex, status?.waitingFor?.reason, status?.abort], [1, 'GateClosed', undefined], 'where it waits');
+      const told = JSON.parse(world.metrics.requests[0]?.body ?? '');
+      expectEqual([told.name, told.step, told.podTemplateHash], ['web', 1, status?.currentPodHash], 'what the server is told');
+      world.metrics.answer = () => ({ body: { ok: true } });
+      await untilHealthyAt(world, 'web', v2);
+    },
+  },
+  {
     name: 'a template that is missing is told, changes nothing, and the rollout goes on as soon as it is there',
     async run(world) {
       world.metrics.answer = errors(0.01);

@@ -56,6 +56,7 @@ export * from './rollout/status/step-plugin-status.ts';
 export * from './rollout/status/traffic-weights.ts';
 export * from './rollout/status/waiting-for.ts';
 export * from './rollout/steps/experiment.ts';
+export * from './rollout/steps/gate.ts';
 export * from './rollout/steps/pause.ts';
 export * from './rollout/steps/pause-length.ts';
 export * from './rollout/steps/plugin.ts';

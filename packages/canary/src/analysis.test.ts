@@ -273,6 +273,62 @@ describe('an analysis beside the steps', () => {
   });
 });
 
+describe('a gate as a step', () => {
+  const steps = [{ setWeight: 25 }, { gate: { url: 'https://user:word@gates.example.org/web?token=1' } }];
+
+  test('asks until it gets a success: an analysis of one question that errors do not end', () => {
+    const world = started({ steps });
+    world.pass();
+    expect(world.runs[0]?.spec).toEqual({
+      metrics: [
+        {
+          name: 'gate',
+          count: 1,
+          consecutiveErrorLimit: 2147483647,
+          provider: {
+            web: {
+              url: 'https://user:word@gates.example.org/web?token=1',
+              method: 'POST',
+              jsonBody: { name: 'web', namespace: 'demo', revision: 2, podTemplateHash: 'v2', step: 1 },
+            },
+          },
+        },
+      ],
+    });
+    world.tell('web-v2-2-1', 'Running');
+    expect(world.pass().waitingFor).toMatchObject({
+      reason: 'GateClosed',
+      message: 'https://gates.example.org/web has not answered with a success yet.',
+    });
+    world.tell('web-v2-2-1', 'Successful');
+    world.pass();
+    expect(world.status.currentStepIndex).toBe(2);
+  });
+});
+
+describe('an analysis after the steps of a canary', () => {
+  const strategy = { steps: [{ setWeight: 100 }, { setWeight: 100 }], postPromotionAnalysis: analysis };
+
+  test('begins when all pods serve, and makes the revision stable by passing', () => {
+    const world = started(strategy, { sizes: [0, 4] });
+    world.pass();
+    expect([world.status.currentStepIndex, world.status.stableRS, world.names]).toEqual([2, 'v1', ['web-v2-2-post']]);
+    expect(world.pass().waitingFor).toMatchObject({ reason: 'AnalysisRunning', object: { name: 'web-v2-2-post' } });
+    world.tell('web-v2-2-post', 'Successful');
+    world.pass();
+    expect(world.status.stableRS).toBe('v2');
+  });
+
+  test('takes the revision back by failing', () => {
+    const world = started(strategy, { sizes: [0, 4] });
+    world.pass();
+    world.tell('web-v2-2-post', 'Failed', 'too many');
+    world.pass();
+    expect([world.status.stableRS, world.status.abort]).toEqual(['v1', true]);
+    expect(world.events.at(-1)).toContain('Canary post-promotion analysis phase error/failed: too many');
+  });
+});
+
 describe('what analyses lack', () => {
   test.each<readonly [string, CanaryStrategy, string]>([
     [

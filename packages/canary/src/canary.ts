@@ -39,7 +39,8 @@ function plan(seen: ObservedRollout): Plan {
   const found = revisionsOf(rollout, claimed.owned);
   const { status: advanced, events } = advance(seen, found, inFlight(seen, found), split);
   const revisions = withStableHash(found, advanced.stableRS);
-  const runs = planRuns(seen, revisions, advanced, wantedRuns(seen, revisions, advanced));
+  const advancedView: CanaryView = { seen, revisions, status: advanced };
+  const runs = planRuns(seen, revisions, advanced, wantedRuns(advancedView, split.isReadyToPromote(advancedView)));
   const position = runs.status;
   const view: CanaryView = { seen, revisions, status: position };
 

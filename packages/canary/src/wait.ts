@@ -14,6 +14,7 @@ import {
   sizeOf,
   type Wait,
   waitForDecision,
+  waitForRun,
 } from '@sluice/rollout';
 import { stepViewOf } from './step-view.ts';
 import { bindStep } from './steps/registry.ts';
@@ -44,6 +45,7 @@ const questions: readonly Question[] = [
   ({ status }) => waitForDecision(status),
   ({ runs }) => runs,
   stepItself,
+  ({ seen, status }) => (isPromoted(status) ? undefined : waitForRun(seen, status, 'CanaryPostPromotion')),
   podsOfCurrent,
   ({ split }) => split,
   podsOfOthers,

@@ -77,6 +77,7 @@ const withoutAnyRun = ({ canary, blueGreen }: RolloutStatus): StatusChange => ({
 function withoutRuns({
   currentStepAnalysisRunStatus: _step,
   currentBackgroundAnalysisRunStatus: _background,
+  postPromotionAnalysisRunStatus: _post,
   currentExperiment: _experiment,
   stepPluginStatuses: _plugins,
   ...rest

@@ -1,7 +1,7 @@
 import { podTemplateMetadata } from '../metadata.ts';
 import { about, array, boolean, type Infer, integer, intOrString, object, required, type Schema, string } from '../schema.ts';
 import { antiAffinity } from './anti-affinity.ts';
-import { backgroundAnalysis } from './rollout-analysis.ts';
+import { backgroundAnalysis, rolloutAnalysis } from './rollout-analysis.ts';
 import { canaryStep } from './steps/step.ts';
 import { trafficRouting } from './traffic-routing/traffic-routing.ts';
 
@@ -22,6 +22,10 @@ const schema = object('Shifts traffic to the new revision step by step.', {
   maxSurge: intOrString('Pods above spec.replicas, as a number or percentage. 25% where left out.'),
   maxUnavailable: intOrString('Pods that may be missing, as a number or percentage. 25% where left out.'),
   analysis: about('Runs beside the steps; its failure aborts.', backgroundAnalysis),
+  postPromotionAnalysis: about(
+    'Runs when all steps are done and all pods serve; the revision becomes stable by its success, and goes by its failure.',
+    rolloutAnalysis,
+  ),
   antiAffinity,
   canaryMetadata: about('Labels and annotations of pods while they are the canary.', podTemplateMetadata),
   stableMetadata: about('Labels and annotations of pods while they are stable.', podTemplateMetadata),

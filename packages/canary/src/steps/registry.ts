@@ -2,6 +2,7 @@ import type { CanaryStep } from '@sluice/api';
 import type { Wait } from '@sluice/rollout';
 import { analysis } from './analysis.ts';
 import { experiment } from './experiment.ts';
+import { gate } from './gate.ts';
 import { pause } from './pause.ts';
 import { setCanaryScale } from './set-canary-scale.ts';
 import { setHeaderRoute } from './set-header-route.ts';
@@ -24,6 +25,7 @@ const kinds: { readonly [Key in keyof CanaryStep]?: (step: CanaryStep) => BoundS
   setWeight: (step) => bind(setWeight, step.setWeight),
   experiment: (step) => bind(experiment, step.experiment),
   analysis: (step) => bind(analysis, step.analysis),
+  gate: (step) => bind(gate, step.gate),
   setHeaderRoute: (step) => bind(setHeaderRoute, step.setHeaderRoute),
   setMirrorRoute: (step) => bind(setMirrorRoute, step.setMirrorRoute),
 };

@@ -28,6 +28,11 @@ const words: Readonly<Record<RunType, { readonly event: string; readonly failure
     failure: 'Blue/green post-promotion analysis phase error/failed',
     pause: 'InconclusiveAnalysisRun',
   },
+  CanaryPostPromotion: {
+    event: 'Post-promotion Analysis Run',
+    failure: 'Canary post-promotion analysis phase error/failed',
+    pause: 'InconclusiveAnalysisRun',
+  },
   Experiment: { event: 'Experiment', failure: 'Experiment analysis phase is error/failed', pause: 'InconclusiveExperiment' },
 };
 

@@ -1,9 +1,11 @@
 import { runSpecOf, type TemplateTable } from '@sluice/analysis';
 import {
   type AnalysisRun,
+  type AnalysisRunSpec,
   type Experiment,
   type ExperimentAnalysis,
   type ExperimentTemplate,
+  type GateStep,
   instanceIdLabel,
   podTemplateHashLabel,
   progressDeadlineSecondsOf,
@@ -16,7 +18,7 @@ import { controllerReference, err, type ObjectMeta, ok, type Result } from '@slu
 import type { ObservedRollout } from '../plan.ts';
 import type { Revisions } from '../revisions.ts';
 import { argumentsOf, type Hashes } from './arguments.ts';
-import type { RunPart } from './parts.ts';
+import type { AnalysisPart, RunPart } from './parts.ts';
 import type { Run } from './run.ts';
 
 /** What a run for a place would be, but for its final name. */
@@ -26,20 +28,30 @@ export function runOf(seen: ObservedRollout, revisions: Revisions, part: RunPart
 
 /** The name of a run without a number for its repetition: `web-6b8d-3-2` is revision 3, step 2. */
 export function baseName({ metadata }: Rollout, { currentHash, revision }: Revisions, part: RunPart): string {
-  const suffix = { Step: `-${part.step}`, Experiment: `-${part.step}`, PrePromotion: '-pre', PostPromotion: '-post', Background: '' };
+  const suffix = {
+    Step: `-${part.step}`,
+    Experiment: `-${part.step}`,
+    PrePromotion: '-pre',
+    PostPromotion: '-post',
+    CanaryPostPromotion: '-post',
+    Background: '',
+  };
   return `${metadata.name}-${currentHash}-${revision}${suffix[part.type]}`;
 }
 
-function analysisRunOf(seen: ObservedRollout, revisions: Revisions, part: Exclude<RunPart, { type: 'Experiment' }>): Result<AnalysisRun> {
+function analysisRunOf(seen: ObservedRollout, revisions: Revisions, part: AnalysisPart): Result<AnalysisRun> {
   const { rollout } = seen;
-  const spec = analysisSpec(rollout, hashesOf(rollout, revisions), part, seen.templates ?? {});
+  const spec =
+    part.gate === undefined
+      ? analysisSpec(rollout, hashesOf(rollout, revisions), part, seen.templates ?? {})
+      : ok(gateSpec(rollout, revisions, part.gate, part.step));
   if (!spec.ok) return spec;
   const { labels, annotations } = part.analysis.analysisRunMetadata ?? {};
   const metadata = metadataFor(rollout, revisions, part, {
     labels: {
       ...rollout.spec.selector?.matchLabels,
       ...labels,
-      [rolloutTypeLabel]: part.type,
+      [rolloutTypeLabel]: part.type === 'CanaryPostPromotion' ? 'PostPromotion' : part.type,
       ...(part.step === undefined ? {} : { [stepIndexLabel]: String(part.step) }),
     },
     annotations: { ...annotations },
@@ -49,11 +61,23 @@ function analysisRunOf(seen: ObservedRollout, revisions: Revisions, part: Exclud
 
 const hashesOf = ({ status }: Rollout, { currentHash }: Revisions): Hashes => ({ stable: status?.stableRS ?? '', latest: currentHash });
 
+/** A gate measures once, and an error is no measurement: so it asks on, every ten seconds, until it gets a success. */
+function gateSpec({ metadata }: Rollout, { currentHash, revision }: Revisions, gate: GateStep, step: number | undefined): AnalysisRunSpec {
+  const { name, namespace = '' } = metadata;
+  const told = { name, namespace, revision, podTemplateHash: currentHash, ...(step === undefined ? {} : { step }) };
+  const isSilent = gate.method === undefined && gate.body === undefined && gate.jsonBody === undefined;
+  const web = isSilent ? { ...gate, method: 'POST', jsonBody: told } : gate;
+  return { metrics: [{ name: 'gate', count: 1, consecutiveErrorLimit: mostErrors, provider: { web } }] };
+}
+
+/** As many as the field can hold. */
+const mostErrors = 2_147_483_647;
+
 /** What an analysis of a Rollout measures. */
 export function analysisSpec(
   rollout: Rollout,
   hashes: Hashes,
-  { analysis }: Exclude<RunPart, { type: 'Experiment' }>,
+  { analysis }: AnalysisPart,
   table: TemplateTable,
 ): ReturnType<typeof runSpecOf> {
   const { templates = [], dryRun = [], measurementRetention = [] } = analysis;

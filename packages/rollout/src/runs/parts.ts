@@ -1,6 +1,7 @@
 import type {
   AnalysisPhase,
   ExperimentStep,
+  GateStep,
   Rollout,
   RolloutAnalysis,
   RolloutAnalysisRunStatus,
@@ -10,29 +11,40 @@ import type {
 } from '@sluice/api';
 import { withStatus } from '../status.ts';
 
-/** Where in a Rollout a run belongs: an analysis of one of four types, or the Experiment of a step. */
-export type RunType = RolloutType | 'Experiment';
-export const runTypes: readonly RunType[] = ['Step', 'Experiment', 'Background', 'PrePromotion', 'PostPromotion'];
+/** Where in a Rollout a run belongs: an analysis of one of the four types, which may be one after the steps of a canary, or the Experiment of a step. */
+export type RunType = RolloutType | 'Experiment' | 'CanaryPostPromotion';
+export const runTypes: readonly RunType[] = ['Step', 'Experiment', 'Background', 'PrePromotion', 'PostPromotion', 'CanaryPostPromotion'];
 
 /** What the spec says about a run. */
 export type RunPart =
-  | { readonly type: RolloutType; readonly field: string; readonly analysis: RolloutAnalysis; readonly step?: number }
+  | AnalysisPart
   | { readonly type: 'Experiment'; readonly field: string; readonly experiment: ExperimentStep; readonly step: number };
+
+/** An analysis by templates, or the gate of a step, which is an analysis of one question. */
+export interface AnalysisPart {
+  readonly type: Exclude<RunType, 'Experiment'>;
+  readonly field: string;
+  readonly analysis: RolloutAnalysis;
+  readonly gate?: GateStep;
+  readonly step?: number;
+}
 
 /** All places of a Rollout where something runs. */
 export function partsOf({ spec }: Rollout): readonly RunPart[] {
   const { canary, blueGreen } = spec.strategy ?? {};
-  const beside = (type: RolloutType, field: string, analysis: RolloutAnalysis | undefined): readonly RunPart[] =>
+  const beside = (type: AnalysisPart['type'], field: string, analysis: RolloutAnalysis | undefined): readonly RunPart[] =>
     analysis === undefined ? [] : [{ type, field: `spec.strategy.${field}`, analysis }];
   return [
     ...beside('Background', 'canary.analysis', canary?.analysis),
-    ...(canary?.steps ?? []).flatMap(({ analysis, experiment }, step): readonly RunPart[] => {
+    ...(canary?.steps ?? []).flatMap(({ analysis, gate, experiment }, step): readonly RunPart[] => {
       const field = `spec.strategy.canary.steps[${step}]`;
       return [
         ...(analysis === undefined ? [] : [{ type: 'Step', field: `${field}.analysis`, analysis, step } as const]),
+        ...(gate === undefined ? [] : [{ type: 'Step', field: `${field}.gate`, analysis: {}, gate, step } as const]),
         ...(experiment === undefined ? [] : [{ type: 'Experiment', field: `${field}.experiment`, experiment, step } as const]),
       ];
     }),
+    ...beside('CanaryPostPromotion', 'canary.postPromotionAnalysis', canary?.postPromotionAnalysis),
     ...beside('PrePromotion', 'blueGreen.prePromotionAnalysis', blueGreen?.prePromotionAnalysis),
     ...beside('PostPromotion', 'blueGreen.postPromotionAnalysis', blueGreen?.postPromotionAnalysis),
   ];
@@ -64,6 +76,8 @@ export function namedRun({ canary, blueGreen }: RolloutStatus, type: RunType): N
       return named(blueGreen?.prePromotionAnalysisRunStatus);
     case 'PostPromotion':
       return named(blueGreen?.postPromotionAnalysisRunStatus);
+    case 'CanaryPostPromotion':
+      return named(canary?.postPromotionAnalysisRunStatus);
     case 'Experiment':
       return canary?.currentExperiment === undefined || canary.currentExperiment === '' ? undefined : { name: canary.currentExperiment };
   }
@@ -88,6 +102,8 @@ export function withNamedRun(status: RolloutStatus, type: RunType, run: NamedRun
       return blueGreen('prePromotionAnalysisRunStatus');
     case 'PostPromotion':
       return blueGreen('postPromotionAnalysisRunStatus');
+    case 'CanaryPostPromotion':
+      return canary('postPromotionAnalysisRunStatus', shown);
     case 'Experiment':
       return canary('currentExperiment', run?.name);
   }

@@ -14,6 +14,7 @@ function problemsOf({ rollout, templates = {} }: ObservedRollout, part: RunPart)
     const field = `${part.field}.${part.type === 'Experiment' ? 'analyses' : 'templates'}`;
     return [{ field, reason: 'FieldValueInvalid', message: `${field}: Invalid value: "${named.join(', ')}": ${message}` }];
   };
+  if (part.type !== 'Experiment' && part.gate !== undefined) return [];
   if (part.type === 'Experiment') {
     const gone = templatesOf(part).find((reference) => templates[templateId(reference)] === undefined);
     return gone === undefined ? [] : problem(`${templateId(gone)} not found`);

@@ -19,6 +19,7 @@ export function canaryProblems(canary: CanaryStrategy, plugins: KnownPlugins): r
     ...scaleProblems(canary),
     ...stepProblems(canary, plugins),
     ...analysisProblems(`${field}.analysis`, canary.analysis),
+    ...analysisProblems(`${field}.postPromotionAnalysis`, canary.postPromotionAnalysis),
     ...antiAffinityProblems(`${field}.antiAffinity`, canary.antiAffinity),
   ];
 }

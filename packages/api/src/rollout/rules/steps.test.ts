@@ -14,7 +14,9 @@ test.each<[string, CanaryStep, TrafficRouting | undefined, readonly string[]]>([
     'does something',
     {},
     undefined,
-    [': Invalid value: {}: set one of pause, setCanaryScale, setWeight, experiment, analysis, setHeaderRoute, setMirrorRoute, plugin'],
+    [
+      ': Invalid value: {}: set one of pause, setCanaryScale, setWeight, experiment, analysis, gate, setHeaderRoute, setMirrorRoute, plugin',
+    ],
   ],
   [
     'does one thing',

@@ -32,7 +32,7 @@ export function stepProblems({ steps = [], trafficRouting }: CanaryStrategy, plu
 }
 
 /** At most one of these in a step. The reference lets all other combinations pass, and manifests use them. */
-const alone = ['setWeight', 'pause', 'experiment', 'analysis'] as const;
+const alone = ['setWeight', 'pause', 'experiment', 'analysis', 'gate'] as const;
 
 function problemsOfStep(field: string, step: CanaryStep, around: StepSurroundings): readonly FieldProblem[] {
   if (stepKinds.every((kind) => step[kind] === undefined)) return [invalid(field, step, `set one of ${stepKinds.join(', ')}`)];

@@ -7,6 +7,7 @@ import { trafficWeights } from './traffic-weights.ts';
 const schema = object('State of a canary.', {
   currentStepAnalysisRunStatus: rolloutAnalysisRunStatus,
   currentBackgroundAnalysisRunStatus: rolloutAnalysisRunStatus,
+  postPromotionAnalysisRunStatus: rolloutAnalysisRunStatus,
   currentExperiment: string('Name of the Experiment of the current step.'),
   weights: trafficWeights,
   routing: routingMemory,

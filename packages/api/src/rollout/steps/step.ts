@@ -1,6 +1,7 @@
 import { type Infer, integer, object, type Schema } from '../../schema.ts';
 import { rolloutAnalysis } from '../rollout-analysis.ts';
 import { experimentStep } from './experiment.ts';
+import { gateStep } from './gate.ts';
 import { pauseStep } from './pause.ts';
 import { pluginStep } from './plugin.ts';
 import { setCanaryScaleStep } from './set-canary-scale.ts';
@@ -12,6 +13,7 @@ const schema = object('One step. Set one field.', {
   pause: pauseStep,
   setCanaryScale: setCanaryScaleStep,
   analysis: rolloutAnalysis,
+  gate: gateStep,
   experiment: experimentStep,
   setHeaderRoute: setHeaderRouteStep,
   setMirrorRoute: setMirrorRouteStep,
@@ -29,6 +31,7 @@ export const stepKinds = [
   'setWeight',
   'experiment',
   'analysis',
+  'gate',
   'setHeaderRoute',
   'setMirrorRoute',
   'plugin',
