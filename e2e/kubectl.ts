@@ -15,7 +15,7 @@ export interface Kubectl {
 
 /** `path` is where plugins are looked for, before those of PATH. */
 export function kubectl(program: string, kubeconfig: string, path: string, always: readonly string[] = []): Kubectl {
-  const environment = { KUBECONFIG: kubeconfig, PATH: `${path}:${dirname(program)}:${process.env.PATH ?? ''}` };
+  const environment = { KUBECONFIG: kubeconfig, PATH: [path, ...folderOf(program), process.env.PATH ?? ''].join(':') };
   const options = (input: string | undefined) => ({
     environment,
     ...(input === undefined ? {} : { input }),
@@ -28,3 +28,6 @@ export function kubectl(program: string, kubeconfig: string, path: string, alway
     within: (namespace) => kubectl(program, kubeconfig, path, ['--namespace', namespace]),
   };
 }
+
+/** A name alone is found on PATH already. */
+const folderOf = (program: string): readonly string[] => (program.includes('/') ? [dirname(program)] : []);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { rollouts } from '@sluice/api';
+import { hintsFor } from './hints.ts';
 import { createFakeCluster } from './testing/fake-cluster.ts';
 import { pausedCanary } from './testing/scene.ts';
 import { run } from './testing/terminal.ts';
@@ -8,6 +9,26 @@ const called = (name: string, namespace = 'demo') => {
   const rollout = pausedCanary();
   return { ...rollout, metadata: { ...rollout.metadata, name, namespace } };
 };
+
+describe('a hint', () => {
+  const nobody = { connect: () => Promise.reject(new Error('no cluster')) };
+
+  test.each([
+    [
+      'rollouts.argoproj.io "web" is forbidden: User "jo" cannot patch resource "rollouts" in API group "argoproj.io"',
+      'kubectl auth can-i',
+    ],
+    ['Unauthorized', 'log in again'],
+    ['connect ECONNREFUSED 127.0.0.1:6443', '--context and --kubeconfig'],
+  ])('for "%s" speaks of %s', async (message, part) => {
+    expect((await hintsFor(message, nobody)).join('\n')).toContain(part);
+  });
+
+  test('is not given for what is not known, and never fails itself', async () => {
+    expect(await hintsFor('something else', nobody)).toEqual([]);
+    expect(await hintsFor('rollouts.argoproj.io "web" not found', nobody)).toEqual([]);
+  });
+});
 
 describe('a failure', () => {
   test.each([['status wbe'], ['abort wbe'], ['promote wbe'], ['get rollout wbe'], ['explain wbe'], ['wait wbe']])(

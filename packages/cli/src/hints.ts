@@ -25,6 +25,13 @@ const hints: readonly { readonly pattern: RegExp; readonly lines: readonly strin
     ],
   },
   {
+    pattern: /is forbidden: User .* cannot/,
+    lines: [
+      '',
+      "The server knows you, but you may not do this here. 'kubectl auth can-i --list' tells what you may; docs/ci/base/rbac.yaml has a Role for releases.",
+    ],
+  },
+  {
     pattern: /^(?:Unauthorized|the server has asked for the client to provide credentials)/,
     lines: ['', 'The server does not know you: log in again, or choose other credentials with --user or --token.'],
   },

@@ -102,7 +102,7 @@ describe('a command line', () => {
         format: 'yaml',
       },
     ],
-    ['version --short', { short: true }],
+    ['version --short', { short: true, format: { kind: 'text' } }],
     [
       'wait web',
       { name: 'web', goals: [{ kind: 'healthy' }], target: { kind: 'present' }, onPause: 'wait', timeoutMs: 600_000, isJson: false },

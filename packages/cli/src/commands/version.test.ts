@@ -13,4 +13,9 @@ describe('version', () => {
     expect(out).toContain(`Platform: ${process.platform}/${process.arch}`);
     expect(connections).toEqual([]);
   });
+
+  test('tells machines the same', async () => {
+    expect(JSON.parse((await run(['version', '-o', 'json'])).out)).toMatchObject({ product: 'Sluice', node: process.version });
+    expect((await run(['version', '-o', 'jsonpath={.version}'])).out).toMatch(/^v\d+\.\d+\.\d+\n$/);
+  });
 });
