@@ -46,12 +46,13 @@ const deliberate: readonly Exception[] = [
   },
   {
     what: 'a method that is not called is no value',
-    applies: (_, ours, theirs) => /no field [A-Z]/.test(ours.c ?? '') && text(theirs.v).includes('"?":"func('),
+    applies: (_, ours, theirs) => /no field [A-Z]|cannot fetch [A-Z]/.test(ours.c ?? ours.x ?? '') && 'v' in theirs,
   },
   {
     what: 'max, min, mean and median of integers may be compared where they are floats, and so may what reduce gave, or what find did not find',
     applies: (expression, _, theirs) =>
-      /is float64, not int|is nil, not (?:string|int)/.test(theirs.x ?? '') && /(?:max|min|mean|median|reduce|find\w*)\(/.test(expression),
+      /is float64, not int|is nil, not (?:string|int)|<nil> >= int/.test(theirs.x ?? '') &&
+      /(?:max|min|mean|median|reduce|find\w*)\(/.test(expression),
   },
   {
     what: 'an integer is looked for in a range of literals without making the range',
@@ -65,15 +66,19 @@ const deliberate: readonly Exception[] = [
   {
     what: 'an empty array is never nil, wherever it comes from',
     applies: (expression, ours, theirs) =>
-      nilled(ours.v) === nilled(theirs.v) || /(?:sort|concat|split\w*)\(.*(?:\?\?|\?\.)|default\((?:sort|concat|split)/.test(expression),
+      nilled(ours.v) === nilled(theirs.v) ||
+      /(?:sort|concat|split\w*)\(.*(?:\?\?|\?\.)|groupBy\(.*(?:==|!=|\?\?|default)|(?:default|toJSON)\((?:sort|concat|split)/.test(
+        expression,
+      ),
   },
   {
     what: 'what is one of two types is of neither, even where one of them is any type',
-    applies: (expression, ours, theirs) => !('c' in ours) && 'c' in theirs && / \? .* : | else | \?: /.test(expression),
+    applies: (expression, ours, theirs) =>
+      !('c' in ours) && ('c' in theirs || /interface \{\} is/.test(theirs.x ?? '')) && / \? .* : | else | \?: /.test(expression),
   },
   {
     what: 'isNaN and isInf take an integer that is computed with a literal',
-    applies: (expression, ours, theirs) => 'v' in ours && /is int, not float64/.test(theirs.x ?? '') && /isNaN|isInf/.test(expression),
+    applies: (expression, ours, theirs) => 'v' in ours && /is \S+, not float64/.test(theirs.x ?? '') && /isNaN|isInf/.test(expression),
   },
   {
     what: 'a filter of a filter evaluates both predicates',
@@ -84,16 +89,45 @@ const deliberate: readonly Exception[] = [
     applies: (_, ours, theirs) => 'v' in ours && /index out of range \[/.test(theirs.x ?? ''),
   },
   {
+    what: 'a method is not called with nil for an argument',
+    applies: (_, ours) => /^[A-Z]\w+ takes .* not <nil>/.test(ours.x ?? ''),
+  },
+  {
+    what: 'an array with nil among its elements may have any',
+    applies: (expression, ours, theirs) => !('c' in ours) && 'c' in theirs && /, nil\]/.test(expression),
+  },
+  {
+    what: 'nil is in no array of strings',
+    applies: (expression, ours, theirs) => ours.v !== theirs.v && /nil (?:not )?in \[/.test(expression),
+  },
+  {
+    what: 'join takes every empty array',
+    applies: (_, ours, theirs) => 'v' in ours && /argument for join \(type \[\]/.test(theirs.x ?? ''),
+  },
+  {
     what: 'zones have their short names of today only',
     applies: (expression, ours, theirs) => expression.includes('timezone(') && unnamed(ours.v) === unnamed(theirs.v),
   },
   {
-    what: 'arrays in maps are equal however they were made',
-    applies: (expression, ours, theirs) => ours.v === true && theirs.v === false && /\{.*(?:\.\.|split).*(?:==|in)/.test(expression),
+    what: 'arrays are equal however they were made',
+    applies: (expression, ours, theirs) =>
+      typeof ours.v === 'boolean' &&
+      typeof theirs.v === 'boolean' &&
+      /(?:\.\.|split|b").*(?:==|!=|in)|(?:==|!=|in).*(?:\.\.|split|b")/.test(expression),
   },
   {
-    what: 'NaN is a key like any other',
-    applies: (_, ours, theirs) => 'v' in ours && (/ on zero Value/.test(theirs.x ?? '') || /"NaN"\},\[/.test(text(theirs.v))),
+    what: 'the entries of a map have no order',
+    applies: (expression, ours, theirs) =>
+      /(?:keys|values|toPairs)\(/.test(expression) && [...text(ours.v)].toSorted().join('') === [...text(theirs.v)].toSorted().join(''),
+  },
+  {
+    what: 'the text of a map whose keys are of several kinds has them in another order',
+    applies: (expression, ours, theirs) => 'v' in ours && 'v' in theirs && /string\(.*(?:groupBy|fromPairs)/.test(expression),
+  },
+  {
+    what: 'NaN and times are keys like any other',
+    applies: (_, ours, theirs) =>
+      'v' in ours && (/\[\[\{"t":/.test(text(theirs.v)) || / on zero Value/.test(theirs.x ?? '') || /"NaN"\},\[/.test(text(theirs.v))),
   },
 ];
 

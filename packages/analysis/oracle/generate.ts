@@ -383,7 +383,7 @@ class Generator {
         `${this.#random.pick(['mean', 'median', 'max', 'min'])}(${number()}, ${this.#of(this.#random.pick(['number', 'numbers'] as const), place)})`,
       () => `sum(${this.#of('list', place)}, ${this.#predicate('number', place, [])})`,
       () =>
-        `reduce(${numbers()}, ${this.#predicate('number', place, ['#acc', '#index'])}${this.#random.chance(0.5) ? `, ${number()}` : ''})`,
+        `reduce(${numbers()}, ${this.#predicate('number', place, ['#acc', '#index'])}${this.#random.chance(0.5) ? `, ${this.#of('number', { ...place, pointers: [] })}` : ''})`,
       () => `${this.#of('duration', place)}.${this.#random.pick(['Hours', 'Minutes', 'Seconds', 'Milliseconds', 'Nanoseconds'])}()`,
     );
   }

@@ -8,6 +8,7 @@ import {
   isInteger,
   isListLike,
   isNumber,
+  isSame,
   isUnknown,
   listOf,
   mayBe,
@@ -62,7 +63,7 @@ function binaryType(operator: BinaryOperator, left: Type, right: Type, rightNode
     case '..':
       return when(both(isInteger) || mayBe(left, right, isInteger), listOf(plain('int')));
     case '??':
-      return either(left, right);
+      return isSame(left, right) ? left : either(left, right);
     default:
       return arithmeticType(operator, left, right);
   }

@@ -232,7 +232,7 @@ const isInRange = (value: bigint, range: LiteralRange): boolean => value >= rang
 
 /** `base[key]`: the value of a map, or nil; the element of a list; the byte of a string. */
 function fetch(base: Value, key: Value): Value {
-  if (isMap(base)) return valueAt(base, key);
+  if (isMap(base)) return valueAt(base, key) ?? base.missing ?? null;
   if (isList(base)) return base[indexIn(base.length, key)] ?? null;
   const bytes = bytesIn(base);
   if (bytes !== undefined) return bytes[indexIn(bytes.length, key)] ?? null;

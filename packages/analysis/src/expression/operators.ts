@@ -176,9 +176,9 @@ export function isIn(item: Value, collection: Value): boolean {
   return hasFields ? false : fail(`in is not defined on ${typeName(collection)}`);
 }
 
-/** The value under a key of a map, or nil. */
-export function valueAt(map: MapValue, key: Value): Value {
-  return (key === null && map.keys === 'string' ? null : map.entries.get(keyFor(key, map))) ?? null;
+/** The value under a key of a map; undefined where there is none. */
+export function valueAt(map: MapValue, key: Value): Value | undefined {
+  return key === null && map.keys === 'string' ? undefined : map.entries.get(keyFor(key, map));
 }
 
 /** The key, if it can be one of this map. */

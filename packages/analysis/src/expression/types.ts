@@ -58,7 +58,6 @@ const groups: Readonly<Record<string, string>> = {
   duration: 'int64',
   bytes: 'list',
   builtin: 'function',
-  nil: 'unknown',
 };
 
 /** The type of the elements of an array that is written out: where all are of one kind, that of the last. */

@@ -9,6 +9,8 @@ export interface MapValue {
   readonly kind: 'map';
   readonly keys: 'string' | 'any';
   readonly entries: ReadonlyMap<Value, Value>;
+  /** What `map[key]` gives for a key that is not there, if not nil: an empty list for the groups of `groupBy`. */
+  readonly missing?: Value;
 }
 
 export type Tagged =

@@ -17,7 +17,7 @@ const holding: Readonly<Record<string, readonly string[]>> = {
   count: ['count([1, 2, 3], # > 1) == 2', 'count([true, false, true]) == 2'],
   sum: ['sum([1, 2, 3]) == 6', 'sum(result.items, .value) == 3.5', 'sum([]) == 0'],
   reduce: ['reduce([1, 2, 3], #acc + #) == 6', 'reduce([1, 2], #acc + # * #index, 10) == 12'],
-  groupBy: ['groupBy([1, 2, 3], # % 2)[1] == [1, 3]', 'len(groupBy(["a"], upper(#))["A"]) == 1'],
+  groupBy: ['groupBy([1, 2, 3], # % 2)[1] == [1, 3]', 'len(groupBy(["a"], upper(#))["A"]) == 1', 'len(groupBy([1], #)[2]) == 0'],
   sortBy: ['sortBy(result.items, .value)[0].name == "a"', 'sortBy([1, 3, 2], #, "desc") == [3, 2, 1]'],
   first: ['first([1, 2]) == 1', 'first([]) == nil'],
   last: ['last([1, 2]) == 2'],

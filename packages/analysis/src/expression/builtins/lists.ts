@@ -88,7 +88,7 @@ function getType(given: readonly Type[]): Type {
 
 /** The element or nil, whatever is wrong with the index; only the kind of the key must fit. */
 function get(collection: Value, key: Value): Value {
-  if (isMap(collection)) return valueAt(collection, key);
+  if (isMap(collection)) return valueAt(collection, key) ?? null;
   if (kindOf(collection) === 'time') stringIn(key);
   const elements = bytesIn(collection);
   return elements === undefined ? null : (elements.at(Number(integerIn(key))) ?? null);

@@ -1,7 +1,7 @@
 import { fail } from '../expression-error.ts';
 import { compare, int64, numberIn, underneath } from '../operators.ts';
 import { isListLike, isNumber, isUnknown, nameOf, plain, type Type, unknown } from '../types.ts';
-import { isList, kindOf, typeName, type Value } from '../values.ts';
+import { kindOf, typeName, type Value } from '../values.ts';
 import { bytesIn, checkCount, takesOne } from './arguments.ts';
 import type { Builtin, Builtins } from './builtin.ts';
 
@@ -64,8 +64,9 @@ function extreme(isBetter: (best: Value, value: Value) => boolean): Builtin {
   return {
     type: oneOfMany,
     apply: (given) => {
-      if (given.length === 1 && given[0] !== undefined && !isList(given[0])) return given[0];
       const all = spread(given);
+      const [only] = given;
+      if (given.length === 1 && only !== undefined && all[0] === only) return only;
       for (const value of all)
         if (numberIn(value) === undefined && !(isDuration(value) && given.includes(value)))
           fail(`a number is needed, not ${typeName(value)}`);

@@ -111,5 +111,5 @@ function groupBy(elements: readonly Value[], context: BuiltinContext): MapValue 
     if (group === undefined) groups.set(key, [element]);
     else group.push(element);
   }
-  return mapOf(groups, 'any');
+  return { ...mapOf(groups, 'any'), missing: [] };
 }
