@@ -25,6 +25,7 @@ const commands: readonly (readonly [line: string, limitMs: number])[] = [
   ['get rollout web', 300],
   ['list rollouts', 300],
   ['status web', 300],
+  ['__complete get rollout w', 200],
 ];
 
 const web: Rollout = {
