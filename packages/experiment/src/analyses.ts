@@ -52,8 +52,8 @@ function recordedVerdict({ phase, message = '' }: ExperimentAnalysisRunStatus): 
 
 /** An analysis as the status of its Experiment shows it. */
 export function statusOfRun({ name }: ExperimentAnalysis, { metadata, status }: AnalysisRun): ExperimentAnalysisRunStatus {
-  const { phase = '', message } = status ?? {};
-  return { name, analysisRun: metadata.name, phase: phase === '' ? 'Pending' : phase, ...(message === undefined ? {} : { message }) };
+  const { phase = '', message = '' } = status ?? {};
+  return { name, analysisRun: metadata.name, phase: phase === '' ? 'Pending' : phase, ...(message === '' ? {} : { message }) };
 }
 
 /** What an analysis measures. Of the rules that are given for all analyses of the Experiment, those that speak of its metrics. */

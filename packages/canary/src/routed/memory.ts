@@ -38,11 +38,25 @@ export function liveWeightOf(
   return accepted === 'unknown' ? { ...range, settledAt } : range;
 }
 
-/** What is to be remembered after this pass: nothing once the data plane uses the weight that is written. */
-export function memoryAfter(status: RolloutStatus, live: LiveWeight, from: number, to: number, now: Instant): RoutingMemory | undefined {
+interface Writing {
+  readonly from: number;
+  readonly to: number;
+  /** Arms of an experiment get other weights. */
+  readonly isArmChange: boolean;
+  /** The data plane may be using arms that have no weight any more. */
+  readonly isDraining: boolean;
+  readonly now: Instant;
+}
+
+/** What is to be remembered after this pass: nothing once the data plane uses what is written. */
+export function memoryAfter(
+  status: RolloutStatus,
+  live: LiveWeight,
+  { from, to, isArmChange, isDraining, now }: Writing,
+): RoutingMemory | undefined {
   const leastWeight = Math.min(live.least, to);
   const mostWeight = Math.max(live.most, to);
-  if (leastWeight === mostWeight) return undefined;
-  const since = from === to ? status.canary?.routing?.since : undefined;
+  if (leastWeight === mostWeight && !isDraining) return undefined;
+  const since = from === to && !isArmChange ? status.canary?.routing?.since : undefined;
   return { leastWeight, mostWeight, since: since ?? formatInstant(Math.ceil(now / 1000) * 1000) };
 }

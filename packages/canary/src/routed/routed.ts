@@ -30,6 +30,7 @@ import {
   withoutDeadline,
 } from '@sluice/rollout';
 import type { CanaryView, Moves, Split } from '../split.ts';
+import { type Arms, areArmsSettled, planArms, wantedArms } from './arms.ts';
 import { goalOf, thresholdOf } from './goal.ts';
 import { managedRoutesAt } from './managed-routes.ts';
 import { type KnownRoutes, type LiveWeight, liveWeightOf, memoryAfter } from './memory.ts';
@@ -90,7 +91,8 @@ function isSettled(view: CanaryView): boolean {
     state.weight === goal.weight && routes.accepted !== 'no' && (goal.weight === 0 || state.canaryTarget === goal.canaryHash);
   const isManaged = jsonEqual(routes.managed, managedRoutesAt(seen.rollout, status));
   if (givenTimeUntil(view, situation) !== undefined) return false;
-  return hasPods && hasStable && isRouted && isManaged;
+  const hasArms = areArmsSettled(status, routes, wantedArms(view, state.maxWeight - state.weight));
+  return hasPods && hasStable && isRouted && isManaged && hasArms;
 }
 
 /** Until when the step waits for the data plane, by the clock: only where the user has said how long that takes. */
@@ -145,13 +147,20 @@ function move(view: CanaryView, situation: Situation): Moves {
     point(seen.rollout, seen.services[sides.canary], targets.canary ?? ''),
   ];
   const managed = managedRoutesAt(seen.rollout, status);
+  const arms = planArms(view, { routes, live, left: state.maxWeight - weight });
   const isRepointed = routes.targets !== undefined && (targets.canary !== state.canaryTarget || targets.stable !== state.stableTarget);
   const isRerouted =
-    isRepointed || routes.isPartial || weight !== state.weight || !jsonEqual(managed, routes.managed) || !(sides.canary in routes.weights);
+    isRepointed ||
+    routes.isPartial ||
+    weight !== state.weight ||
+    arms.isChange ||
+    !jsonEqual(managed, routes.managed) ||
+    !(sides.canary in routes.weights);
   const want = routeTable({
     maxWeight: state.maxWeight,
     canary: { service: sides.canary, weight, ...hashOf(targets.canary) },
     stable: { service: sides.stable, ...hashOf(targets.stable) },
+    experiments: arms.routed,
     managed,
   });
   const route: readonly Action[] = isRerouted ? [{ do: 'route-traffic', want }] : [];
@@ -165,8 +174,8 @@ function move(view: CanaryView, situation: Situation): Moves {
     initialSize: pods.initialSize,
     changes: pods.changes,
     actions: [...pointed.flatMap(({ actions }) => actions), ...route],
-    events: [...pointed.flatMap((each) => each.events), ...events],
-    status: { canary: statusAfter(view, situation, weight, targets) },
+    events: [...pointed.flatMap((each) => each.events), ...events, ...arms.events],
+    status: { canary: statusAfter(view, situation, { weight, targets, arms }) },
     ...(wait === undefined ? {} : { wait }),
     ...(revisitAt === undefined ? {} : { revisitAt }),
   };
@@ -184,20 +193,30 @@ const podSetOf = (replicaSet: ReplicaSet): PodSet => ({
   available: availableOf(replicaSet),
 });
 
-function statusAfter({ seen, status }: CanaryView, { sides, state, live, routes }: Situation, weight: number, targets: Targets) {
+interface Written {
+  readonly weight: number;
+  readonly targets: Targets;
+  readonly arms: Arms;
+}
+
+function statusAfter({ seen, status }: CanaryView, { sides, state, live, routes }: Situation, { weight, targets, arms }: Written) {
   const { weights: _weights, routing: _routing, ...rest } = status.canary ?? {};
-  const memory = memoryAfter(status, live, state.weight, weight, seen.now);
+  const { isChange: isArmChange, isDraining, listed } = arms;
+  const memory = memoryAfter(status, live, { from: state.weight, to: weight, isArmChange, isDraining, now: seen.now });
   const side = (serviceName: string, share: number, podTemplateHash: string | undefined) => ({
     weight: share,
     ...(serviceName === '' ? {} : { serviceName }),
     ...(podTemplateHash === undefined ? {} : { podTemplateHash }),
   });
+  const inArms = arms.routed.reduce((sum, each) => sum + each.weight, 0);
+  const isWritten = weight === state.weight && !isArmChange;
   return {
     ...rest,
     weights: {
       canary: side(sides.canary, weight, targets.canary),
-      stable: side(sides.stable, state.maxWeight - weight, targets.stable),
-      ...(routes.accepted === 'unknown' ? {} : { verified: routes.accepted === 'yes' && weight === state.weight }),
+      stable: side(sides.stable, state.maxWeight - weight - inArms, targets.stable),
+      ...(listed.length === 0 ? {} : { additional: listed }),
+      ...(routes.accepted === 'unknown' ? {} : { verified: routes.accepted === 'yes' && isWritten }),
     },
     ...(memory === undefined ? {} : { routing: memory }),
   };

@@ -1,4 +1,4 @@
-import { type Verdict, verdictOf } from '@sluice/analysis';
+import { terminatedMessage, type Verdict, verdictOf } from '@sluice/analysis';
 import { type AnalysisPhase, type AnalysisRun, type Experiment, podTemplateHashLabel, stepIndexLabel } from '@sluice/api';
 
 /** What a rollout starts for one revision and waits for: an AnalysisRun or an Experiment. */
@@ -22,9 +22,12 @@ export function stepOfRun({ metadata }: Run): number | undefined {
 /** What a run says about its revision; undefined as long as it is not over. */
 export const verdictOfRun = (run: Run): Verdict | undefined => (isExperiment(run) ? verdictOfExperiment(run) : verdictOf(run));
 
-/** An Experiment that somebody has ended says nothing about the revision; one that ran its course without a complaint has passed. */
-function verdictOfExperiment({ spec, status }: Experiment): Verdict | undefined {
-  const { phase = '', message = '' } = status ?? {};
+/**
+ * An Experiment that ran its course without a complaint has passed. Ending it is how one without an end is completed, so that counts too,
+ * unless it cut off an analysis: then there is no evidence.
+ */
+function verdictOfExperiment(experiment: Experiment): Verdict | undefined {
+  const { phase = '', message = '' } = experiment.status ?? {};
   switch (phase) {
     case 'Failed':
     case 'Error':
@@ -32,8 +35,14 @@ function verdictOfExperiment({ spec, status }: Experiment): Verdict | undefined 
     case 'Inconclusive':
       return { is: 'inconclusive', message };
     case 'Successful':
-      return spec.terminate === true ? { is: 'cancelled' } : { is: 'passed', measurements: 1 };
+      return isCutOff(experiment) ? { is: 'cancelled' } : { is: 'passed', measurements: 1 };
     default:
       return undefined;
   }
+}
+
+function isCutOff({ spec, status }: Experiment): boolean {
+  const hasPassed = (name: string) =>
+    status?.analysisRuns?.some((run) => run.name === name && run.phase === 'Successful' && run.message !== terminatedMessage) === true;
+  return spec.terminate === true && (spec.analyses ?? []).some(({ name }) => !hasPassed(name));
 }

@@ -97,6 +97,25 @@ test.each<[string, CanaryStep, TrafficRouting | undefined, readonly string[]]>([
     { nginx: { stableIngress: 'i' } },
     ['.experiment.templates[0].weight: Forbidden: needs a router that can serve more than two sides: istio, alb, smi or plugins'],
   ],
+  [
+    'gives an experiment no more than the canary leaves',
+    {
+      experiment: {
+        templates: [
+          { name: 'a', specRef: 'canary', weight: 60 },
+          { name: 'b', specRef: 'stable', weight: 50 },
+        ],
+      },
+    },
+    istio,
+    ['.experiment.templates: Invalid value: 110: the weights of the templates and that of the canary, 1, are more than 100'],
+  ],
+  [
+    'gives an experiment no negative weight',
+    { experiment: { templates: [{ name: 'a', specRef: 'canary', weight: -1 }] } },
+    istio,
+    ['.experiment.templates[0].weight: Invalid value: -1: must be greater than or equal to 0'],
+  ],
   ['weighs an experiment on istio', { experiment: { templates: [{ name: 'a', specRef: 'canary', weight: 5 }] } }, istio, []],
   [
     'is of a kind that exists',

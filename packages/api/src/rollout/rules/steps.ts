@@ -19,6 +19,11 @@ export interface StepSurroundings {
   readonly plugins: KnownPlugins;
 }
 
+interface StepPlace extends StepSurroundings {
+  /** The canary's weight at the step. */
+  readonly weight: number;
+}
+
 /** What is wrong with the steps of a canary. */
 export function stepProblems({ steps = [], trafficRouting }: CanaryStrategy, plugins: KnownPlugins): readonly FieldProblem[] {
   const around: StepSurroundings = {
@@ -28,13 +33,17 @@ export function stepProblems({ steps = [], trafficRouting }: CanaryStrategy, plu
     managedRoutes: new Set((trafficRouting?.managedRoutes ?? []).map(({ name }) => name)),
     plugins,
   };
-  return steps.flatMap((step, index) => problemsOfStep(`spec.strategy.canary.steps[${index}]`, step, around));
+  let weight = 0;
+  return steps.flatMap((step, index) => {
+    weight = step.setWeight ?? weight;
+    return problemsOfStep(`spec.strategy.canary.steps[${index}]`, step, { ...around, weight });
+  });
 }
 
 /** At most one of these in a step. The reference lets all other combinations pass, and manifests use them. */
 const alone = ['setWeight', 'pause', 'experiment', 'analysis', 'gate'] as const;
 
-function problemsOfStep(field: string, step: CanaryStep, around: StepSurroundings): readonly FieldProblem[] {
+function problemsOfStep(field: string, step: CanaryStep, around: StepPlace): readonly FieldProblem[] {
   if (stepKinds.every((kind) => step[kind] === undefined)) return [invalid(field, step, `set one of ${stepKinds.join(', ')}`)];
   const several = alone.filter((kind) => step[kind] !== undefined);
   if (several.length > 1) return [invalid(field, several, 'a step does one thing: set only one of these')];
@@ -64,9 +73,20 @@ function canaryScaleProblems(field: string, { weight, replicas }: SetCanaryScale
   return [...(weight === undefined ? [] : weightProblems(`${field}.weight`, weight, around)), ...negative(`${field}.replicas`, replicas)];
 }
 
-function experimentProblems(field: string, experiment: ExperimentStep, { routers }: StepSurroundings): readonly FieldProblem[] {
+function experimentProblems(field: string, experiment: ExperimentStep, { routers, weight, maxWeight }: StepPlace): readonly FieldProblem[] {
   const canWeigh = routers.some(({ supports }) => supports.weightedExperiments);
+  const inArms = experiment.templates.reduce((sum, template) => sum + (template.weight ?? 0), 0);
   return [
+    ...experiment.templates.flatMap((template, index) => negative(`${field}.templates[${index}].weight`, template.weight)),
+    ...(inArms > 0 && inArms + weight > maxWeight
+      ? [
+          invalid(
+            `${field}.templates`,
+            inArms,
+            `the weights of the templates and that of the canary, ${weight}, are more than ${maxWeight}`,
+          ),
+        ]
+      : []),
     ...(experiment.templates.length === 0 ? [missing(`${field}.templates`)] : []),
     ...experiment.templates.flatMap(({ weight }, index) =>
       weight === undefined || canWeigh
