@@ -63,15 +63,16 @@ export interface Fences {
 export function nextCounts(wanted: ReplicaCounts, canary: Side, stable: Side, others: readonly Side[], fences: Fences): ReplicaCounts {
   const othersSize = others.reduce((sum, each) => sum + each.size, 0);
   const room = Math.max(0, fences.replicas + fences.maxSurge - canary.size - stable.size - othersSize);
-  // A canary gets its first pod before a stable side that does not serve gets back all of its own: else nobody could ever leave that one.
-  const isStableBroken = stable.available < stable.size;
-  const firstPod = isStableBroken && canary.size === 0 ? clamp(wanted.canary, 0, Math.min(1, room)) : 0;
+  // While earlier revisions hold the rest, a canary gets its first pod before a stable side that does not serve gets back all of its own:
+  // else nobody could ever leave that one.
+  const isCanaryFirst = othersSize > 0 && canary.size === 0 && stable.available < wanted.stable;
+  const firstPod = isCanaryFirst ? clamp(wanted.canary, 0, Math.min(1, room)) : 0;
   const stableGrowth = clamp(wanted.stable - stable.size, 0, room - firstPod);
   const canaryGrowth = clamp(wanted.canary - canary.size, 0, room - stableGrowth);
   const grown = { canary: canary.size + canaryGrowth, stable: stable.size + stableGrowth };
   if (othersSize > 0) {
     const withoutBroken = (size: number, target: number, { available }: Side) => size - Math.max(0, size - Math.max(target, available));
-    const isShutOut = isStableBroken && wanted.canary > 0 && grown.canary === 0;
+    const isShutOut = isCanaryFirst && wanted.canary > 0 && grown.canary === 0 && stable.size > stable.available;
     const stableTarget = isShutOut ? Math.min(wanted.stable, stable.size - 1) : wanted.stable;
     return { canary: withoutBroken(grown.canary, wanted.canary, canary), stable: withoutBroken(grown.stable, stableTarget, stable) };
   }

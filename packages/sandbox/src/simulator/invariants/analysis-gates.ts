@@ -1,5 +1,6 @@
 import { verdictOf } from '@sluice/analysis';
 import { type AnalysisRun, podTemplateHashLabel, type Rollout, type RolloutType, rolloutTypeLabel, stepIndexLabel } from '@sluice/api';
+import type { Decision } from '../pen.ts';
 import { isFastRollback } from './fast-rollback.ts';
 import type { Finding, Invariant, Scene } from './invariant.ts';
 import { type StatusWrite, statusWriteOf, stepsOf } from './rollout-write.ts';
@@ -12,6 +13,7 @@ export const analysisGates: Invariant = {
     /** Runs that have passed, by uid: they count even when somebody deletes them afterwards. */
     const passed = new Map<string, AnalysisRun>();
     return {
+      onDecision: (_, decision) => failureFinding(decision),
       onWrite(write) {
         if (write.resource === 'analysisruns.argoproj.io' && write.after !== undefined) {
           const run = scene.view.analysisRuns().find(({ metadata }) => metadata.uid === write.after?.metadata.uid);
@@ -31,6 +33,32 @@ export const analysisGates: Invariant = {
     };
   },
 };
+
+/** A pass that sees that a run which the rollout waits for has failed aborts. */
+function failureFinding({ seen, plan }: Decision): Finding {
+  const { status = {} } = seen.rollout;
+  const { currentPodHash, stableRS, promoteFull, abort, abortedAt } = status;
+  const isSame = plan.status.currentPodHash === currentPodHash && plan.status.currentStepHash === status.currentStepHash;
+  const isUnderWay = isSame && stableRS !== undefined && stableRS !== currentPodHash && promoteFull !== true;
+  // A retry begins anew.
+  if (!isUnderWay || plan.status.abort === true || (abort !== true && abortedAt !== undefined)) return undefined;
+  if (plan.status.conditions?.some(({ type }) => type === 'InvalidSpec') === true) return undefined;
+  const { canary, blueGreen } = status;
+  const named = [
+    canary?.currentStepAnalysisRunStatus,
+    canary?.currentBackgroundAnalysisRunStatus,
+    blueGreen?.prePromotionAnalysisRunStatus,
+    blueGreen?.postPromotionAnalysisRunStatus,
+  ].flatMap((each) => each?.name ?? []);
+  const failed = seen.runs?.find(
+    ({ metadata: { name, labels = {} }, status: run }) =>
+      named.includes(name) &&
+      (run?.phase === 'Failed' || run?.phase === 'Error') &&
+      // Users may have gone on to another step meanwhile.
+      [undefined, String(status.currentStepIndex)].includes(labels[stepIndexLabel]),
+  );
+  return failed === undefined ? undefined : `AnalysisRun ${failed.metadata.name} is ${failed.status?.phase}, but ${currentPodHash} goes on`;
+}
 
 /** Why a gate of a blue-green rollout is shut for this revision. */
 function isOpen(

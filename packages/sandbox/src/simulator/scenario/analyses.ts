@@ -12,7 +12,7 @@ export interface Analyses {
 }
 
 /** The same Rollout with analyses in it, what their metrics say over time, and what users do to runs. */
-export function generateAnalyses(dice: Dice, rollout: Rollout, lengthMs: number): Analyses {
+export function generateAnalyses(dice: Dice, rollout: Rollout, story: readonly TimedAction[], lengthMs: number): Analyses {
   const { canary, blueGreen } = rollout.spec.strategy ?? {};
   const finite: RolloutAnalysis = { templates: [{ templateName: templateNames.finite }] };
   const endless: RolloutAnalysis = { templates: [{ templateName: dice.pick(Object.values(templateNames)) }] };
@@ -36,20 +36,23 @@ export function generateAnalyses(dice: Dice, rollout: Rollout, lengthMs: number)
   return {
     rollout: { ...rollout, spec: { ...rollout.spec, strategy } },
     metrics: { templates: generateTemplates(dice), says: generateWords(dice, lengthMs) },
-    actions: Array.from(
-      {
-        length: dice.weighted([
-          [6, 0],
-          [2, 1],
-          [1, 2],
-        ]),
-      },
-      () => ({
-        atMs: dice.int(0, lengthMs),
-        action: { do: dice.pick(['delete-runs', 'end-runs'] as const) },
-      }),
-    ),
+    actions: interventions(dice, story, lengthMs),
   };
+}
+
+/** What users do to runs, mostly while an update is under way. */
+function interventions(dice: Dice, story: readonly TimedAction[], lengthMs: number): readonly TimedAction[] {
+  const updates = story.filter(({ action }) => action.do === 'set-image');
+  const count = dice.weighted([
+    [6, 0],
+    [3, 1],
+    [2, 3],
+  ]);
+  return Array.from({ length: count }, (): TimedAction => {
+    const update = updates.length === 0 ? undefined : dice.pick(updates);
+    const atMs = update === undefined || dice.chance(20) ? dice.int(0, lengthMs) : update.atMs + dice.int(1_000, 60_000);
+    return { atMs, action: { do: dice.pick(['delete-runs', 'end-runs', 'end-runs'] as const) } };
+  });
 }
 
 function withAnalyses(dice: Dice, steps: readonly CanaryStep[], analysis: RolloutAnalysis): readonly CanaryStep[] {

@@ -21,7 +21,7 @@ export function generateScenario(seed: string): Scenario {
   const lengthMs = (story.at(-1)?.atMs ?? 0) + 70_000;
   const troubles = generateTroubles(dice(seed, 'troubles'), story, lengthMs);
   const lots = dice(seed, 'analyses');
-  const analyses = lots.chance(30) ? generateAnalyses(lots, manifest.rollout, lengthMs) : undefined;
+  const analyses = lots.chance(30) ? generateAnalyses(lots, manifest.rollout, story, lengthMs) : undefined;
   const actions = [...story, ...(analyses?.actions ?? []), ...repairs(story, firstImage, lengthMs)].sort((a, b) => a.atMs - b.atMs);
   const takesOver = manifest.workload === undefined && manifest.rollout.spec.paused !== true && dice(seed, 'history').chance(7);
   const controllers = dice(seed, 'controllers').chance(30) ? 2 : 1;
