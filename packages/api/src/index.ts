@@ -16,6 +16,7 @@ export * from './analysis/providers/prometheus.ts';
 export * from './analysis/providers/skywalking.ts';
 export * from './analysis/providers/splunk.ts';
 export * from './analysis/providers/stackdriver.ts';
+export * from './analysis/providers/traffic.ts';
 export * from './analysis/providers/wavefront.ts';
 export * from './analysis/providers/web.ts';
 export * from './analysis/run.ts';

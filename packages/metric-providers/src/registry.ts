@@ -13,6 +13,7 @@ import { prometheus } from './prometheus/prometheus.ts';
 import { skywalking } from './skywalking/skywalking.ts';
 import { splunk } from './splunk/splunk.ts';
 import { stackdriver } from './stackdriver/stackdriver.ts';
+import { traffic } from './traffic/traffic.ts';
 import { wavefront } from './wavefront/wavefront.ts';
 import { web } from './web/web.ts';
 
@@ -32,6 +33,7 @@ export const builtInProviders: readonly MetricProvider[] = [
   newRelic,
   prometheus,
   skywalking,
+  traffic,
   wavefront,
   web,
 ];

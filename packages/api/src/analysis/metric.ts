@@ -12,6 +12,7 @@ import { prometheusMetric } from './providers/prometheus.ts';
 import { skywalkingMetric } from './providers/skywalking.ts';
 import { splunkMetric } from './providers/splunk.ts';
 import { stackdriverMetric } from './providers/stackdriver.ts';
+import { trafficMetric } from './providers/traffic.ts';
 import { wavefrontMetric } from './providers/wavefront.ts';
 import { webMetric } from './providers/web.ts';
 
@@ -47,7 +48,7 @@ export interface CompareMetric extends Infer<typeof compareSchema> {}
 const compareMetric: Schema<CompareMetric> = compareSchema;
 
 /** The providers that have a field of their own, by its name. */
-export const providers = { ...valueProviders, kayenta: kayentaMetric, job: jobMetric, compare: compareMetric };
+export const providers = { ...valueProviders, kayenta: kayentaMetric, job: jobMetric, compare: compareMetric, traffic: trafficMetric };
 export type ProviderName = keyof typeof providers;
 
 const providerSchema = object('Where to measure. Set exactly one.', {

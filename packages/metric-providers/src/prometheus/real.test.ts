@@ -8,6 +8,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { PrometheusMetric } from '@sluice/api';
 import { ioForTests } from '../testing/io.ts';
+import { sources } from '../traffic/sources.ts';
+import { traffic } from '../traffic/traffic.ts';
 import { prometheus } from './prometheus.ts';
 
 const binary = process.env.PROMETHEUS ?? 'prometheus';
@@ -70,6 +72,15 @@ const freePort = (): Promise<number> =>
     const rangeQuery = { start: 'now() - duration("3s")', end: 'now()', step: '1s' };
     const measured = await measure({ query: 'vector(7)', rangeQuery });
     expect(measured).toMatchObject({ is: 'value', value: [7, 7, 7, 7] });
+  });
+
+  test('understands every query about traffic', async () => {
+    for (const [source, { by }] of Object.entries(sources)) {
+      for (const kind of ['successRate', 'latency'] as const) {
+        const config = { address, source: source as keyof typeof sources, measure: kind, [by]: 'web' };
+        expect(await traffic.measure(config, ioForTests())).toMatchObject({ is: 'value', value: null });
+      }
+    }
   });
 
   test('refuses a query that is none, in its own words', async () => {
