@@ -209,12 +209,13 @@ describe('an experiment that runs', () => {
   });
 });
 
-/** What a command line printed and how it ended. Names that are made up, ages and addresses are blotted out, each in its length. */
+/** What a command line printed and how it ended. Names that are made up, ages, addresses and the controller's own sentences are blotted out. */
 async function transcript(cluster: Embedded, line: string): Promise<string> {
   const { exitCode, out, err } = await cluster.run(...line.split(' '));
   const text = `$ kubectl argo rollouts ${line}\n${out}${err === '' ? '' : `standard error:\n${err}`}exit code ${exitCode}\n`;
   return text
     .replaceAll(/((?:□ |Pod |pod=)\S+-)[bcdfghjklmnpqrstvwxz2456789]{5}(?=[\s_])/g, '$1xxxxx')
+    .replace(/^(Waiting: +).*$/m, '$1(what the controller says)')
     .replace(/\nWhat happened last:\n.*?(?=exit code)/s, '')
     .replaceAll(/\b[0-9a-f]{8}-[0-9a-f-]{27}\b/g, (uid) => uid.replaceAll(/[0-9a-f]/g, '#'))
     .replaceAll(/\b\d+m?\d*s\b/g, (age) => age.replaceAll(/\d/g, '#'))
