@@ -4,12 +4,16 @@ import { apisix } from './apisix/apisix.ts';
 import { appMesh } from './app-mesh/app-mesh.ts';
 import { contour } from './contour/contour.ts';
 import { gatewayApi } from './gateway-api/gateway-api.ts';
+import { gloo } from './gloo/gloo.ts';
+import { glooPlatform } from './gloo-platform/gloo-platform.ts';
 import { haproxy } from './haproxy/haproxy.ts';
 import { istio } from './istio/istio.ts';
+import { kuma } from './kuma/kuma.ts';
 import { nginx } from './nginx/nginx.ts';
 import { nginxInc } from './nginx-inc/nginx-inc.ts';
 import { openshift } from './openshift/openshift.ts';
 import type { RouterSpec } from './router-spec.ts';
+import { skipper } from './skipper/skipper.ts';
 import { smi } from './smi/smi.ts';
 import { traefik } from './traefik/traefik.ts';
 
@@ -28,4 +32,8 @@ export const builtInRouters: readonly RouterSpec[] = [
   openshift,
   nginxInc,
   haproxy,
+  gloo,
+  glooPlatform,
+  kuma,
+  skipper,
 ];

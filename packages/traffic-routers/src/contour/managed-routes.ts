@@ -1,7 +1,7 @@
-import type { HeaderRouteMatch, ManagedRoute, RouteMatch, RouteTable, StringMatch } from '@sluice/api';
+import type { HeaderRouteMatch, ManagedRoute, RouteTable } from '@sluice/api';
 import { err, ok, type Result } from '@sluice/kubernetes';
 import type { RouteRequest } from '../router-spec.ts';
-import { isPresence, wholeRegex } from '../string-match.ts';
+import { headersOf, isPresence, wholeRegex } from '../string-match.ts';
 import { at, listAt, textAt, withAt } from '../tree.ts';
 
 type Request = RouteRequest<unknown>;
@@ -45,27 +45,9 @@ type Conditions = readonly unknown[];
 function conditionsOf(split: unknown, route: ManagedRoute): readonly Conditions[] {
   const own: Conditions = listAt(split, 'conditions');
   if (route.kind === 'header') return route.match.flatMap((match) => withHeader([own], match));
-  return route.match.flatMap((match) => withMatch(own, match));
+  // The path of the route stays as it is, so that a route of the user on a narrower path keeps its requests.
+  return route.match.flatMap((match) => headersOf(match).reduce<readonly Conditions[]>(withHeader, [own]));
 }
-
-/**
- * Path and method are compared as the pseudo headers that Envoy makes of them. The path of the route stays as it is, so that a route of
- * the user on a narrower path keeps its requests.
- */
-function withMatch(own: Conditions, { path, method, headers = {} }: RouteMatch): readonly Conditions[] {
-  const all: Readonly<Record<string, StringMatch>> = {
-    ...(path === undefined ? {} : { ':path': { regex: pathRegex(path) } }),
-    ...(method === undefined ? {} : { ':method': method }),
-    ...headers,
-  };
-  return Object.entries(all).reduce<readonly Conditions[]>(
-    (conditions, [headerName, headerValue]) => withHeader(conditions, { headerName, headerValue }),
-    [own],
-  );
-}
-
-/** `:path` has the query with it. */
-const pathRegex = (path: StringMatch): string => (path.prefix === undefined ? `(?:${wholeRegex(path)})(?:\\?.*)?` : wholeRegex(path));
 
 /** Two exact conditions on one header are refused by Contour: the same one twice is once, two different ones never hold. */
 function withHeader(all: readonly Conditions[], { headerName: name, headerValue }: HeaderRouteMatch): readonly Conditions[] {

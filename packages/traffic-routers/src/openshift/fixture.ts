@@ -5,7 +5,7 @@ import { listAt, numberAt, textAt, withAt } from '../tree.ts';
 export const fixture: RouterFixture = {
   cases: fc
     .record({
-      names: fc.subarray(['web', 'elsewhere/api'], { minLength: 1 }),
+      names: fc.subarray(['web', 'routes/api'], { minLength: 1 }),
       asPlugin: fc.boolean(),
       others: fc.constantFrom(undefined, [{ kind: 'Service', name: 'other', weight: 5 }]),
     })
@@ -14,7 +14,7 @@ export const fixture: RouterFixture = {
       objects: names.map((name) => ({
         apiVersion: 'route.openshift.io/v1',
         kind: 'Route',
-        metadata: { name: name.split('/').at(-1) ?? '', namespace: name.includes('/') ? 'elsewhere' : 'demo' },
+        metadata: { name: name.split('/').at(-1) ?? '', namespace: name.includes('/') ? 'routes' : 'demo' },
         spec: {
           host: 'web.example',
           to: { kind: 'Service', name: 'web-stable', weight: 100 },

@@ -46,7 +46,7 @@ export const fixture: RouterFixture = {
         object('TraefikService', 'web', { weighted: { ...sticky, services: services(others) } }),
         ...names.map((name) => ingressRoute(name, priority)),
       ],
-      isWeightsOnly: names.length === 0,
+      can: names.length === 0 ? { headerRoutes: 'none', mirrorRoutes: false } : {},
     })),
   leaves: [/^TraefikService\/spec\/weighted\/services\/\d+\/weight$/],
   splits: (objects) =>

@@ -5,11 +5,15 @@ import { apisixTrafficRouting } from './apisix.ts';
 import { appMeshTrafficRouting } from './app-mesh.ts';
 import { contourTrafficRouting } from './contour.ts';
 import { gatewayApiTrafficRouting } from './gateway-api.ts';
+import { glooTrafficRouting } from './gloo.ts';
+import { glooPlatformTrafficRouting } from './gloo-platform.ts';
 import { haproxyTrafficRouting } from './haproxy.ts';
 import { istioTrafficRouting } from './istio.ts';
+import { kumaTrafficRouting } from './kuma.ts';
 import { nginxTrafficRouting } from './nginx.ts';
 import { nginxIncTrafficRouting } from './nginx-inc.ts';
 import { openshiftTrafficRouting } from './openshift.ts';
+import { skipperTrafficRouting } from './skipper.ts';
 import { smiTrafficRouting } from './smi.ts';
 import { traefikTrafficRouting } from './traefik.ts';
 
@@ -28,6 +32,10 @@ export const routers = {
   openshift: openshiftTrafficRouting,
   nginxInc: nginxIncTrafficRouting,
   haproxy: haproxyTrafficRouting,
+  gloo: glooTrafficRouting,
+  glooPlatform: glooPlatformTrafficRouting,
+  kuma: kumaTrafficRouting,
+  skipper: skipperTrafficRouting,
 };
 export type RouterName = keyof typeof routers;
 
