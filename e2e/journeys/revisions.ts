@@ -1,12 +1,36 @@
 import { rollouts } from '@sluice/api';
 import { replicaSets } from '@sluice/kubernetes';
 import { keepingPods } from './floor.ts';
-import { changeSpec, createRollout, remove, restartNow, rolloutManifest, setImage, v1, v2, v3 } from './manifests.ts';
+import { changeSpec, createRollout, promote, remove, restartNow, rolloutManifest, setImage, v1, v2, v3 } from './manifests.ts';
 import { expect, expectEqual, type Journey, podsOf, replicaSetsOf, rolloutOf, untilHealthyAt, untilPausedAt } from './world.ts';
 
 const rolling = { canary: { maxSurge: 1, maxUnavailable: 0 } };
 
 export const revisionJourneys: readonly Journey[] = [
+  {
+    name: 'where revisions queue, one that lands in the middle of an update waits for its end, and the status speaks of the one before until then',
+    async run(world) {
+      await createRollout(world, 'web', { canary: { onNewRevision: 'queue', steps: [{ setWeight: 25 }, { pause: {} }] } });
+      await untilHealthyAt(world, 'web', v1);
+      await setImage(world, 'web', v2);
+      await untilPausedAt(world, 'web', 1);
+      await setImage(world, 'web', v3);
+      await world.until(
+        'the third revision is queued',
+        async () => (await rolloutOf(world, 'web')).status?.canary?.queuedPodHash !== undefined,
+      );
+      const { status, metadata } = await rolloutOf(world, 'web');
+      expectEqual([status?.phase, status?.currentStepIndex], ['Paused', 1], 'the update goes on as it was');
+      expect(status?.observedGeneration !== String(metadata.generation), 'the newer spec counts as not observed yet');
+      expectEqual((await replicaSetsOf(world, 'web')).has(v3), false, 'pods of the third revision');
+      await promote(world, 'web');
+      await world.until('the third revision has begun', async () => (await replicaSetsOf(world, 'web')).has(v3));
+      await untilPausedAt(world, 'web', 1);
+      expectEqual((await rolloutOf(world, 'web')).status?.canary?.queuedPodHash, undefined, 'queue');
+      await promote(world, 'web');
+      await untilHealthyAt(world, 'web', v3);
+    },
+  },
   {
     name: 'going back to the stable revision in the middle of an update runs no steps',
     async run(world) {

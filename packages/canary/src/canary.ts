@@ -41,7 +41,7 @@ function plan(seen: ObservedRollout): Plan {
   const revisions = withStableHash(found, advanced.stableRS);
   const advancedView: CanaryView = { seen, revisions, status: advanced };
   const runs = planRuns(seen, revisions, advanced, wantedRuns(advancedView, split.isReadyToPromote(advancedView)));
-  const position = runs.status;
+  const position = withQueue(runs.status, revisions);
   const view: CanaryView = { seen, revisions, status: position };
 
   const moves = split.plan(view);
@@ -83,6 +83,13 @@ function plan(seen: ObservedRollout): Plan {
     ...(wait === undefined ? {} : { wait }),
     ...(revisitAt === undefined ? {} : { revisitAt }),
   });
+}
+
+/** The status with the revision that is next, if one is. */
+function withQueue(status: RolloutStatus, { queuedHash }: Revisions): RolloutStatus {
+  const { queuedPodHash, ...rest } = status.canary ?? {};
+  if (queuedPodHash === queuedHash) return status;
+  return withStatus(status, { canary: queuedHash === undefined ? rest : { ...rest, queuedPodHash: queuedHash } });
 }
 
 /** Traffic goes to all revisions of a canary, so they share what may be missing; the stable one is restarted first. */

@@ -66,7 +66,8 @@ export function composePlan(seen: ObservedRollout, claimed: ReturnType<typeof cl
       isNew: novelty.template || novelty.steps,
       isAvailable: !decision.outlook.awaitsPods,
     }),
-    observedGeneration: String(rollout.metadata.generation ?? 0),
+    // As long as a newer template has to wait, this status is about the spec before.
+    observedGeneration: revisions.queuedHash === undefined ? String(rollout.metadata.generation ?? 0) : before.observedGeneration,
     workloadObservedGeneration: rollout.spec.workloadRef === undefined ? undefined : workloadGenerationOf(seen.workload),
   });
   const { phase, message } = phaseOf(rollout, judged);

@@ -79,6 +79,7 @@ function withoutRuns({
   currentBackgroundAnalysisRunStatus: _background,
   postPromotionAnalysisRunStatus: _post,
   currentExperiment: _experiment,
+  queuedPodHash: _queued,
   stepPluginStatuses: _plugins,
   ...rest
 }: NonNullable<RolloutStatus['canary']>): NonNullable<RolloutStatus['canary']> {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { RolloutStatus } from '@sluice/api';
 import { claim, revisionsOf } from './revisions.ts';
 import { replicaSetWith, rolloutWith } from './testing/objects.ts';
 
@@ -27,6 +28,32 @@ describe('revisionsOf', () => {
     const name = (collisionCount?: number) =>
       revisionsOf(rolloutWith(at('web:v3'), collisionCount === undefined ? {} : { collisionCount }), []).currentHash;
     expect(name(1)).not.toBe(name());
+  });
+});
+
+describe('a queue of revisions', () => {
+  const v1 = replicaSetWith('v1', { revision: 1, created: '2026-01-01T10:00:00Z' });
+  const v2 = replicaSetWith('v2', { revision: 2, created: '2026-01-01T11:00:00Z' });
+  const queue = { strategy: { canary: { onNewRevision: 'queue' } } } as const;
+  const hashes = (image: string, status: RolloutStatus, spec: object = queue) => {
+    const { currentHash, queuedHash } = revisionsOf(rolloutWith({ ...at(image), ...spec }, status), [v1, v2]);
+    return [currentHash, queuedHash === undefined ? 'nothing' : 'queued'];
+  };
+  const underWay = { stableRS: 'v1', currentPodHash: 'v2' };
+
+  test.each<readonly [string, RolloutStatus, object, string, readonly string[]]>([
+    ['a template waits for the update under way', underWay, queue, 'web:v3', ['v2', 'queued']],
+    ['nothing waits when nothing is under way', { stableRS: 'v2', currentPodHash: 'v2' }, queue, 'web:v1', ['v1', 'nothing']],
+    ['the way back to the stable revision is free', underWay, queue, 'web:v1', ['v1', 'nothing']],
+    ['the template of the update under way is not queued behind itself', underWay, queue, 'web:v2', ['v2', 'nothing']],
+    ['without a queue the newer template wins', underWay, {}, 'web:v1', ['v1', 'nothing']],
+  ])('%s', (_, status, spec, image, expected) => {
+    expect(hashes(image, status, spec)).toEqual(expected);
+  });
+
+  test('an abort ends the update, and the next begins', () => {
+    const [current, queued] = hashes('web:v3', { ...underWay, abort: true });
+    expect([current === 'v2', queued]).toEqual([false, 'nothing']);
   });
 });
 

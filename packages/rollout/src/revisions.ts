@@ -20,20 +20,36 @@ export interface Revisions {
   readonly all: readonly ReplicaSet[];
   /** The number of the current revision: that of its ReplicaSet if it is the newest, else one more than the newest. */
   readonly revision: number;
+  /** The hash of a template that is wanted next, when the present update has ended. */
+  readonly queuedHash?: string;
 }
 
 export function revisionsOf(rollout: Rollout, owned: readonly ReplicaSet[]): Revisions {
   const all = [...owned].sort(oldestFirst);
   const wanted = wantedTemplate(rollout.spec.template ?? {});
   const ownHash = shortHash(wanted, rollout.status?.collisionCount);
-  const current = all.find((each) => podHashOf(each) === ownHash) ?? all.find((each) => jsonEqual(templateOf(each), wanted));
+  const newest = all.find((each) => podHashOf(each) === ownHash) ?? all.find((each) => jsonEqual(templateOf(each), wanted));
+  const current = updateBefore(rollout, all, newest) ?? newest;
   const currentHash = current === undefined ? ownHash : podHashOf(current);
   const stableHash = rollout.status?.stableRS ?? '';
   const stable = stableHash === '' ? undefined : all.find((each) => podHashOf(each) === stableHash);
   const others = all.filter((each) => each !== current && each !== stable);
   const newestOther = Math.max(0, ...all.filter((each) => each !== current).map(revisionOf));
   const revision = current !== undefined && revisionOf(current) > newestOther ? revisionOf(current) : newestOther + 1;
-  return { currentHash, current, stable, others, all, revision };
+  const queuedHash = newest === undefined ? ownHash : podHashOf(newest);
+  return { currentHash, current, stable, others, all, revision, ...(queuedHash === currentHash ? {} : { queuedHash }) };
+}
+
+/**
+ * The update that has to end before another template is begun, where the Rollout asks for a queue; undefined where there is none. The way back to
+ * the stable revision is always free, and an update that was aborted has ended.
+ */
+function updateBefore({ spec, status = {} }: Rollout, all: readonly ReplicaSet[], newest: ReplicaSet | undefined): ReplicaSet | undefined {
+  const { currentPodHash, stableRS, abort } = status;
+  if (spec.strategy?.canary?.onNewRevision !== 'queue' || abort === true || (stableRS ?? '') === '' || stableRS === currentPodHash)
+    return undefined;
+  const isWayBack = newest !== undefined && podHashOf(newest) === stableRS;
+  return isWayBack ? undefined : all.find((each) => podHashOf(each) === currentPodHash);
 }
 
 /** The same ReplicaSets with another one as the stable one: after a promotion within the pass. */

@@ -32,6 +32,12 @@ const schema = object('Shifts traffic to the new revision step by step.', {
   scaleDownDelaySeconds: integer('Seconds that the former pods stay after a promotion. 30 where left out; needs trafficRouting.'),
   scaleDownDelayRevisionLimit: integer('How many former revisions may stay up that long.'),
   abortScaleDownDelaySeconds: integer('Seconds that the canary stays after an abort. 30 where left out, 0 for ever; needs trafficRouting.'),
+  onNewRevision: string(
+    'What becomes of an update under way when another template is wanted: supersede, where left out, drops it; queue brings it to its end first.',
+    {
+      enum: ['supersede', 'queue'],
+    },
+  ),
   dynamicStableScale: boolean('Shrinks the stable pods as traffic moves away from them. Needs trafficRouting.'),
   pingPong: object('Two Services that take turns being stable.', {
     pingService: required(string('One Service.')),

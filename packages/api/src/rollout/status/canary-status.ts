@@ -11,6 +11,7 @@ const schema = object('State of a canary.', {
   currentExperiment: string('Name of the Experiment of the current step.'),
   weights: trafficWeights,
   routing: routingMemory,
+  queuedPodHash: string('Pod template hash of the revision that waits for the end of this update.'),
   stablePingPong: string('Which Service of pingPong is stable.', { enum: ['', 'ping', 'pong'] }),
   stepPluginStatuses: array('State of plugin steps.', stepPluginStatus),
 });
