@@ -22,6 +22,15 @@ describe('bounds', () => {
     ['1..1000000', tooMuch],
     ['repeat("abcd", 250000)', tooMuch],
     ['map(1..1000, map(1..1000, #))', tooMuch],
+    ['reduce(1..100, #acc + #acc, "abcd")', tooMuch],
+    ['replace(repeat("a", 400000), "a", repeat("b", 400000))', tooMuch],
+    ['join(split(repeat("a", 200000), ""), repeat("b", 600000))', tooMuch],
+    ['len(toJSON(reduce(1..60, [#acc, #acc], 1)))', tooLong],
+    ['let tree = reduce(1..60, [#acc, #acc], 1); tree == reduce(1..60, [#acc, #acc], 1)', tooLong],
+    ['flatten(reduce(1..60, [#acc, #acc], 1))', tooLong],
+    ['let many = 1..400000; map(1..1000, max(many))', tooLong],
+    ['let many = 1..400000; count(many, # in many) > 0', tooLong],
+    [`1 ${' '.repeat(100_000)}`, 'the expression is too long: more than 100000 characters'],
     ['all(1..900000, # + # + # > 0)', tooLong],
     [`${'('.repeat(600)}1${')'.repeat(600)}`, 'the expression is nested too deeply: more than 500 levels'],
     [Array.from({ length: 6000 }, () => '1').join('+'), 'the expression is too long: more than 10000 parts'],
@@ -33,6 +42,17 @@ describe('bounds', () => {
   test('a regexp that makes others backtrack for ever is matched in time that grows with the text', () => {
     const text = `${'a'.repeat(20_000)}b`;
     expect(failure('result matches "^(a+)+$" or result matches "(a|aa)*c"', text)).toBe('');
+  });
+
+  test.each([
+    ['trim(result)', `a${' '.repeat(900_000)}b`, ''],
+    ['float(result)', `${'1'.repeat(900_000)}x`, '"'],
+    ['int(result)', '9'.repeat(900_000), '"'],
+    ['float(result)', `0x${'1'.repeat(900_000)}x`, '"'],
+    ['duration(result)', '1'.repeat(900_000), '"'],
+    ['date(result)', ' '.repeat(900_000), '"'],
+  ])('a long text takes no long time: %s', (expression, result, message) => {
+    expect(failure(expression, result).slice(0, 1)).toBe(message);
   });
 
   test.each([

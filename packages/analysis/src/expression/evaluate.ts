@@ -26,6 +26,9 @@ export function evaluate(node: Node, environment: ReadonlyMap<string, Value>, no
 
 const regexpOf = remembered((node: NodeOf<'literal'>) => compileRegexp(stringIn(node.value)));
 
+/** Methods of times look up zones. */
+const stepsOfMethod = 10;
+
 /** What a link of a chain gives when a `?.` before it met nil. */
 const cut = Symbol('cut');
 
@@ -117,13 +120,22 @@ class Evaluation {
     if (operator === 'or' || operator === '||') return booleanIn(left) ? true : right();
     if (operator === '??') return left ?? right();
     if (operator === 'matches') return this.#matches(node, left, right());
-    return this.#operation(operator, left, right());
+    return this.#operation(operator, left, this.#weighed(operator, left, right()));
+  }
+
+  /** Bounds what an operation on two values may take; gives the second. */
+  #weighed(operator: BinaryOperator, left: Value, right: Value): Value {
+    if (operator === '+' && typeof left === 'string' && typeof right === 'string') this.#budget.allocate(left.length + right.length);
+    this.#budget.goOver(left);
+    this.#budget.goOver(right);
+    return right;
   }
 
   #matches(node: NodeOf<'binary'>, left: Value, right: Value): Value {
     if (left === null || right === null) return false;
     const text = isBytes(left) ? decodeUtf8(left.bytes) : stringIn(left);
     const regexp = node.right.kind === 'literal' ? regexpOf(node.right) : compileRegexp(stringIn(right));
+    if (node.right.kind !== 'literal') this.#budget.step(regexp.states.length);
     return matchesRegexp(regexp, text, this.#budget);
   }
 
@@ -192,6 +204,7 @@ class Evaluation {
     const self = callee.kind === 'member' ? this.#link(callee.base, scope) : null;
     if (self === cut || (self === null && callee.kind === 'member' && callee.optional)) return cut;
     if (callee.kind === 'member' && callee.key.kind === 'literal') {
+      this.#budget.step(stepsOfMethod);
       const value = callMethod(self, String(callee.key.value), given);
       if (value !== undefined) return value;
     }
@@ -200,6 +213,7 @@ class Evaluation {
 
   #builtin(node: NodeOf<'builtin'>, scope: Scope): Value {
     const given = node.arguments.map((each) => this.value(each, scope));
+    for (const value of given) this.#budget.goOver(value);
     const { predicate } = node;
     const each = (element: Value, index: number, accumulator: Value = null): Value =>
       predicate === undefined ? element : this.value(predicate, { ...scope, element, index: BigInt(index), accumulator });

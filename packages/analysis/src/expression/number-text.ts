@@ -2,15 +2,16 @@ const maxInt = 2n ** 63n - 1n;
 
 /** A decimal integer of 64 bits with an optional sign; undefined for any other text. */
 export function parseInteger(text: string): bigint | undefined {
-  if (!/^[-+]?\d+$/.test(text)) return undefined;
-  const value = BigInt(text.startsWith('+') ? text.slice(1) : text);
+  const [, sign, number = ''] = /^([-+]?)0*(\d{1,20})$/.exec(text) ?? [];
+  if (number === '') return undefined;
+  const value = sign === '-' ? -BigInt(number) : BigInt(number);
   return value > maxInt || value < -maxInt - 1n ? undefined : value;
 }
 
 const digits = String.raw`\d+(?:_\d+)*`;
 const hexDigits = String.raw`[\da-fA-F]+(?:_[\da-fA-F]+)*`;
-const decimal = new RegExp(`^[-+]?(?:${digits}\\.?(?:${digits})?|\\.${digits})(?:[eE][-+]?${digits})?$`);
-const hexadecimal = new RegExp(`^([-+]?)0[xX]_?(${hexDigits})?\\.?(${hexDigits})?[pP]([-+]?${digits})$`);
+const decimal = new RegExp(`^[-+]?(?:${digits}(?:\\.(?:${digits})?)?|\\.${digits})(?:[eE][-+]?${digits})?$`);
+const hexadecimal = new RegExp(`^([-+]?)0[xX]_?(?:(${hexDigits})(?:\\.(${hexDigits})?)?|\\.(${hexDigits}))[pP]([-+]?${digits})$`);
 
 /** A float as Go's ParseFloat reads it: decimal, hexadecimal with `p`, `inf` or `nan`; undefined for any other text and for what is too large. */
 export function parseFloat64(text: string): number | undefined {
@@ -21,8 +22,9 @@ export function parseFloat64(text: string): number | undefined {
 }
 
 function parseHexadecimal(text: string): number | undefined {
-  const [, sign, whole = '', fraction = '', exponent] = hexadecimal.exec(text.replaceAll('_', '')) ?? [];
-  if (exponent === undefined || whole + fraction === '' || !hexadecimal.test(text)) return undefined;
+  if (!hexadecimal.test(text)) return undefined;
+  const [, sign, whole = '', after, alone, exponent] = hexadecimal.exec(text.replaceAll('_', '')) ?? [];
+  const fraction = after ?? alone ?? '';
   const value = Number(BigInt(`0x${whole}${fraction}`)) * 2 ** (Number(exponent) - 4 * fraction.length);
   return sign === '-' ? -value : value;
 }

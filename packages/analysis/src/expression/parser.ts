@@ -16,11 +16,13 @@ const fromRight = new Set(['**', '^']);
 const negatable = new Set(['in', 'matches', 'contains', 'startsWith', 'endsWith']);
 const orders = new Set(['<', '>', '<=', '>=']);
 
+const maxLength = 100_000;
 const maxNodes = 10_000;
 const maxDepth = 500;
 
 /** The syntax tree of a condition. Throws an `ExpressionFailure` at the first token that does not fit. */
 export function parse(source: string): Node {
+  if (source.length > maxLength) fail(`the expression is too long: more than ${maxLength} characters`, 0);
   const parser = new Parser(tokenize(source));
   return parser.parseAll();
 }

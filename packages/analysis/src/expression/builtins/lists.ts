@@ -7,7 +7,7 @@ import type { Builtins } from './builtin.ts';
 import { sorted } from './order.ts';
 
 /** Comparing two elements is quicker than evaluating a node. */
-const comparisonsPerStep = 16;
+const comparisonsPerStep = 4;
 
 export const lists: Builtins = {
   first: { type: takesOne(isListLike, unknown), apply: ([list = null]) => bytesIn(list)?.[0] ?? null },

@@ -1,3 +1,4 @@
+import type { Budget } from '../budget.ts';
 import { fail } from '../expression-error.ts';
 import { byteLength, concatenate } from '../text.ts';
 import { isUnknown, nameOf, plain, type Type, unknown } from '../types.ts';
@@ -21,8 +22,7 @@ const place = (text: string, index: number): bigint => BigInt(index < 0 ? -1 : b
 export const strings: Builtins = {
   trim: {
     type: takes(['string', 'string'], string, 1),
-    apply: ([text, cut]) =>
-      cut === undefined ? stringIn(text).replace(/^\p{White_Space}+|\p{White_Space}+$/gu, '') : trim(stringIn(text), stringIn(cut)),
+    apply: ([text, cut]) => trim(stringIn(text), cut === undefined ? isBlank : oneOf(stringIn(cut))),
   },
   trimPrefix: {
     type: takes(['string', 'string'], string, 1),
@@ -41,9 +41,7 @@ export const strings: Builtins = {
   replace: {
     type: takes(['string', 'string', 'string', 'int'], string, 1),
     apply: ([text, from, to, times], context) => {
-      const replaced = join(pieces(stringIn(text), stringIn(from), times === undefined ? -1 : numberOfItems(times)), stringIn(to));
-      context.budget.allocate(replaced.length);
-      return replaced;
+      return join(pieces(stringIn(text), stringIn(from), times === undefined ? -1 : numberOfItems(times)), stringIn(to), context.budget);
     },
   },
   repeat: {
@@ -64,9 +62,7 @@ export const strings: Builtins = {
       return string;
     },
     apply: ([list, separator = ''], { budget }) => {
-      const joined = join(listIn(list).map(stringIn), stringIn(separator));
-      budget.allocate(joined.length);
-      return joined;
+      return join(listIn(list).map(stringIn), stringIn(separator), budget);
     },
   },
   indexOf: ofTwo(plain('int'), (text, part) => place(text, text.indexOf(part))),
@@ -75,16 +71,27 @@ export const strings: Builtins = {
   hasSuffix: ofTwo(plain('bool'), (text, part) => text.endsWith(part)),
 };
 
-const join = (parts: readonly string[], separator: string): string => concatenate([parts.join(separator)]);
+function join(parts: readonly string[], separator: string, budget: Budget): string {
+  budget.allocate(parts.reduce((sum, part) => sum + part.length + separator.length, 0));
+  return concatenate([parts.join(separator)]);
+}
 
 /** Case by case of single characters; what would become several characters stays as it is, and stray bytes become U+FFFD. */
 const eachCharacter = (text: string, change: (character: string) => string): string =>
   [...text.toWellFormed()].map((character) => ([...change(character)].length === 1 ? change(character) : character)).join('');
 
-function trim(text: string, cut: string): string {
+type Cut = (character: string) => boolean;
+
+const isBlank: Cut = (character) => /^\p{White_Space}$/u.test(character);
+
+function oneOf(characters: string): Cut {
+  const set = new Set(characters);
+  return (character) => set.has(character);
+}
+
+function trim(text: string, cuts: Cut): string {
   const characters = [...text];
-  const set = new Set(cut);
-  const keeps = (character: string) => !set.has(character);
+  const keeps = (character: string) => !cuts(character);
   const from = characters.findIndex(keeps);
   return from < 0 ? '' : characters.slice(from, characters.findLastIndex(keeps) + 1).join('');
 }
