@@ -76,6 +76,11 @@ describe('completion', () => {
       ['lint', '--output='],
       ['--output=text', '--output=json', '--output=sarif'],
     ],
+    [
+      ['convert', '--to', ''],
+      ['rollout', 'deployment'],
+    ],
+    [['simulate', '--new-pods=f'], ['--new-pods=flip-10s']],
     [['-n', ''], ['demo']],
     [['status', '--namespace=d'], ['--namespace=demo']],
     [['set', 'image', 'web', ''], ['c=']],

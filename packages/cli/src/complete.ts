@@ -1,5 +1,5 @@
-import { type AnyApiKind, analysisRuns, analysisTemplates, experiments, rollouts } from '@sluice/api';
-import { type Kind, namespaces } from '@sluice/kubernetes';
+import { analysisRuns, analysisTemplates, experiments, rollouts } from '@sluice/api';
+import { deployments, type Kind, namespaces } from '@sluice/kubernetes';
 import type { Option } from 'commander';
 import type { Surroundings } from './execute.ts';
 import type { KubectlCommand } from './kubectl-command.ts';
@@ -47,7 +47,8 @@ const flagsOf = ({ options }: KubectlCommand): readonly Offer[] =>
   options.filter(({ hidden }) => !hidden).flatMap(({ long, description }) => (long ? [{ value: long, about: description }] : []));
 
 /** Kinds by the word that names an argument in help texts, or by the flag that takes a name. */
-const kindOfArgument: Readonly<Record<string, AnyApiKind>> = {
+const kindOfArgument: Readonly<Record<string, Kind>> = {
+  DEPLOYMENT_NAME: deployments,
   ROLLOUT_NAME: rollouts,
   EXPERIMENT_NAME: experiments,
   ANALYSISRUN_NAME: analysisRuns,
@@ -56,6 +57,8 @@ const kindOfFlag: Readonly<Record<string, Kind>> = { '--namespace': namespaces, 
 const wordsOfFlag: Readonly<Record<string, readonly string[]>> = {
   '--for': ['healthy', 'paused', 'aborted', 'step='],
   '--on-pause': ['succeed', 'fail', 'wait'],
+  '--to': ['rollout', 'deployment'],
+  '--new-pods': ['crash-loop', 'never-ready', 'image-pull-error', 'crash-after-1m', 'flip-10s', 'slow-30s'],
 };
 
 async function valuesOf(flag: string, line: CommandLine, surroundings: Surroundings): Promise<Offers> {

@@ -244,6 +244,20 @@ describe('a Canary of Flagger', () => {
 });
 
 describe('a Rollout', () => {
+  test('has the built-in router in place of a plugin, whatever the case of its keys, and is told of fields without effect', () => {
+    const withRouting = (trafficRouting: object): Rollout => ({
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind: 'Rollout',
+      metadata: { name: 'web' },
+      spec: { strategy: { canary: { canaryService: 'a', stableService: 'b', trafficRouting, steps: [{ setWeight: 20 }] } } },
+    });
+    const plugins = { 'argoproj-labs/gatewayAPI': { HTTPRoute: 'web', namespace: 'shop', configMap: 'old' } };
+    expect(convert([withRouting({ plugins, maxTrafficWeight: 50 })], { to: 'rollout', choice })).toEqual({
+      objects: [withRouting({ maxTrafficWeight: 50, gatewayAPI: { httpRoute: 'web', namespace: 'shop' } })],
+      notes: ["rollout 'web': the field configMap of the plugin argoproj-labs/gatewayAPI has no effect and is left out"],
+    });
+  });
+
   test('keeps plugins that nothing built in stands for', () => {
     const rollout: Rollout = {
       apiVersion: 'argoproj.io/v1alpha1',
