@@ -110,6 +110,7 @@ export async function runController(options: ControllerOptions, stop: StopSignal
     informers,
     references,
     recorder,
+    ...(onEvent === undefined ? {} : { onEvent }),
     onPass: (pass) => observer.onPass?.('experiment', pass),
   });
   const servicePasses = createReconciler({ name: 'service', workers: 2, clock, log, reconcile: (key) => reconcileService(ports, key) });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type AnalysisRun, analysisRuns, experiments, type Rollout, rollouts } from '@sluice/api';
+import { type AnalysisRun, analysisRuns, type Experiment, experiments, type Rollout, rollouts } from '@sluice/api';
 import type { Informers } from './informers.ts';
 import { createMetrics } from './metrics.ts';
 
@@ -26,7 +26,7 @@ const rollout: Rollout = {
 };
 
 /** As much of the informers as the metrics look at. */
-const informersOf = (items: readonly Rollout[], runs: readonly AnalysisRun[] = []): Informers => {
+const informersOf = (items: readonly Rollout[], runs: readonly AnalysisRun[] = [], trials: readonly Experiment[] = []): Informers => {
   const empty = { get: () => undefined, list: () => [], by: () => [], remember() {}, forget() {} };
   const nothing = {
     synced: true,
@@ -47,7 +47,10 @@ const informersOf = (items: readonly Rollout[], runs: readonly AnalysisRun[] = [
       ...none(analysisRuns),
       store: { ...empty, list: () => runs, get: ({ name }) => runs.find((run) => run.metadata.name === name) },
     },
-    experiments: none(experiments),
+    experiments: {
+      ...none(experiments),
+      store: { ...empty, list: () => trials, get: ({ name }) => trials.find((each) => each.metadata.name === name) },
+    },
   };
 };
 
@@ -119,6 +122,25 @@ describe('metrics', () => {
     ])
       expect(text).toContain(line);
     expect(text).not.toContain('metric="late",type="Web",dry_run');
+    expect(text).not.toContain('name="gone"');
+  });
+
+  test('tell of experiments', async () => {
+    const experiment: Experiment = {
+      apiVersion: 'argoproj.io/v1alpha1',
+      kind: 'Experiment',
+      metadata: { name: 'compare', namespace: 'demo' },
+      spec: { templates: [] },
+      status: { phase: 'Running' },
+    };
+    const metrics = createMetrics('1.2.3');
+    metrics.onStart?.(informersOf([], [], [experiment]));
+    metrics.onPass?.('experiment', { key: 'demo/compare', seconds: 0.02, error: new Error('refused') });
+    metrics.onPass?.('experiment', { key: 'demo/gone', seconds: 0.02 });
+    const { text } = await metrics.render();
+    expect(text).toContain('experiment_info{namespace="demo",name="compare",phase="Running"} 1');
+    expect(text).toContain('experiment_reconcile_count{namespace="demo",name="compare"} 1');
+    expect(text).toContain('experiment_reconcile_error{namespace="demo",name="compare"} 1');
     expect(text).not.toContain('name="gone"');
   });
 });

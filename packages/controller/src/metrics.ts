@@ -54,6 +54,17 @@ export function createMetrics(version: string): Metrics {
   perRollout('rollout_info_replicas_updated', 'Pods of the newest revision.', ({ status }) => status?.updatedReplicas ?? 0);
 
   describeAnalyses(registers, () => watched?.analysisRuns.store.list() ?? []);
+  new Gauge({
+    name: 'experiment_info',
+    help: 'One series for each Experiment.',
+    labelNames: ['namespace', 'name', 'phase'],
+    registers,
+    collect() {
+      this.reset();
+      for (const experiment of watched?.experiments.store.list() ?? [])
+        this.set({ ...namesOf(experiment), phase: experiment.status?.phase ?? '' }, 1);
+    },
+  });
 
   const names = ['namespace', 'name'];
   const passCounters = (of: string) => ({
@@ -71,7 +82,14 @@ export function createMetrics(version: string): Metrics {
       registers,
     }),
   });
-  const passesOf = { rollout: passCounters('rollout'), 'analysis-run': passCounters('analysis_run') };
+  const passesOf = {
+    rollout: passCounters('rollout'),
+    'analysis-run': passCounters('analysis_run'),
+    experiment: passCounters('experiment'),
+  };
+  /** Objects that come and go: their series must go with them. */
+  const storeOf = (reconciler: string) =>
+    reconciler === 'analysis-run' ? watched?.analysisRuns.store : reconciler === 'experiment' ? watched?.experiments.store : undefined;
   const events = new Counter({
     name: 'rollout_events_total',
     help: 'Events recorded.',
@@ -94,8 +112,9 @@ export function createMetrics(version: string): Metrics {
       const counters = passesOf[reconciler as keyof typeof passesOf];
       if (counters === undefined) return;
       const [namespace = '', name = ''] = key.split('/');
-      // The last pass over a run is the one that finds it gone. Runs come and go: their series must go with them.
-      if (reconciler === 'analysis-run' && watched?.analysisRuns.store.get({ namespace, name }) === undefined) {
+      // The last pass over an object is the one that finds it gone.
+      const store = storeOf(reconciler);
+      if (store !== undefined && store.get({ namespace, name }) === undefined) {
         counters.seconds.remove({ namespace, name });
         counters.failures.remove({ namespace, name });
         return;

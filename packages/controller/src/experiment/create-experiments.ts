@@ -3,7 +3,7 @@ import { controllerOf, jsonEqual, type KubeObject, type KubernetesClient, keyOf,
 import { createReconciler, type EventRecorder, type Reconciler } from '@sluice/runtime';
 import { byOwner, byReference, byService, type InformerPorts, type Informers } from '../informers.ts';
 import type { References } from '../references.ts';
-import { reconcileExperiment } from './reconcile-experiment.ts';
+import { type ExperimentPorts, reconcileExperiment } from './reconcile-experiment.ts';
 
 interface ExperimentsOptions {
   readonly ports: InformerPorts;
@@ -11,6 +11,8 @@ interface ExperimentsOptions {
   readonly informers: Informers;
   readonly references: References;
   readonly recorder: EventRecorder;
+  /** An event about a Rollout that has started an Experiment. */
+  onEvent?: ExperimentPorts['onEvent'];
   onPass?(pass: { readonly key: string; readonly seconds: number; readonly error?: unknown }): void;
 }
 
@@ -20,14 +22,15 @@ export interface Experiments extends Reconciler {
   onReference(key?: string): void;
 }
 
-export function createExperiments({ ports, client, informers, references, recorder, onPass }: ExperimentsOptions): Experiments {
+export function createExperiments({ ports, client, informers, references, recorder, onEvent, onPass }: ExperimentsOptions): Experiments {
   const { clock, log } = ports;
+  const experimentPorts = { client, informers, references, clock, log, recorder, ...(onEvent === undefined ? {} : { onEvent }) };
   const passes = createReconciler({
     name: 'experiment',
     workers: 10,
     clock,
     log,
-    reconcile: (key) => reconcileExperiment({ client, informers, references, clock, log, recorder }, key),
+    reconcile: (key) => reconcileExperiment(experimentPorts, key),
     ...(onPass === undefined ? {} : { onPass }),
   });
   const { store } = informers.experiments;

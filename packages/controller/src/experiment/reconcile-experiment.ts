@@ -1,5 +1,5 @@
 import { isOver } from '@sluice/analysis';
-import { type Experiment, experiments } from '@sluice/api';
+import { type Experiment, experiments, type Rollout } from '@sluice/api';
 import { type ExperimentPlan, planForInvalidExperiment } from '@sluice/experiment';
 import { type Clock, controllerOf, type Instant, isApiError, keyOf, type Log, parseKeyText } from '@sluice/kubernetes';
 import { warning } from '@sluice/rollout';
@@ -12,6 +12,8 @@ export interface ExperimentPorts extends ObservingPorts {
   readonly clock: Clock;
   readonly log: Log;
   readonly recorder: EventRecorder;
+  /** An event about the parent Rollout. */
+  onEvent?(rollout: Rollout, event: { readonly type: string; readonly reason: string }): void;
 }
 
 /** One pass over one Experiment: look at the stores, decide, do it. */
@@ -49,16 +51,22 @@ async function catchUp({ client, informers }: ExperimentPorts, experiment: Exper
   if (live !== undefined) informers.experiments.store.remember(live);
 }
 
-function tell({ recorder, informers, log }: ExperimentPorts, experiment: Experiment, { plan, refusal }: Performed): void {
+function tell(ports: ExperimentPorts, experiment: Experiment, { plan, refusal }: Performed): void {
+  const { recorder, informers, log } = ports;
   const { namespace = '', name } = experiment.metadata;
   if (refusal?.because === 'taken')
     recorder.record(experiment, warning('ReplicaSetCreateError', `The name of the ReplicaSet for template '${refusal.template}' is taken`));
   for (const event of eventsOf(plan, refusal)) recorder.record(experiment, event);
   const owner = controllerOf(experiment);
   const parent = owner?.kind === 'Rollout' ? informers.rollouts.store.get({ namespace, name: owner.name }) : undefined;
-  if (parent !== undefined && parent.metadata.uid === owner?.uid) for (const event of plan.parentEvents) recorder.record(parent, event);
+  if (parent !== undefined && parent.metadata.uid === owner?.uid) {
+    for (const event of plan.parentEvents) {
+      recorder.record(parent, event);
+      ports.onEvent?.(parent, event);
+    }
+  }
   const { phase, message } = plan.status;
-  if (phase !== experiment.status?.phase) log.info('experiment', { experiment: `${namespace}/${name}`, phase, message });
+  if (phase !== experiment.status?.phase) log.info('experiment', { experiment: `${namespace}/${name}`, phase, because: message });
 }
 
 /** Of a plan that was made for a name that is taken, nothing has been done yet. */
