@@ -18,7 +18,7 @@ const interrupted = 130;
 export async function execute(argv: readonly string[], surroundings: Surroundings): Promise<number> {
   const { print, complain, stop, programName } = surroundings;
   if (argv[0] === completionWord) {
-    await (await import('./complete.ts')).complete(argv.slice(1), surroundings);
+    await (await import('./completion/complete.ts')).complete(argv.slice(1), surroundings);
     return 0;
   }
   const parsed = await parse(argv, programName);

@@ -1,4 +1,3 @@
-import type { Option } from 'commander';
 import { addConnectionFlags, type ConnectionFlags, readConnectionFlags } from './connection-flags.ts';
 import { didYouMean, similarNames } from './did-you-mean.ts';
 import type { Flags } from './flags.ts';
@@ -17,9 +16,7 @@ export type Parsed =
 /** Understands a command line (without the names of Node and the program). Only the module of the command that is asked for is loaded. */
 export async function parse(argv: readonly string[], programName: string): Promise<Parsed> {
   let parsed: Parsed | undefined;
-  const program = new KubectlCommand(programName).description('Steers and shows Rollouts.').helpCommand(false).enablePositionalOptions();
-  addConnectionFlags(program, 'listed');
-  addMembers(program, registry, (outcome) => {
+  const program = commandTree(programName, (outcome) => {
     parsed = outcome;
   });
   try {
@@ -31,56 +28,12 @@ export async function parse(argv: readonly string[], programName: string): Promi
   return parsed ?? misuse(program, program.helpText());
 }
 
-/** A command line that is still being typed. */
-export interface CommandLine {
-  readonly command: KubectlCommand;
-  /** The words that are neither commands nor flags. */
-  readonly operands: readonly string[];
-  /** A flag at the end whose value comes next. */
-  readonly open?: string;
-  readonly connection: ConnectionFlags;
-}
-
-/** What the words so far come to, right or wrong. */
-export async function understand(words: readonly string[], programName: string): Promise<CommandLine> {
-  let command = new KubectlCommand(programName);
-  addConnectionFlags(command, 'listed');
-  addMembers(command, registry, () => {});
-  let members: readonly (Registered | Group)[] = registry;
-  const operands: string[] = [];
-  const flags: Record<string, unknown> = {};
-  let open: Option | undefined;
-  for (const word of words) {
-    if (open !== undefined) {
-      flags[open.attributeName()] = word;
-      open = undefined;
-      continue;
-    }
-    const { name, value } = /^(?<name>-[^=]+)(?:=(?<value>.*))?$/s.exec(word)?.groups ?? {};
-    const option = command.options.find(({ long, short }) => name !== undefined && (name === long || name === short));
-    if (option?.required === true && value === undefined) open = option;
-    else if (option !== undefined && value !== undefined) flags[option.attributeName()] = value;
-    if (name !== undefined) continue;
-    const next =
-      operands.length === 0
-        ? members.find((member) => member.name === word || ('aliases' in member && member.aliases?.includes(word)))
-        : undefined;
-    const below = next && command.commands.find((each) => each.name() === next.name);
-    if (next === undefined || !(below instanceof KubectlCommand)) {
-      operands.push(word);
-      continue;
-    }
-    command = below;
-    members = 'members' in next ? next.members : [];
-    if (next.load !== undefined) await prepare({ ...next, load: next.load }, below, () => {});
-  }
-  const connection = readConnectionFlags(flags);
-  return {
-    command,
-    operands,
-    ...(open === undefined ? {} : { open: open.long ?? open.short ?? '' }),
-    connection: connection.ok ? connection.value : { options: {}, verbosity: 0 },
-  };
+/** The program with all commands; what each takes is filled in when it is asked for. */
+export function commandTree(programName: string, answer: Answer): KubectlCommand {
+  const program = new KubectlCommand(programName).description('Steers and shows Rollouts.').helpCommand(false).enablePositionalOptions();
+  addConnectionFlags(program, 'listed');
+  addMembers(program, registry, answer);
+  return program;
 }
 
 /** `help get rollout` is `get rollout --help`. */
@@ -98,7 +51,7 @@ function addMembers(parent: KubectlCommand, members: readonly (Registered | Grou
       addConnectionFlags(command.enablePositionalOptions(), 'hidden');
       addMembers(command, member.members, answer);
     } else command.aliases([...(member.aliases ?? [])]);
-    if (member.load !== undefined) loaders.set(member.name, { ...member, load: member.load });
+    if (member.load !== undefined) loaders.set(member.name, { load: member.load });
     parent.addCommand(command);
   }
   parent.hook('preSubcommand', async (_, command) => {
@@ -108,7 +61,7 @@ function addMembers(parent: KubectlCommand, members: readonly (Registered | Grou
 }
 
 /** Fills in what the command takes, and what happens when its arguments and flags are complete. */
-async function prepare(registered: Loadable, command: KubectlCommand, answer: Answer): Promise<void> {
+export async function prepare(registered: Loadable, command: KubectlCommand, answer: Answer): Promise<void> {
   const verb = await registered.load();
   verb.define(command);
   command.addHelpText('after', `\nThe connection flags are listed by '${rootOf(command).name()} --help'.`);

@@ -1,15 +1,15 @@
 import { analysisRuns, analysisTemplates, experiments, rollouts } from '@sluice/api';
 import { deployments, type Kind, namespaces } from '@sluice/kubernetes';
 import type { Option } from 'commander';
-import type { Surroundings } from './execute.ts';
-import type { KubectlCommand } from './kubectl-command.ts';
-import { listAll } from './live/list-all.ts';
-import { type CommandLine, understand } from './program.ts';
+import type { Surroundings } from '../execute.ts';
+import type { KubectlCommand } from '../kubectl-command.ts';
+import { listAll } from '../live/list-all.ts';
+import { type CommandLine, readCommandLine } from './command-line.ts';
 
 /** What a shell may offer for the last word: values with descriptions, one a line, and how to go on with them (cobra's protocol, which kubectl speaks). */
 export async function complete(words: readonly string[], surroundings: Surroundings): Promise<void> {
   const last = words.at(-1) ?? '';
-  const line = await understand(words.slice(0, -1), surroundings.programName);
+  const line = await readCommandLine(words.slice(0, -1), surroundings.programName);
   const { offers, directive } = await offersFor(last, line, surroundings);
   for (const { value, about } of offers.filter(({ value }) => value.startsWith(last)))
     surroundings.print(about === undefined ? value : `${value}\t${about}`);

@@ -6,10 +6,10 @@ import { promisify } from 'node:util';
 import { describe, expect, test } from '@jest/globals';
 import { experiments, rollouts } from '@sluice/api';
 import { namespaces } from '@sluice/kubernetes';
-import { scripts } from './completion/scripts.ts';
-import { createFakeCluster } from './testing/fake-cluster.ts';
-import { comparison, pausedCanary } from './testing/scene.ts';
-import { run } from './testing/terminal.ts';
+import { createFakeCluster } from '../testing/fake-cluster.ts';
+import { comparison, pausedCanary } from '../testing/scene.ts';
+import { run } from '../testing/terminal.ts';
+import { scripts } from './scripts.ts';
 
 const called = (name: string) => ({ ...pausedCanary(), metadata: { ...pausedCanary().metadata, name } });
 
