@@ -5,7 +5,7 @@ import { type Rollout, rollouts, routeTable, ruleProblems } from '@sluice/api';
 import { managedRoutesAt } from '@sluice/canary';
 import { isObject, type KubeObject } from '@sluice/kubernetes';
 import { parseYaml } from '@sluice/kubernetes/yaml';
-import { builtInRouters, isOfKind, requestOf } from '@sluice/traffic-routers';
+import { builtInRouters, isOfKind, kindsOf, requestOf } from '@sluice/traffic-routers';
 
 const folder = fileURLToPath(new URL('../docs/traffic', import.meta.url));
 const pages = readdirSync(folder).filter((name) => name !== 'README.md');
@@ -38,7 +38,7 @@ describe.each(pages)('the example of docs/traffic/%s', (page) => {
 
   test('has all objects that the router needs, and they can carry every step', () => {
     for (const { spec, request } of uses) {
-      const live = objects.filter((each) => spec.kinds.some((kind) => isOfKind(each, kind)));
+      const live = objects.filter((each) => kindsOf(spec, request).some((kind) => isOfKind(each, kind)));
       for (const [currentStepIndex] of steps.entries()) {
         const managed = managedRoutesAt(rollout, { currentStepIndex, stableRS: 'old', currentPodHash: 'new' });
         const want = routeTable({

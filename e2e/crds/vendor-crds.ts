@@ -28,6 +28,8 @@ const openGroups: readonly string[] = [
   'consul.hashicorp.com',
   'route.openshift.io',
   'k8s.nginx.org',
+  // A made-up kind, for the router that takes any.
+  'example.com',
 ];
 const builtIn: readonly string[] = ['', 'networking.k8s.io'];
 

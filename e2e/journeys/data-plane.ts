@@ -1,4 +1,4 @@
-import { jsonEqual, keyOf, silentLog, stopper } from '@sluice/kubernetes';
+import { jsonEqual, type Kind, type KubeObject, keyOf, silentLog, stopper } from '@sluice/kubernetes';
 import { createInformer } from '@sluice/runtime';
 import type { RouterSpec } from '@sluice/traffic-routers';
 import { folderOf } from '../../packages/traffic-routers/src/testing/folder-of.ts';
@@ -6,7 +6,11 @@ import type { RouterFixture } from '../../packages/traffic-routers/src/testing/r
 import type { World } from './world.ts';
 
 /** Tells the story with a data plane in the world, which says of every object that it follows. */
-export async function withDataPlane(world: World, spec: RouterSpec, story: () => Promise<void>): Promise<void> {
+export async function withDataPlane(
+  world: World,
+  { spec, kinds }: { readonly spec: RouterSpec; readonly kinds: readonly Kind<KubeObject>[] },
+  story: () => Promise<void>,
+): Promise<void> {
   const { fixture }: { readonly fixture: RouterFixture } = await import(
     `../../packages/traffic-routers/src/${folderOf(spec.id)}/fixture.ts`
   );
@@ -14,7 +18,7 @@ export async function withDataPlane(world: World, spec: RouterSpec, story: () =>
   if (acceptedStatus === undefined) return story();
   const { client, clock, namespace } = world;
   const stop = stopper();
-  const newest = spec.kinds.filter((kind, index) => spec.kinds.findIndex(({ plural }) => plural === kind.plural) === index);
+  const newest = kinds.filter((kind, index) => kinds.findIndex(({ plural }) => plural === kind.plural) === index);
   const running = newest.map((kind) => {
     const informer = createInformer({ client, kind, scope: { namespace }, clock, random: () => 0.5, log: silentLog });
     informer.onChange(({ after }) => {

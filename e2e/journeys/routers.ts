@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { podTemplateHashLabel, type Rollout, rollouts } from '@sluice/api';
 import { sidesOf } from '@sluice/canary';
-import { apiVersionOf, customResourceDefinitions, isApiError, type KubeObject, keyOf, services } from '@sluice/kubernetes';
+import { apiVersionOf, customResourceDefinitions, isApiError, type Kind, type KubeObject, keyOf, services } from '@sluice/kubernetes';
 import { parseYaml } from '@sluice/kubernetes/yaml';
-import { builtInRouters, isOfKind, isRendered, type RouterSpec, requestOf, tableOf } from '@sluice/traffic-routers';
+import { builtInRouters, isOfKind, isRendered, kindsOf, type RouterSpec, requestOf, tableOf } from '@sluice/traffic-routers';
 import { folderOf } from '../../packages/traffic-routers/src/testing/folder-of.ts';
 import { crdsOfKinds } from '../crds/vendor-crds.ts';
 import { withDataPlane } from './data-plane.ts';
@@ -22,6 +22,13 @@ import {
   type World,
 } from './world.ts';
 
+/** The kinds that the router of an example steers. */
+function kindsIn(spec: RouterSpec): readonly Kind<KubeObject>[] {
+  const rollout = exampleOf(spec).find((each): each is Rollout => isOfKind(each, rollouts));
+  expect(rollout !== undefined, `the example of ${spec.id} has no Rollout`);
+  return kindsOf(spec, requestFor(spec, rollout));
+}
+
 const page = (spec: RouterSpec): string =>
   readFileSync(fileURLToPath(new URL(`../../docs/traffic/${folderOf(spec.id)}.md`, import.meta.url)), 'utf8');
 
@@ -35,7 +42,7 @@ function exampleOf(spec: RouterSpec): readonly KubeObject[] {
 
 async function apply({ client, namespace }: World, spec: RouterSpec, isMeant: (object: KubeObject) => boolean = () => true): Promise<void> {
   const objects = exampleOf(spec).filter(isMeant);
-  const kinds = [rollouts, services, ...spec.kinds];
+  const kinds = [rollouts, services, ...kindsIn(spec)];
   for (const { metadata, ...rest } of objects) {
     const object = { ...rest, metadata: { ...metadata, namespace } };
     const kind = kinds.find((each) => isOfKind(object, each) && apiVersionOf(each) === object.apiVersion);
@@ -45,12 +52,12 @@ async function apply({ client, namespace }: World, spec: RouterSpec, isMeant: (o
 }
 
 async function installCrds({ client, namespace, until }: World, spec: RouterSpec): Promise<void> {
-  for (const crd of crdsOfKinds(spec.kinds)) {
+  for (const crd of crdsOfKinds(kindsIn(spec))) {
     await client.create(customResourceDefinitions, crd).catch((error: unknown) => {
       if (!isApiError(error, 'AlreadyExists')) throw error;
     });
   }
-  for (const kind of spec.kinds.slice(0, 1)) {
+  for (const kind of kindsIn(spec).slice(0, 1)) {
     await until(`${kind.kind} is served`, () =>
       client.list(kind, { namespace }).then(
         () => true,
@@ -168,7 +175,7 @@ async function supersedeAndAbort(world: World, spec: RouterSpec): Promise<void> 
 
 /** Without its CRD the router cannot work: that is told, and ends by itself when the CRD is there. */
 async function waitForCrd(world: World, spec: RouterSpec): Promise<void> {
-  const isRouting = (object: KubeObject) => spec.kinds.some((kind) => isOfKind(object, kind));
+  const isRouting = (object: KubeObject) => kindsIn(spec).some((kind) => isOfKind(object, kind));
   await apply(world, spec, (object) => !isRouting(object));
   await world.until('the missing CRD is told of', async () => {
     const { status } = await rolloutOf(world, 'web');
@@ -177,7 +184,7 @@ async function waitForCrd(world: World, spec: RouterSpec): Promise<void> {
   });
   expect((await eventReasonsOf(world, 'web')).includes('TrafficRoutingError'), 'there is an event TrafficRoutingError');
   await installCrds(world, spec);
-  await withDataPlane(world, spec, async () => {
+  await withDataPlane(world, { spec, kinds: kindsIn(spec) }, async () => {
     await apply(world, spec, isRouting);
     await untilHealthyAt(world, 'web', v1, 120_000);
     await untilAtRest(world, spec);
@@ -188,7 +195,7 @@ async function waitForCrd(world: World, spec: RouterSpec): Promise<void> {
 
 /** Told in a cluster of its own only: elsewhere the CRDs are there already. */
 export const missingCrdJourneys: readonly Journey[] = builtInRouters
-  .filter(({ kinds }) => crdsOfKinds(kinds).length > 0)
+  .filter((spec) => crdsOfKinds(kindsIn(spec)).length > 0)
   .map((spec) => ({
     name: `${spec.id}: a CRD that is not installed is told of, and the rollout goes on when it is there`,
     run: (world) => waitForCrd(world, spec),
@@ -199,14 +206,14 @@ const stories = (spec: RouterSpec): readonly Journey[] => [
     name: `${spec.id}: the example of its page becomes Healthy, goes through its steps, writes nothing while it waits, and leaves nothing behind`,
     async run(world) {
       await installCrds(world, spec);
-      await withDataPlane(world, spec, () => goThrough(world, spec));
+      await withDataPlane(world, { spec, kinds: kindsIn(spec) }, () => goThrough(world, spec));
     },
   },
   {
     name: `${spec.id}: an abort takes all traffic and every managed route back, and a new revision in the middle leaves none of the old`,
     async run(world) {
       await installCrds(world, spec);
-      await withDataPlane(world, spec, () => supersedeAndAbort(world, spec));
+      await withDataPlane(world, { spec, kinds: kindsIn(spec) }, () => supersedeAndAbort(world, spec));
     },
   },
 ];

@@ -6,6 +6,7 @@ import {
   changesOf,
   isOfKind,
   isRendered,
+  kindsOf,
   missingObject,
   type RouteReference,
   type RouteRequest,
@@ -35,8 +36,8 @@ function usesOf(rollout: Rollout, routers: readonly RouterSpec[]): readonly Use[
 export const routeReferencesOf = (rollout: Rollout, routers: readonly RouterSpec[]): readonly RouteReference[] =>
   usesOf(rollout, routers).flatMap(({ spec, request }) => spec.reads(request));
 
-const versionsOf = ({ kinds }: RouterSpec, { group, plural }: Kind): readonly Kind<KubeObject>[] =>
-  kinds.filter((each) => each.group === group && each.plural === plural);
+const versionsOf = ({ spec, request }: Use, { group, plural }: Kind): readonly Kind<KubeObject>[] =>
+  kindsOf(spec, request).filter((each) => each.group === group && each.plural === plural);
 
 /** Gives the objects that a reference means, as the watch shows them: see `References.find`. */
 type FindObjects = (versions: readonly Kind<KubeObject>[], reference: RouteReference) => readonly KubeObject[] | 'unknown' | 'unserved';
@@ -53,7 +54,7 @@ function routingsOf(rollout: Rollout, routers: readonly RouterSpec[], find: Find
   for (const use of usesOf(rollout, routers)) {
     const live: KubeObject[] = [];
     for (const reference of use.spec.reads(use.request)) {
-      const found = find(versionsOf(use.spec, reference.kind), reference);
+      const found = find(versionsOf(use, reference.kind), reference);
       if (found === 'unknown') return { state: 'unknown' };
       if (found === 'unserved') return { state: 'problem', problem: unservedKind(reference) };
       if (found.length === 0 && reference.required && 'key' in reference) {
@@ -131,28 +132,28 @@ export async function writeRoutes(
 ): Promise<void> {
   const routings = routingsOf(rollout, routers, find);
   if (routings.state !== 'complete') throw new Error('the objects of the routers changed while they were to be written');
-  for (const { spec, request, live } of routings.all) {
-    const rendered = spec.render(request, live, want);
+  for (const { live, ...use } of routings.all) {
+    const rendered = use.spec.render(use.request, live, want);
     if (!rendered.ok) throw new Error(rendered.error.message);
     const { writes, removals } = changesOf(rendered.value, live);
     for (const { seen, wanted } of writes) {
       if (seen === undefined) {
-        const kind = servedVersion(versionsOf(spec, kindOf(spec, wanted))) ?? kindOf(spec, wanted);
+        const kind = servedVersion(versionsOf(use, kindOf(use, wanted))) ?? kindOf(use, wanted);
         await client.create(kind, { ...wanted, apiVersion: apiVersionOf(kind) });
-      } else await patchObject(client, kindOf(spec, wanted), seen, wanted);
+      } else await patchObject(client, kindOf(use, wanted), seen, wanted);
     }
     for (const { metadata, ...object } of removals) {
       const { uid } = metadata;
-      await client.remove(kindOf(spec, { metadata, ...object }), keyOf({ metadata }), uid === undefined ? {} : { uid });
+      await client.remove(kindOf(use, { metadata, ...object }), keyOf({ metadata }), uid === undefined ? {} : { uid });
     }
   }
 }
 
 /** The kind of an object, in the version that it has where the router knows that one. */
-function kindOf({ id, kinds }: RouterSpec, object: KubeObject): Kind<KubeObject> {
-  const alike = kinds.filter((each) => isOfKind(object, each));
+function kindOf({ spec, request }: Use, object: KubeObject): Kind<KubeObject> {
+  const alike = kindsOf(spec, request).filter((each) => isOfKind(object, each));
   const kind = alike.find((each) => apiVersionOf(each) === object.apiVersion) ?? alike[0];
-  assert(kind !== undefined, `router ${id} rendered a ${object.kind}, which it does not declare`);
+  assert(kind !== undefined, `router ${spec.id} rendered a ${object.kind}, which it does not declare`);
   return kind;
 }
 

@@ -3,6 +3,7 @@ import { ambassador } from './ambassador/ambassador.ts';
 import { apisix } from './apisix/apisix.ts';
 import { appMesh } from './app-mesh/app-mesh.ts';
 import { contour } from './contour/contour.ts';
+import { custom } from './custom/custom.ts';
 import { gatewayApi } from './gateway-api/gateway-api.ts';
 import { gloo } from './gloo/gloo.ts';
 import { glooPlatform } from './gloo-platform/gloo-platform.ts';
@@ -36,4 +37,5 @@ export const builtInRouters: readonly RouterSpec[] = [
   glooPlatform,
   kuma,
   skipper,
+  custom,
 ];

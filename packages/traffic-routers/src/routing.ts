@@ -1,5 +1,5 @@
 import { maxTrafficWeightOf, type Rollout, type RouteTable, routeTable } from '@sluice/api';
-import { jsonEqual, type KubeObject, ok, type Result } from '@sluice/kubernetes';
+import { jsonEqual, type Kind, type KubeObject, ok, type Result, resourceOf } from '@sluice/kubernetes';
 import { isSameObject } from './objects.ts';
 import type { Rendering, RouteRequest, RouterReading, RouterSpec, RoutingProblem } from './router-spec.ts';
 
@@ -22,6 +22,13 @@ export function requestOf<Config>(spec: RouterSpec<Config>, rollout: Rollout, si
     managedNames: (rollout.spec.strategy?.canary?.trafficRouting?.managedRoutes ?? []).map(({ name }) => name),
     arms: rollout.status?.canary?.weights?.additional ?? [],
   };
+}
+
+/** The kinds that a router declares, and those that only the configuration names. */
+export function kindsOf<Config>({ kinds, reads }: RouterSpec<Config>, request: RouteRequest<Config>): readonly Kind<KubeObject>[] {
+  const read = new Map(reads(request).map(({ kind }) => [resourceOf(kind), kind]));
+  for (const kind of kinds) read.delete(resourceOf(kind));
+  return [...kinds, ...read.values()];
 }
 
 /** What was read, as a table; undefined where no route knows the canary yet, or where the weights are no sound ones. */

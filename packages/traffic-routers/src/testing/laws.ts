@@ -4,7 +4,7 @@ import { diff, isObject, type Kind, type KubeObject, type ObjectRef } from '@slu
 import fc from 'fast-check';
 import { isOfKind, isSameObject } from '../objects.ts';
 import type { RouteRequest, RouterSpec } from '../router-spec.ts';
-import { changesOf, isRendered, tableOf } from '../routing.ts';
+import { changesOf, isRendered, kindsOf, tableOf } from '../routing.ts';
 import type { RouterFixture } from './router-fixture.ts';
 import { storiesOf, tableWith, worldsOf } from './worlds.ts';
 
@@ -105,7 +105,7 @@ export function lawsOf(spec: RouterSpec, fixture: RouterFixture): readonly Law[]
       for (const want of wants) {
         for (const object of rendering(spec, world.request, world.live, want).objects) {
           equal(
-            spec.kinds.some((kind) => isOfKind(object, kind)),
+            kindsOf(spec, world.request).some((kind) => isOfKind(object, kind)),
             true,
           );
           const seen = world.live.find((each) => isSameObject(each, object));
@@ -131,7 +131,7 @@ export function lawsOf(spec: RouterSpec, fixture: RouterFixture): readonly Law[]
           const broken = breaks(live);
           const result = spec.render(request, broken, tableWith({ maxWeight, weight: 1 }));
           equal(result.ok ? 'it was rendered' : result.error.message.includes(message) || result.error.message, true);
-          if (!result.ok) isNamed(result.error.object, broken, spec.kinds);
+          if (!result.ok) isNamed(result.error.object, broken, kindsOf(spec, request));
         },
         20,
       ),
@@ -143,7 +143,7 @@ export function lawsOf(spec: RouterSpec, fixture: RouterFixture): readonly Law[]
         const broken = live.map((each, index) => (index === on % Math.max(1, live.length) ? withJunk(each, place, junk) : each));
         const reading = spec.observe(request, broken);
         const result = spec.render(request, broken, tableWith({ maxWeight, weight: 1 }));
-        for (const answer of [reading, result]) if (!answer.ok) isNamed(answer.error.object, broken, spec.kinds);
+        for (const answer of [reading, result]) if (!answer.ok) isNamed(answer.error.object, broken, kindsOf(spec, request));
       },
       400,
     ),

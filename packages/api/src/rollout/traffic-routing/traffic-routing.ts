@@ -4,6 +4,7 @@ import { ambassadorTrafficRouting } from './ambassador.ts';
 import { apisixTrafficRouting } from './apisix.ts';
 import { appMeshTrafficRouting } from './app-mesh.ts';
 import { contourTrafficRouting } from './contour.ts';
+import { customTrafficRouting } from './custom.ts';
 import { gatewayApiTrafficRouting } from './gateway-api.ts';
 import { glooTrafficRouting } from './gloo.ts';
 import { glooPlatformTrafficRouting } from './gloo-platform.ts';
@@ -36,6 +37,7 @@ export const routers = {
   glooPlatform: glooPlatformTrafficRouting,
   kuma: kumaTrafficRouting,
   skipper: skipperTrafficRouting,
+  custom: customTrafficRouting,
 };
 export type RouterName = keyof typeof routers;
 
