@@ -107,6 +107,41 @@ describe('a rehearsal', () => {
     expect(run.ending).toBe('promoted');
   });
 
+  test('follows routes by the labels of revisions where they have no Services', async () => {
+    const destination = (subset: string, weight: number) => ({ destination: { host: 'shop', subset }, weight });
+    const objects = [
+      {
+        apiVersion: 'networking.istio.io/v1',
+        kind: 'VirtualService',
+        metadata: { name: 'shop', namespace: 'demo' },
+        spec: { hosts: ['shop'], http: [{ name: 'primary', route: [destination('stable', 100), destination('canary', 0)] }] },
+      },
+      {
+        apiVersion: 'networking.istio.io/v1',
+        kind: 'DestinationRule',
+        metadata: { name: 'shop', namespace: 'demo' },
+        spec: {
+          host: 'shop',
+          subsets: [
+            { name: 'stable', labels: { app: 'shop' } },
+            { name: 'canary', labels: { app: 'shop' } },
+          ],
+        },
+      },
+    ];
+    const istio = {
+      virtualService: { name: 'shop', routes: ['primary'] },
+      destinationRule: { name: 'shop', canarySubsetName: 'canary', stableSubsetName: 'stable' },
+    };
+    const run = await rehearse({
+      ...rehearsal({ canary: { trafficRouting: { istio }, steps: [{ setWeight: 25 }, { pause: { duration: '1m' } }] } }),
+      objects,
+    });
+    expect(run).toMatchObject({ ending: 'promoted', lost: 0, notes: [] });
+    expect(run.violation).toBeUndefined();
+    expect(run.moments.find(({ step }) => step === 1)?.weight).toBe(25);
+  });
+
   test('has a data plane that says when it follows', async () => {
     const strategy: RolloutStrategy = {
       canary: {

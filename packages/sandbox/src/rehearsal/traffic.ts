@@ -1,4 +1,4 @@
-import { hasTrafficRouting, type Rollout } from '@sluice/api';
+import { hasTrafficRouting, podTemplateHashLabel, type Rollout } from '@sluice/api';
 import type { Pod, Service } from '@sluice/kubernetes';
 import { matches, requirementsOfSelector } from '@sluice/kubernetes';
 import { isActive, isReady } from '../cluster/pod-facts.ts';
@@ -25,12 +25,12 @@ export function routedShare(rollout: Rollout): number | undefined {
  * blue-green rollout, else evenly over all pods that the users' Service selects. Only ready pods that are not on their way out serve.
  */
 export function trafficOf(view: View, rollout: Rollout, isNew: (pod: Pod) => boolean, canaryWeight: number | undefined): Traffic {
-  const { canary, blueGreen } = rollout.spec.strategy ?? {};
+  const { blueGreen } = rollout.spec.strategy ?? {};
   if (blueGreen !== undefined) return evenly(endpoints(view, view.service(blueGreen.activeService ?? '')), isNew);
   if (canaryWeight !== undefined) {
     const sides = [
-      { share: canaryWeight, pods: endpoints(view, view.service(canary?.canaryService ?? '')) },
-      { share: 1 - canaryWeight, pods: endpoints(view, view.service(canary?.stableService ?? '')) },
+      { share: canaryWeight, pods: podsBehind(view, rollout, 'canary') },
+      { share: 1 - canaryWeight, pods: podsBehind(view, rollout, 'stable') },
     ].map(({ share, pods }) => ({ share, ...evenly(pods, isNew) }));
     return {
       canaryShare: sides.reduce((sum, { share, canaryShare }) => sum + share * canaryShare, 0),
@@ -42,6 +42,16 @@ export function trafficOf(view: View, rollout: Rollout, isNew: (pod: Pod) => boo
 
 function evenly(pods: readonly Pod[], isNew: (pod: Pod) => boolean): Traffic {
   return pods.length === 0 ? { canaryShare: 0, lostShare: 1 } : { canaryShare: pods.filter(isNew).length / pods.length, lostShare: 0 };
+}
+
+/** The pods that a side of a router leads to: by its Service, or by the label of its revision where routes have no Services. */
+function podsBehind(view: View, rollout: Rollout, side: 'canary' | 'stable'): readonly Pod[] {
+  const { canaryService, stableService } = rollout.spec.strategy?.canary ?? {};
+  const destination = rollout.status?.canary?.weights?.[side];
+  const service = view.service(destination?.serviceName ?? (side === 'canary' ? canaryService : stableService) ?? '');
+  if (service !== undefined) return endpoints(view, service);
+  const hash = destination?.podTemplateHash ?? rollout.status?.stableRS;
+  return podsOf(view, rollout).filter((pod) => isReady(pod) && pod.metadata.labels?.[podTemplateHashLabel] === hash);
 }
 
 const endpoints = (view: View, service: Service | undefined): readonly Pod[] => (service === undefined ? [] : view.endpointsOf(service));
