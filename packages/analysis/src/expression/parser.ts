@@ -1,4 +1,5 @@
 import { builtinOf } from './builtins/registry.ts';
+import { Cursor } from './cursor.ts';
 import { fail } from './expression-error.ts';
 import type { BinaryOperator, Node, UnaryOperator } from './syntax.ts';
 import { type Token, tokenize } from './tokens.ts';
@@ -29,48 +30,19 @@ export function parse(source: string): Node {
 
 /** A Pratt parser: `expression(rank)` reads everything that binds at least as tightly as `rank`. */
 class Parser {
-  #tokens: readonly Token[];
-  #next = 0;
+  readonly #cursor: Cursor;
   #nodes = 0;
   #depth = 0;
   #predicates = 0;
 
   constructor(tokens: readonly Token[]) {
-    this.#tokens = tokens;
+    this.#cursor = new Cursor(tokens);
   }
 
   parseAll(): Node {
     const node = this.#sequence();
-    if (this.#token.kind !== 'end') this.#unexpected();
+    if (this.#cursor.token.kind !== 'end') this.#cursor.unexpected();
     return node;
-  }
-
-  get #token(): Token {
-    return this.#tokens[this.#next] as Token;
-  }
-
-  #unexpected(): never {
-    return fail(this.#token.kind === 'end' ? 'the expression ends too early' : `unexpected ${this.#token.text}`, this.#token.at);
-  }
-
-  #isAt(text: string): boolean {
-    return (this.#token.kind === 'operator' || this.#token.kind === 'bracket') && this.#token.text === text;
-  }
-
-  #take(): Token {
-    const token = this.#token;
-    if (token.kind !== 'end') this.#next += 1;
-    return token;
-  }
-
-  #accept(text: string): boolean {
-    if (!this.#isAt(text)) return false;
-    this.#next += 1;
-    return true;
-  }
-
-  #expect(text: string): void {
-    if (!this.#accept(text)) this.#unexpected();
   }
 
   #node(node: Node): Node {
@@ -80,24 +52,24 @@ class Parser {
   }
 
   #sequence(): Node {
-    const { at } = this.#token;
+    const { at } = this.#cursor.token;
     const nodes = [this.#expression(0)];
-    while (this.#accept(';') && this.#token.kind !== 'end') nodes.push(this.#expression(0));
+    while (this.#cursor.accept(';') && this.#cursor.token.kind !== 'end') nodes.push(this.#expression(0));
     const [only] = nodes;
     return nodes.length === 1 && only ? only : this.#node({ kind: 'sequence', at, nodes });
   }
 
   #expression(rank: number): Node {
     this.#depth += 1;
-    if (this.#depth > maxDepth) fail(`the expression is nested too deeply: more than ${maxDepth} levels`, this.#token.at);
+    if (this.#depth > maxDepth) fail(`the expression is nested too deeply: more than ${maxDepth} levels`, this.#cursor.token.at);
     const node = this.#bounded(rank);
     this.#depth -= 1;
     return node;
   }
 
   #bounded(rank: number): Node {
-    if (rank === 0 && this.#isAt('let')) return this.#let();
-    if (rank === 0 && this.#isAt('if')) return this.#if();
+    if (rank === 0 && this.#cursor.isAt('let')) return this.#let();
+    if (rank === 0 && this.#cursor.isAt('if')) return this.#if();
     const node = this.#operators(this.#operand(), rank);
     return rank === 0 ? this.#conditional(node) : node;
   }
@@ -105,16 +77,16 @@ class Parser {
   #operators(first: Node, rank: number): Node {
     let left = first;
     let previous = '';
-    while (this.#token.kind === 'operator') {
-      const negated = this.#isAt('not') && negatable.has(this.#tokens[this.#next + 1]?.text ?? '');
-      if (negated) this.#next += 1;
-      const { text: operator, at } = this.#token;
+    while (this.#cursor.token.kind === 'operator') {
+      const negated = this.#cursor.isAt('not') && negatable.has(this.#cursor.following.text);
+      if (negated) this.#cursor.take();
+      const { text: operator, at } = this.#cursor.token;
       const binds = binary[operator];
       if (binds === undefined || binds < rank) {
-        if (negated) this.#next -= 1;
+        if (negated) this.#cursor.back();
         break;
       }
-      this.#take();
+      this.#cursor.take();
       if (operator === '|') {
         left = this.#pipe(left);
       } else {
@@ -133,8 +105,8 @@ class Parser {
   #comparisons(first: Node, second: Node): Node {
     let all = first;
     let left = second;
-    while (this.#token.kind === 'operator' && orders.has(this.#token.text)) {
-      const { text, at } = this.#take();
+    while (this.#cursor.token.kind === 'operator' && orders.has(this.#cursor.token.text)) {
+      const { text, at } = this.#cursor.take();
       const right = this.#expression(21);
       const comparison = this.#node({ kind: 'binary', at, operator: text as BinaryOperator, left, right });
       all = this.#node({ kind: 'binary', at, operator: '&&', left: all, right: comparison });
@@ -144,90 +116,90 @@ class Parser {
   }
 
   #pipe(value: Node): Node {
-    if (this.#token.kind !== 'identifier') this.#unexpected();
-    return this.#call(this.#take(), value);
+    if (this.#cursor.token.kind !== 'identifier') this.#cursor.unexpected();
+    return this.#call(this.#cursor.take(), value);
   }
 
   #conditional(node: Node): Node {
-    if (!this.#isAt('?')) return node;
+    if (!this.#cursor.isAt('?')) return node;
     const { at } = node;
-    this.#take();
-    const then = this.#isAt(':') ? node : this.#expression(0);
-    this.#expect(':');
+    this.#cursor.take();
+    const then = this.#cursor.isAt(':') ? node : this.#expression(0);
+    this.#cursor.expect(':');
     return this.#conditional(this.#node({ kind: 'conditional', at, test: node, whenTrue: then, whenFalse: this.#expression(0) }));
   }
 
   #if(): Node {
-    const { at } = this.#take();
+    const { at } = this.#cursor.take();
     const test = this.#expression(0);
     const then = this.#block();
-    this.#expect('else');
-    return this.#node({ kind: 'conditional', at, test, whenTrue: then, whenFalse: this.#isAt('if') ? this.#if() : this.#block() });
+    this.#cursor.expect('else');
+    return this.#node({ kind: 'conditional', at, test, whenTrue: then, whenFalse: this.#cursor.isAt('if') ? this.#if() : this.#block() });
   }
 
   #block(): Node {
-    this.#expect('{');
+    this.#cursor.expect('{');
     const node = this.#sequence();
-    this.#expect('}');
+    this.#cursor.expect('}');
     return node;
   }
 
   #let(): Node {
-    this.#take();
-    if (this.#token.kind !== 'identifier') this.#unexpected();
-    const { text: name, at } = this.#take();
-    this.#expect('=');
+    this.#cursor.take();
+    if (this.#cursor.token.kind !== 'identifier') this.#cursor.unexpected();
+    const { text: name, at } = this.#cursor.take();
+    this.#cursor.expect('=');
     const value = this.#expression(0);
-    this.#expect(';');
+    this.#cursor.expect(';');
     return this.#node({ kind: 'let', at, name, value, body: this.#sequence() });
   }
 
   #operand(): Node {
-    const { kind, text, at } = this.#token;
+    const { kind, text, at } = this.#cursor.token;
     const binds = kind === 'operator' ? unary[text] : undefined;
     if (binds !== undefined) {
-      this.#take();
+      this.#cursor.take();
       return this.#postfix(this.#node({ kind: 'unary', at, operator: text as UnaryOperator, operand: this.#expression(binds) }));
     }
-    if (this.#accept('(')) {
+    if (this.#cursor.accept('(')) {
       const inner = this.#sequence();
-      this.#expect(')');
+      this.#cursor.expect(')');
       return this.#postfix(inner);
     }
-    if (this.#predicates > 0 && this.#accept('#')) return this.#postfix(this.#pointer(at));
-    if (this.#predicates > 0 && this.#isAt('.')) return this.#postfix(this.#node({ kind: 'pointer', at, name: '' }));
-    if (this.#accept('::')) return this.#postfix(this.#call(this.#take()));
+    if (this.#predicates > 0 && this.#cursor.accept('#')) return this.#postfix(this.#pointer(at));
+    if (this.#predicates > 0 && this.#cursor.isAt('.')) return this.#postfix(this.#node({ kind: 'pointer', at, name: '' }));
+    if (this.#cursor.accept('::')) return this.#postfix(this.#call(this.#cursor.take()));
     return this.#primary();
   }
 
   #pointer(at: number): Node {
-    const name = this.#token.kind === 'identifier' ? this.#take().text : '';
+    const name = this.#cursor.token.kind === 'identifier' ? this.#cursor.take().text : '';
     return this.#node({ kind: 'pointer', at, name });
   }
 
   #primary(): Node {
-    const token = this.#token;
+    const token = this.#cursor.token;
     const { at } = token;
     if (token.kind === 'identifier') return this.#identifier();
     if (token.kind === 'number') {
-      this.#take();
+      this.#cursor.take();
       return this.#node({ kind: 'literal', at, value: token.value });
     }
     if (token.kind === 'string' || token.kind === 'bytes') {
-      this.#take();
+      this.#cursor.take();
       return this.#postfix(this.#node({ kind: 'literal', at, value: token.value }));
     }
-    if (this.#isAt('[')) return this.#postfix(this.#array());
-    if (this.#isAt('{')) return this.#postfix(this.#map());
-    return this.#unexpected();
+    if (this.#cursor.isAt('[')) return this.#postfix(this.#array());
+    if (this.#cursor.isAt('{')) return this.#postfix(this.#map());
+    return this.#cursor.unexpected();
   }
 
   #identifier(): Node {
-    const token = this.#take();
+    const token = this.#cursor.take();
     const { at, text } = token;
     if (text === 'true' || text === 'false') return this.#node({ kind: 'literal', at, value: text === 'true' });
     if (text === 'nil') return this.#node({ kind: 'literal', at, value: null });
-    return this.#postfix(this.#isAt('(') ? this.#call(token) : this.#node({ kind: 'name', at, name: text }));
+    return this.#postfix(this.#cursor.isAt('(') ? this.#call(token) : this.#node({ kind: 'name', at, name: text }));
   }
 
   /** A call of a name; `piped` is the value that a `|` gives as its first argument. */
@@ -247,88 +219,90 @@ class Parser {
   /** `(a, b, …)`; the argument at `predicateAt` is a predicate. */
   #arguments(first: number, predicateAt: number | undefined): Node[] {
     const found: Node[] = [];
-    this.#expect('(');
-    while (!this.#isAt(')')) {
+    this.#cursor.expect('(');
+    while (!this.#cursor.isAt(')')) {
       found.push(first + found.length === predicateAt ? this.#predicate() : this.#expression(0));
-      if (!this.#accept(',')) break;
-      if (this.#isAt(')') && first + found.length === predicateAt) this.#unexpected();
+      if (!this.#cursor.accept(',')) break;
+      if (this.#cursor.isAt(')') && first + found.length === predicateAt) this.#cursor.unexpected();
     }
-    this.#expect(')');
+    this.#cursor.expect(')');
     return found;
   }
 
   #predicate(): Node {
     this.#predicates += 1;
-    const node = this.#isAt('{') ? this.#block() : this.#expression(0);
+    const node = this.#cursor.isAt('{') ? this.#block() : this.#expression(0);
     this.#predicates -= 1;
     return node;
   }
 
   #array(): Node {
-    const { at } = this.#take();
+    const { at } = this.#cursor.take();
     const items: Node[] = [];
-    while (!this.#isAt(']')) {
+    while (!this.#cursor.isAt(']')) {
       items.push(this.#expression(0));
-      if (!this.#accept(',')) break;
+      if (!this.#cursor.accept(',')) break;
     }
-    this.#expect(']');
+    this.#cursor.expect(']');
     return this.#node({ kind: 'array', at, items });
   }
 
   #map(): Node {
-    const { at } = this.#take();
+    const { at } = this.#cursor.take();
     const pairs: { key: Node; value: Node }[] = [];
-    while (!this.#isAt('}')) {
+    while (!this.#cursor.isAt('}')) {
       const key = this.#mapKey();
-      this.#expect(':');
+      this.#cursor.expect(':');
       pairs.push({ key, value: this.#expression(0) });
-      if (!this.#accept(',')) break;
+      if (!this.#cursor.accept(',')) break;
     }
-    this.#expect('}');
+    this.#cursor.expect('}');
     return this.#node({ kind: 'map', at, pairs });
   }
 
   #mapKey(): Node {
-    const token = this.#token;
-    if (this.#accept('(')) {
+    const token = this.#cursor.token;
+    if (this.#cursor.accept('(')) {
       const key = this.#expression(0);
-      this.#expect(')');
+      this.#cursor.expect(')');
       return key;
     }
     if (token.kind !== 'string' && token.kind !== 'number' && token.kind !== 'identifier')
       fail('a map key is a string, a number, a name, or an expression in parentheses', token.at);
-    this.#take();
+    this.#cursor.take();
     return this.#node({ kind: 'literal', at: token.at, value: token.kind === 'string' ? token.value : token.text });
   }
 
   #postfix(first: Node): Node {
     let node = first;
     for (;;) {
-      if (this.#accept('.')) node = this.#field(node, false);
-      else if (this.#accept('?.')) node = this.#isAt('[') ? this.#index(node, true) : this.#field(node, true);
-      else if (this.#isAt('[')) node = this.#index(node, false);
+      if (this.#cursor.accept('.')) node = this.#field(node, false);
+      else if (this.#cursor.accept('?.')) node = this.#cursor.isAt('[') ? this.#index(node, true) : this.#field(node, true);
+      else if (this.#cursor.isAt('[')) node = this.#index(node, false);
       else return node;
     }
   }
 
   /** `.name` or `.name(…)`: a chain goes on, whether in parentheses or not. */
   #field(base: Node, optional: boolean): Node {
-    const { at, text, kind } = this.#take();
+    const { at, text, kind } = this.#cursor.take();
     if (kind !== 'identifier' && !(kind === 'operator' && /^\p{L}/u.test(text))) fail('a name is expected', at);
     const key = this.#node({ kind: 'literal', at, value: text });
     const inChain = base.kind === 'chain';
     const member = this.#node({ kind: 'member', at, base: inChain ? base.links : base, key, optional });
-    const node = this.#isAt('(') ? this.#node({ kind: 'call', at, callee: member, arguments: this.#arguments(0, undefined) }) : member;
+    const node = this.#cursor.isAt('(')
+      ? this.#node({ kind: 'call', at, callee: member, arguments: this.#arguments(0, undefined) })
+      : member;
     return inChain || optional ? this.#node({ kind: 'chain', at, links: node }) : node;
   }
 
   /** `[index]` or `[from:to]`. */
   #index(base: Node, optional: boolean): Node {
-    const { at } = this.#take();
-    const from = this.#isAt(':') ? undefined : this.#expression(0);
-    const sliced = this.#accept(':');
-    const to = sliced && !this.#isAt(']') ? this.#expression(0) : undefined;
-    this.#expect(']');
+    const { at } = this.#cursor.take();
+    const from = this.#cursor.isAt(':') ? undefined : this.#expression(0);
+    const sliced = this.#cursor.accept(':');
+    const to = sliced && !this.#cursor.isAt(']') ? this.#expression(0) : undefined;
+    this.#cursor.expect(']');
     if (sliced || from === undefined) return this.#node({ kind: 'slice', at, base, from, to });
     const member = this.#node({ kind: 'member', at, base, key: from, optional });
     return optional ? this.#node({ kind: 'chain', at, links: member }) : member;

@@ -24,12 +24,14 @@ const matches =
   (point) =>
     point < 128 && pattern.test(String.fromCharCode(point));
 
-const posixClasses: Readonly<Record<string, CharacterSet>> = {
-  ...{ alnum: matches(/[0-9A-Za-z]/), alpha: matches(/[A-Za-z]/), ascii: between(0, 127), blank: matches(/[\t ]/) },
-  ...{ cntrl: anyOf([between(0, 31), between(127, 127)]), digit: isDigit, graph: between(33, 126), lower: between(97, 122) },
-  ...{ print: between(32, 126), punct: matches(/[!-/:-@[-`{-~]/), space: matches(/[\t\n\v\f\r ]/), upper: between(65, 90) },
-  ...{ word: isWord, xdigit: matches(/[0-9A-Fa-f]/) },
-};
+const posixClasses: ReadonlyMap<string, CharacterSet> = new Map(
+  Object.entries({
+    ...{ alnum: matches(/[0-9A-Za-z]/), alpha: matches(/[A-Za-z]/), ascii: between(0, 127), blank: matches(/[\t ]/) },
+    ...{ cntrl: anyOf([between(0, 31), between(127, 127)]), digit: isDigit, graph: between(33, 126), lower: between(97, 122) },
+    ...{ print: between(32, 126), punct: matches(/[!-/:-@[-`{-~]/), space: matches(/[\t\n\v\f\r ]/), upper: between(65, 90) },
+    ...{ word: isWord, xdigit: matches(/[0-9A-Fa-f]/) },
+  }),
+);
 
 /** The class of `\d`, `\W` and so on. */
 export function perlClass(letter: string, flags: Flags): CharacterSet | undefined {
@@ -39,7 +41,7 @@ export function perlClass(letter: string, flags: Flags): CharacterSet | undefine
 
 /** The class of `[:alpha:]` or `[:^alpha:]`. */
 export function posixClass(name: string, flags: Flags): CharacterSet {
-  const has = posixClasses[name.replace(/^\^/, '')] ?? fail(`invalid regexp: there is no class [:${name}:]`);
+  const has = posixClasses.get(name.replace(/^\^/, '')) ?? fail(`invalid regexp: there is no class [:${name}:]`);
   return name.startsWith('^') ? not(folded(has, flags)) : folded(has, flags);
 }
 
