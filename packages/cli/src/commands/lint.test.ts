@@ -1,3 +1,6 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { services } from '@sluice/kubernetes';
 import { createFakeCluster } from '../testing/fake-cluster.ts';
@@ -69,9 +72,9 @@ describe('lint', () => {
     ['text that is no YAML', 'a: [1\nb: 2\n', '2:1: error: '],
     ['a key that stands there twice', 'a: 1\na: 2\n', '2:1: error: Map keys must be unique (syntax)'],
     [
-      'something that is no object',
-      'just text\n',
-      '1:1: error: no Kubernetes object: apiVersion, kind and metadata.name (or generateName) are needed (syntax)',
+      'a Rollout without a name',
+      'apiVersion: argoproj.io/v1alpha1\nkind: Rollout\nspec: {}\n',
+      '1:1: error: metadata: Required value: a name or generateName (syntax)',
     ],
     [
       'a Service that selects other pods',
@@ -104,7 +107,26 @@ describe('lint', () => {
     expect(err).toMatch(/^Error: /);
   });
 
+  test('has nothing to say of the examples of this project', async () => {
+    const folder = fileURLToPath(new URL('../../../../examples', import.meta.url));
+    const names = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.yaml'));
+    expect(names.length).toBeGreaterThan(1);
+    for (const name of names) {
+      const text = await readFile(join(folder, name), 'utf8');
+      expect([name, await linted(text, '--strict')]).toEqual([name, { exitCode: 0, out: '', err: '' }]);
+    }
+  });
+
+  test('leaves files of other tools alone', async () => {
+    expect(await linted('apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [web.yaml]\n', '--strict')).toEqual({
+      exitCode: 0,
+      out: '',
+      err: '',
+    });
+  });
+
   test.each<[string, string, string]>([
+    ['something that is no object', 'just text\n', '1:1: warning: no Kubernetes object: apiVersion and kind are needed (syntax)'],
     [
       'a Service that is not among the files, where others are',
       canary('      canaryService: nope\n') + service('web'),

@@ -1,3 +1,4 @@
+import { apiVersion } from '@sluice/api';
 import { isObject, type Json, type KubeObject } from '@sluice/kubernetes';
 import { type PlacedDocument, parsePlacedYaml, type TextPlace } from '@sluice/kubernetes/yaml';
 import type { TextFile } from '../io.ts';
@@ -22,20 +23,23 @@ export function readManifests(files: readonly TextFile[]): ReadFiles {
   const findings: Finding[] = [];
   for (const { path: file, text } of files) {
     for (const document of parsePlacedYaml(text)) {
-      const complain = (message: string, place: TextPlace) =>
-        void findings.push({ file, ...place, object: '', rule: 'syntax', severity: 'error', field: '', message });
-      for (const { message, ...place } of document.problems) complain(message, place);
+      const complain = (message: string, severity: Finding['severity'], place: TextPlace) =>
+        void findings.push({ file, ...place, object: '', rule: 'syntax', severity, field: '', message });
+      for (const { message, ...place } of document.problems) complain(message, 'error', place);
       if (document.value !== undefined) collect(document.value, [], { file, document, manifests, complain });
     }
   }
   return { manifests, findings };
 }
 
+const nameless = 'metadata: Required value: a name or generateName';
+const kindless = 'no Kubernetes object: apiVersion and kind are needed';
+
 interface Collecting {
   readonly file: string;
   readonly document: PlacedDocument;
   readonly manifests: Manifest[];
-  complain(message: string, place: TextPlace): void;
+  complain(message: string, severity: Finding['severity'], place: TextPlace): void;
 }
 
 function collect(value: Json, path: readonly (string | number)[], { file, document, manifests, complain }: Collecting): void {
@@ -46,7 +50,12 @@ function collect(value: Json, path: readonly (string | number)[], { file, docume
   if (isKubeObject(value)) {
     const object = value;
     manifests.push({ file, object, placeOf: (field) => document.placeOf([...path, ...pathOf(field, object)]) });
-  } else complain('no Kubernetes object: apiVersion, kind and metadata.name (or generateName) are needed', document.placeOf(path));
+    return;
+  }
+  const isOurs = isObject(value) && value.apiVersion === apiVersion;
+  const isOfAnyKind = isObject(value) && typeof value.apiVersion === 'string' && typeof value.kind === 'string';
+  // Files of other tools, such as kustomization.yaml, have no name and are none of our business.
+  if (isOurs || !isOfAnyKind) complain(isOurs ? nameless : kindless, isOurs ? 'error' : 'warning', document.placeOf(path));
 }
 
 const isKubeObject = (value: unknown): value is KubeObject =>
