@@ -1,15 +1,15 @@
 /** One story for every router, with the example of its page under docs/traffic, applied as it is. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { podTemplateHashLabel, type Rollout, rollouts } from '@sluice/api';
+import { experiments, podTemplateHashLabel, type Rollout, rollouts, routers } from '@sluice/api';
 import { sidesOf } from '@sluice/canary';
-import { apiVersionOf, customResourceDefinitions, isApiError, type Kind, type KubeObject, keyOf, services } from '@sluice/kubernetes';
+import { apiVersionOf, customResourceDefinitions, isApiError, jsonEqual, type Kind, type KubeObject, keyOf, services } from '@sluice/kubernetes';
 import { parseYaml } from '@sluice/kubernetes/yaml';
 import { builtInRouters, isOfKind, isRendered, kindsOf, type RouterSpec, requestOf, tableOf } from '@sluice/traffic-routers';
 import { folderOf } from '../../packages/traffic-routers/src/testing/folder-of.ts';
 import { crdsOfKinds } from '../crds/vendor-crds.ts';
 import { withDataPlane } from './data-plane.ts';
-import { abort, promote, setImage, v1, v2, v3 } from './manifests.ts';
+import { abort, changeSpec, promote, setImage, v1, v2, v3 } from './manifests.ts';
 import {
   eventReasonsOf,
   expect,
@@ -173,6 +173,46 @@ async function supersedeAndAbort(world: World, spec: RouterSpec): Promise<void> 
   await untilAtRest(world, spec);
 }
 
+/** The weights of arms of experiments, as the router reads them. */
+async function armsNow(world: World, spec: RouterSpec): Promise<Readonly<Record<string, number>>> {
+  const rollout = await rolloutOf(world, 'web');
+  const reading = spec.observe(requestFor(spec, rollout), await routingObjects(world, spec, rollout));
+  expect(reading.ok, 'the objects can be read');
+  return reading.value.arms ?? {};
+}
+
+/** A step with a weighted experiment, which somebody ends: its arms get their weights, and leave nothing behind. */
+async function weighArms(world: World, spec: RouterSpec): Promise<void> {
+  await apply(world, spec);
+  await untilHealthyAt(world, 'web', v1);
+  await untilAtRest(world, spec);
+  const templates = [
+    { name: 'baseline', specRef: 'stable', weight: 10 },
+    { name: 'candidate', specRef: 'canary', weight: 5 },
+  ];
+  await changeSpec(world, 'web', {
+    strategy: { canary: { steps: [{ setWeight: 20 }, { experiment: { templates, scaleDownDelaySeconds: 1 } }, { pause: {} }] } },
+  });
+  await setImage(world, 'web', v2);
+  const nameNow = async () => (await rolloutOf(world, 'web')).status?.canary?.currentExperiment;
+  await world.until('the experiment has begun', async () => (await nameNow()) !== undefined);
+  const name = (await nameNow()) ?? '';
+  const shares = { [`${name}-baseline`]: 10, [`${name}-candidate`]: 5 };
+  await world.until('the arms have their weights', async () => jsonEqual(await armsNow(world, spec), shares));
+  expectEqual(await weightNow(world, spec), 20, 'weight of the canary');
+  await world.client.patch(experiments, { namespace: world.namespace, name }, { type: 'merge', body: { spec: { terminate: true } } });
+  await untilPausedAt(world, 'web', 2);
+  await world.until('the Services of the arms are gone', async () => {
+    const { items } = await world.client.list(services, { namespace: world.namespace });
+    return !items.some(({ metadata }) => metadata.name in shares);
+  });
+  expectEqual(await armsNow(world, spec), {}, 'arms in the end');
+  expectEqual((await rolloutOf(world, 'web')).status?.canary?.weights?.additional, undefined, 'arms in the status');
+  await promote(world, 'web');
+  await untilPhase(world, 'web', 'Healthy');
+  await untilAtRest(world, spec);
+}
+
 /** Without its CRD the router cannot work: that is told, and ends by itself when the CRD is there. */
 async function waitForCrd(world: World, spec: RouterSpec): Promise<void> {
   const isRouting = (object: KubeObject) => kindsIn(spec).some((kind) => isOfKind(object, kind));
@@ -218,4 +258,15 @@ const stories = (spec: RouterSpec): readonly Journey[] => [
   },
 ];
 
-export const routerJourneys: readonly Journey[] = builtInRouters.flatMap(stories);
+const armStory = (spec: RouterSpec): Journey => ({
+  name: `${spec.id}: arms of an experiment get their weights once they are ready, and leave nothing behind`,
+  async run(world) {
+    await installCrds(world, spec);
+    await withDataPlane(world, { spec, kinds: kindsIn(spec) }, () => weighArms(world, spec));
+  },
+});
+
+export const routerJourneys: readonly Journey[] = builtInRouters.flatMap((spec) => [
+  ...stories(spec),
+  ...(routers[spec.id].supports.weightedExperiments ? [armStory(spec)] : []),
+]);

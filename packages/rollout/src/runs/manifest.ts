@@ -99,16 +99,7 @@ function experimentOf(seen: ObservedRollout, revisions: Revisions, part: Extract
       ...(replicas === undefined ? {} : { replicas }),
       ...(source.minReadySeconds === undefined ? {} : { minReadySeconds: source.minReadySeconds }),
       selector: { ...own, matchLabels: { ...own.matchLabels, ...labels } },
-      template: {
-        ...source.template,
-        metadata: {
-          ...source.template.metadata,
-          labels: { ...source.template.metadata?.labels, ...labels },
-          ...(metadata?.annotations === undefined
-            ? {}
-            : { annotations: { ...source.template.metadata?.annotations, ...metadata.annotations } }),
-        },
-      },
+      template: { ...source.template, metadata: withMore(source.template.metadata, metadata) },
       ...(service !== undefined ? { service } : weight !== undefined ? { service: {} } : {}),
     });
   }
@@ -138,6 +129,12 @@ function experimentOf(seen: ObservedRollout, revisions: Revisions, part: Extract
     ...(scaleDownDelaySeconds === undefined ? {} : { scaleDownDelaySeconds }),
   };
   return ok({ apiVersion: 'argoproj.io/v1alpha1', kind: 'Experiment', metadata, spec });
+}
+
+/** Labels and annotations of some pods, and more of them; nothing else is kept in the template of an Experiment. */
+function withMore({ labels, annotations }: ObjectMeta = {}, more: Pick<ObjectMeta, 'labels' | 'annotations'> = {}): ObjectMeta {
+  const merged = { ...annotations, ...more.annotations };
+  return { labels: { ...labels, ...more.labels }, ...(Object.keys(merged).length === 0 ? {} : { annotations: merged }) };
 }
 
 /** The metadata that every run has: whose it is, and of which revision. */
