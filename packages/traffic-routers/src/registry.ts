@@ -2,6 +2,7 @@ import { alb } from './alb/alb.ts';
 import { ambassador } from './ambassador/ambassador.ts';
 import { apisix } from './apisix/apisix.ts';
 import { appMesh } from './app-mesh/app-mesh.ts';
+import { consul } from './consul/consul.ts';
 import { contour } from './contour/contour.ts';
 import { custom } from './custom/custom.ts';
 import { gatewayApi } from './gateway-api/gateway-api.ts';
@@ -38,4 +39,5 @@ export const builtInRouters: readonly RouterSpec[] = [
   kuma,
   skipper,
   custom,
+  consul,
 ];

@@ -13,6 +13,7 @@ const schema = object('NGINX Ingress, and others with the same annotations.', {
 /** NGINX: a canary Ingress beside each stable one. */
 export interface NginxTrafficRouting extends Infer<typeof schema> {}
 export const nginxTrafficRouting: Router<NginxTrafficRouting> = defineRouter<NginxTrafficRouting>(schema, {
+  plugins: ['argoproj/sample-nginx', 'argoproj-labs/sample-nginx'],
   supports: { maxTrafficWeight: true },
   problems: ({ stableIngress, stableIngresses = [] }, field) =>
     oneOfTwo(field, { stableIngress: isNamed(stableIngress), stableIngresses: stableIngresses.length > 0 }),

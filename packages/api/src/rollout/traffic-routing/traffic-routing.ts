@@ -3,6 +3,7 @@ import { albTrafficRouting } from './alb.ts';
 import { ambassadorTrafficRouting } from './ambassador.ts';
 import { apisixTrafficRouting } from './apisix.ts';
 import { appMeshTrafficRouting } from './app-mesh.ts';
+import { consulTrafficRouting } from './consul.ts';
 import { contourTrafficRouting } from './contour.ts';
 import { customTrafficRouting } from './custom.ts';
 import { gatewayApiTrafficRouting } from './gateway-api.ts';
@@ -38,6 +39,7 @@ export const routers = {
   kuma: kumaTrafficRouting,
   skipper: skipperTrafficRouting,
   custom: customTrafficRouting,
+  consul: consulTrafficRouting,
 };
 export type RouterName = keyof typeof routers;
 
