@@ -3,7 +3,16 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { experiments, podTemplateHashLabel, type Rollout, rollouts, routers } from '@sluice/api';
 import { sidesOf } from '@sluice/canary';
-import { apiVersionOf, customResourceDefinitions, isApiError, jsonEqual, type Kind, type KubeObject, keyOf, services } from '@sluice/kubernetes';
+import {
+  apiVersionOf,
+  customResourceDefinitions,
+  isApiError,
+  jsonEqual,
+  type Kind,
+  type KubeObject,
+  keyOf,
+  services,
+} from '@sluice/kubernetes';
 import { parseYaml } from '@sluice/kubernetes/yaml';
 import { builtInRouters, isOfKind, isRendered, kindsOf, type RouterSpec, requestOf, tableOf } from '@sluice/traffic-routers';
 import { folderOf } from '../../packages/traffic-routers/src/testing/folder-of.ts';
