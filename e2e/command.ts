@@ -13,7 +13,7 @@ export interface CommandOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** After this it is ended. */
   readonly limitSeconds?: number;
-  /** Its standard error goes to ours instead of into the result, to show progress. */
+  /** Its standard error goes to ours too, to show progress. */
   readonly shown?: true;
 }
 
@@ -23,7 +23,6 @@ export const finished = (program: string, args: readonly string[], options: Comm
     const child = spawn(program, args, {
       cwd: options.folder,
       env: { ...process.env, ...options.environment },
-      stdio: ['pipe', 'pipe', options.shown === true ? 'inherit' : 'pipe'],
       timeout: (options.limitSeconds ?? 60) * 1000,
       killSignal: 'SIGKILL',
     });
@@ -34,12 +33,15 @@ export const finished = (program: string, args: readonly string[], options: Comm
       stdout: Buffer.concat(out).toString(),
       stderr: Buffer.concat(problems).toString() + more,
     });
-    child.stdout?.on('data', (chunk: Buffer) => out.push(chunk));
-    child.stderr?.on('data', (chunk: Buffer) => problems.push(chunk));
+    child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
+    child.stderr.on('data', (chunk: Buffer) => {
+      problems.push(chunk);
+      if (options.shown === true) process.stderr.write(chunk);
+    });
     child.on('error', (error) => settle(result(-1, error.message)));
     child.on('close', (code, signal) => settle(result(code ?? -1, signal === null ? '' : `ended by ${signal}`)));
-    child.stdin?.on('error', () => {}); // it may end without having read all
-    child.stdin?.end(options.input ?? '');
+    child.stdin.on('error', () => {}); // it may end without having read all
+    child.stdin.end(options.input ?? '');
   });
 
 /** Runs a program that must succeed; gives its standard output. Throws with what it said otherwise. */
