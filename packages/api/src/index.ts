@@ -27,7 +27,7 @@ export * from './condition.ts';
 export * from './crd.ts';
 export * from './experiment/defaults.ts';
 export * from './experiment/experiment.ts';
-export * from './experiment/rules.ts';
+export { experimentRuleProblems } from './experiment/rules.ts';
 export * from './experiment/spec.ts';
 export * from './experiment/status.ts';
 export * from './inlined.ts';

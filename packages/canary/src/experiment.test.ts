@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { CanaryStrategy, Experiment, ExperimentStep, TemplateStatus } from '@sluice/api';
 import type { Service } from '@sluice/kubernetes';
+import { referenceProblems } from '@sluice/rollout';
 import { noon, started, World } from './testing/world.ts';
 
 const experiment: ExperimentStep = {
@@ -160,6 +161,25 @@ describe('an experiment as a step', () => {
       world.pass();
       expect(world.names).toEqual([`${name} (ended)`]);
     }
+  });
+});
+
+describe('what the analyses of an experiment lack', () => {
+  const check = { name: 'check', templateName: 'errors', args: [{ name: 'hash', value: 'x' }] };
+  const field = 'spec.strategy.canary.steps[0].experiment.analyses';
+  test.each<readonly [string, NonNullable<ExperimentStep['analyses']>[number], readonly string[]]>([
+    ['nothing', check, []],
+    ['a template', { ...check, templateName: 'gone' }, [`${field}: Invalid value: "gone": AnalysisTemplate 'gone' not found`]],
+    ['a value', { ...check, args: [] }, [`${field}: Invalid value: "errors": args.hash was not resolved`]],
+    ['an end, where none is needed', { name: 'check', templateName: 'endless' }, []],
+    [
+      'an end, where one is waited for',
+      { name: 'check', templateName: 'endless', requiredForCompletion: true },
+      [`${field}: Invalid value: "endless": metric 'errors' has an interval but no count: it would never end`],
+    ],
+  ])('%s', (_, analysis, messages) => {
+    const world = new World({ steps: [{ experiment: { ...experiment, analyses: [analysis] } }] });
+    expect(referenceProblems(world.seen).map(({ message }) => message)).toEqual(messages);
   });
 });
 

@@ -14,13 +14,17 @@ export function experimentRuleProblems({ metadata, spec }: Experiment): readonly
     ...templates.flatMap((template, index) => problemsOfTemplate(metadata.name, template, `spec.templates[${index}]`)),
     ...duplicates(analyses.map(({ name }, index) => ({ field: `spec.analyses[${index}].name`, value: name }))),
     ...analyses.flatMap(({ name }, index) => problemsOfName(metadata.name, name, `spec.analyses[${index}].name`)),
-    ...(duration === undefined || duration === '' || (parseDurationMs(duration) ?? -1) >= 0
-      ? []
-      : [invalid('spec.duration', duration, "must be a text such as '10m' or '1h30m', and not negative")]),
+    ...durationProblems('spec.duration', duration),
     ...negative('spec.progressDeadlineSeconds', spec.progressDeadlineSeconds),
     ...negative('spec.scaleDownDelaySeconds', spec.scaleDownDelaySeconds),
   ];
 }
+
+/** How long an Experiment runs must be a length of time. */
+export const durationProblems = (field: string, duration: string | undefined): readonly FieldProblem[] =>
+  duration === undefined || duration === '' || (parseDurationMs(duration) ?? -1) >= 0
+    ? []
+    : [invalid(field, duration, "must be a text such as '10m' or '1h30m', and not negative")];
 
 function problemsOfTemplate(experiment: string, template: ExperimentTemplate, field: string): readonly FieldProblem[] {
   const inside = [...selectorProblems(template), ...podTemplateProblems(template.template)];

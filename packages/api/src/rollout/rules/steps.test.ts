@@ -111,6 +111,24 @@ test.each<[string, CanaryStep, TrafficRouting | undefined, readonly string[]]>([
     ['.experiment.templates: Invalid value: 110: the weights of the templates and that of the canary, 1, are more than 100'],
   ],
   [
+    'runs an experiment whose parts have names of their own, for a readable time',
+    {
+      experiment: {
+        duration: 'long',
+        templates: [
+          { name: 'a', specRef: 'canary' },
+          { name: 'a', specRef: 'stable', replicas: -1 },
+        ],
+      },
+    },
+    undefined,
+    [
+      '.experiment.templates[1].name: Duplicate value: "a"',
+      '.experiment.templates[1].replicas: Invalid value: -1: must be greater than or equal to 0',
+      `.experiment.duration: Invalid value: "long": must be a text such as '10m' or '1h30m', and not negative`,
+    ],
+  ],
+  [
     'gives an experiment no negative weight',
     { experiment: { templates: [{ name: 'a', specRef: 'canary', weight: -1 }] } },
     istio,

@@ -1,5 +1,6 @@
 import type { FieldProblem } from '@sluice/kubernetes';
-import { forbidden, invalid, missing, negative, unsupported } from '../../problems.ts';
+import { durationProblems } from '../../experiment/rules.ts';
+import { duplicates, forbidden, invalid, missing, negative, unsupported } from '../../problems.ts';
 import type { CanaryStrategy } from '../canary.ts';
 import type { KnownPlugins } from '../rules.ts';
 import type { ExperimentStep } from '../steps/experiment.ts';
@@ -98,6 +99,10 @@ function experimentProblems(field: string, experiment: ExperimentStep, { routers
             ),
           ],
     ),
+    ...duplicates(experiment.templates.map(({ name }, index) => ({ field: `${field}.templates[${index}].name`, value: name }))),
+    ...duplicates((experiment.analyses ?? []).map(({ name }, index) => ({ field: `${field}.analyses[${index}].name`, value: name }))),
+    ...experiment.templates.flatMap(({ replicas }, index) => negative(`${field}.templates[${index}].replicas`, replicas)),
+    ...durationProblems(`${field}.duration`, experiment.duration),
     ...(experiment.analyses ?? []).flatMap(({ args }, index) => argumentProblems(`${field}.analyses[${index}].args`, args)),
   ];
 }
