@@ -37,8 +37,8 @@ const nilled = (value: unknown): string => JSON.stringify(value === undefined ? 
 /** Differences that are meant to be; docs/conditions.md tells of them. */
 const deliberate: readonly Exception[] = [
   {
-    what: 'findLastIndex, and a method call with arguments on a chain that was cut, leave nothing behind for the operation around them',
-    applies: (expression) => /findLastIndex|\?\..*\.[A-Z]\w*\([^)]/.test(expression),
+    what: 'findLast, findLastIndex, and a method call with arguments on a chain that was cut, leave nothing behind for the operation around them',
+    applies: (expression) => /findLast|\?\..*\.[A-Z]\w*\([^)]/.test(expression),
   },
   {
     what: 'predicates go over arrays only, not over a map as long as they do not look at the element',
@@ -67,7 +67,7 @@ const deliberate: readonly Exception[] = [
     what: 'an empty array is never nil, wherever it comes from',
     applies: (expression, ours, theirs) =>
       nilled(ours.v) === nilled(theirs.v) ||
-      /(?:sort|concat|split\w*)\(.*(?:\?\?|\?\.)|groupBy\(.*(?:==|!=|\?\?|default)|(?:default|toJSON)\((?:sort|concat|split)/.test(
+      /(?:sort|concat|split\w*)\(.*(?:\?\?|\?\.)|\?\..*[=!]= .*sort\(|groupBy\(.*(?:==|!=|\?\?|default)|(?:default|toJSON)\((?:sort|concat|split)/.test(
         expression,
       ),
   },

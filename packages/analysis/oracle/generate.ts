@@ -70,7 +70,7 @@ class Generator {
   #of(wanted: Kind, place: Place): string {
     const kind = this.#random.chance(0.04) ? this.#random.pick(kinds) : wanted;
     if (place.depth > 0 && this.#random.chance(0.12)) return this.#general(kind, place);
-    if (this.#random.chance(0.12)) return this.#reference(place);
+    if (this.#random.chance(place.pointers.length > 0 ? 0.35 : 0.12)) return this.#reference(place);
     const inner = { ...place, depth: place.depth - 1 };
     if (place.depth <= 0) return this.#leaf(kind, inner);
     switch (kind) {
@@ -156,8 +156,11 @@ class Generator {
       () => `[${same()}, ${same()}][${this.#of('int', inner)}]`,
       () => `{a: ${same()}}.a`,
       () => `{a: ${same()}}?.${this.#random.pick(['a', 'b'])}`,
-      () => `first([${same()}])`,
-      () => `find([${same()}, ${same()}], ${this.#predicate('bool', inner, [])})`,
+      () => `${this.#random.pick(['first', 'last'])}([${same()}])`,
+      () => `/* note */ ${same()}`,
+      () => `::default(${same()}, 1)`,
+      () =>
+        `${this.#random.pick(['find', 'find', 'find', 'find', 'findLast'])}([${same()}, ${same()}], ${this.#predicate('bool', inner, [])})`,
       () => `default(${this.#of('any', inner)}, ${same()})`,
       () => `reduce([${same()}, ${same()}], ${this.#predicate(kind, inner, ['#acc', '#index'])})`,
       () => `fromJSON(toJSON(${same()}))`,
@@ -185,7 +188,7 @@ class Generator {
       () => this.#random.pick(ints),
       () => `${int()} ${this.#random.pick(['+', '-', '*', '%'])} ${int()}`,
       () => `-${int()}`,
-      () => `len(${this.#of(this.#random.pick(['string', 'list', 'map', 'strings'] as const), place)})`,
+      () => `${this.#random.pick(['len', '::len'])}(${this.#of(this.#random.pick(['string', 'list', 'map', 'strings'] as const), place)})`,
       () => `int(${this.#of(this.#random.pick(['number', 'string', 'any'] as const), place)})`,
       () => `asInt(${this.#of(this.#random.pick(['number', 'string', 'any'] as const), place)})`,
       () => `${this.#random.pick(['indexOf', 'lastIndexOf'])}(${string()}, ${string()})`,
@@ -240,7 +243,7 @@ class Generator {
       () => `${this.#of('time', place)}.Format(${this.#random.pick(layouts)})`,
       () => `${this.#of('time', place)}.${this.#random.pick(['Weekday', 'Month'])}().String()`,
       () => `${this.#of('duration', place)}.String()`,
-      () => `(${string()} | ${this.#random.pick(['upper()', 'lower()', 'trim()', `repeat(2)`, `replace("a", "b")`])})`,
+      () => `(${string()} | ${this.#random.pick(['::upper()', 'upper()', 'lower()', 'trim()', `repeat(2)`, `replace("a", "b")`])})`,
     );
   }
 
