@@ -1,3 +1,7 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { stopper } from '@sluice/kubernetes';
 import { createManualClock, settle } from '@sluice/kubernetes/manual-clock';
@@ -16,6 +20,31 @@ async function start(answer: Answer): Promise<LocalServer> {
 afterEach(async () => {
   await Promise.all(servers.splice(0).map((server) => server.stop()));
 });
+
+const openssl = process.env.OPENSSL ?? 'openssl';
+const hasOpenssl = ((): boolean => {
+  try {
+    execFileSync(openssl, ['version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+})();
+
+/** A certificate that nobody trusts. */
+function selfSigned(): { readonly key: string; readonly cert: string } {
+  const folder = mkdtempSync(join(tmpdir(), 'certificate-'));
+  const curve = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
+  const names = ['-subj', '/CN=test', '-addext', 'subjectAltName=IP:127.0.0.1'];
+  execFileSync(openssl, ['req', '-x509', ...curve, ...names, '-keyout', 'key', '-out', 'cert', '-days', '2'], {
+    cwd: folder,
+    stdio: 'ignore',
+  });
+  const read = (name: string) => readFileSync(join(folder, name), 'utf8');
+  const pair = { key: read('key'), cert: read('cert') };
+  rmSync(folder, { recursive: true });
+  return pair;
+}
 
 const http = createHttp(systemClock);
 const get = (url: string, more: Partial<HttpRequest> = {}) => http.send({ method: 'GET', url, timeoutMs: 5000, ...more });
@@ -109,6 +138,14 @@ describe('over the network', () => {
     expect(await failure(http.send({ method: 'POST', url: server.url, body: 'secret', timeoutMs: 5000 }))).toContain(
       'not sent on to another host',
     );
+  });
+
+  (hasOpenssl ? test : test.skip)('checks certificates, unless it is told to take any', async () => {
+    const server = await startLocalServer(json({ safe: true }), selfSigned());
+    servers.push(server);
+    expect(await failure(get(server.url))).toContain('self-signed certificate');
+    expect((await get(server.url, { insecure: true })).body).toBe('{"safe":true}');
+    expect(await failure(get(server.url))).toContain('self-signed certificate');
   });
 
   test('goes through the proxy that the environment names', async () => {
