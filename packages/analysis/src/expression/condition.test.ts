@@ -37,6 +37,15 @@ describe('a condition', () => {
     expect(judged.ok ? '' : judged.error.text.split('\n')[0]).toBe(message);
   });
 
+  test('a long value or a long line is cut in an error', () => {
+    const compiled = compileCondition(`${'1 + '.repeat(200)}int(result) > 0`);
+    const value = compiled.ok ? compiled.value.holds({ result: 'x'.repeat(10_000), now: 0 }) : compiled;
+    const [message = '', line = '', caret = ''] = value.ok ? [] : value.error.text.split('\n');
+    expect(message).toMatch(/^"x{299}… \(1:801\)$/);
+    expect(line).toBe(` | …${'1 + '.repeat(25)}int(result) > 0`);
+    expect(caret).toBe(` | ${'.'.repeat(101)}^`);
+  });
+
   test('an error shows its line with a caret under the place', () => {
     const compiled = compileCondition('result > 1 and\n\tresult ~ 2');
     expect(compiled.ok ? '' : compiled.error.text).toBe('unrecognized character ~ (2:9)\n | \tresult ~ 2\n | ........^');

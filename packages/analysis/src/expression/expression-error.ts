@@ -22,13 +22,21 @@ export function fail(message: string, at?: number): never {
   throw new ExpressionFailure(message, at);
 }
 
-/** `unknown name x (1:5)`, then the line and dots up to a caret below the place, each after ` | `. */
-export function describe(message: string, source: string, at: number): ExpressionError {
+const longestMessage = 300;
+/** How many characters of a long line are shown before the place, and from it on. */
+const shownBefore = 100;
+const shownAfter = 100;
+
+/** `unknown name x (1:5)`, then the line and dots up to a caret below the place, each after ` | `. Values in a message and long lines are cut. */
+export function describe(said: string, source: string, at: number): ExpressionError {
+  const message = said.length > longestMessage ? `${said.slice(0, longestMessage)}…`.toWellFormed() : said;
   const before = source.slice(0, at);
   const line = before.split('\n').length;
-  const lead = [...before.slice(before.lastIndexOf('\n') + 1)];
-  const column = lead.length + 1;
-  const shown = source.split('\n')[line - 1] ?? '';
-  const text = `${message} (${line}:${column})\n | ${shown}\n | ${'.'.repeat(column - 1)}^`;
+  const column = [...before.slice(before.lastIndexOf('\n') + 1)].length + 1;
+  const characters = [...(source.split('\n')[line - 1] ?? '')];
+  const start = Math.max(0, column - 1 - shownBefore);
+  const lead = start === 0 ? '' : '…';
+  const shown = lead + characters.slice(start, column - 1 + shownAfter).join('');
+  const text = `${message} (${line}:${column})\n | ${shown}\n | ${'.'.repeat(lead.length + column - 1 - start)}^`;
   return { message, line, column, text };
 }

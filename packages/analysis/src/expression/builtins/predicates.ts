@@ -56,7 +56,7 @@ export const predicates: Builtins = {
       return elements.map((element, index) => context.each(element, index));
     },
   },
-  /** Starts at 0; that of one or more durations therefore fails, as in the language it follows. */
+  /** Starts at 0, so what cannot be added to a number cannot be summed up, unless the array is written out (see `simplify`). */
   sum: {
     pointers: [],
     type: ([collection = unknown], predicate) => predicate ?? elementOf(collection),
