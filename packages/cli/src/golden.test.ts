@@ -137,7 +137,7 @@ describe.each(states)('$name', ({ rollout, steps }) => {
       if (typeof step === 'number') await cluster.clock.advance(step * 1000);
       else said += await transcript(cluster, step);
     }
-  }, 60_000);
+  });
   afterAll(() => cluster.close());
 
   test('is reached by commands that say what they did', () => {
@@ -187,7 +187,7 @@ describe('an experiment that runs', () => {
     };
     await client.create(analysisRuns, run);
     await cluster.clock.advance(10_000);
-  }, 60_000);
+  });
   afterAll(() => cluster.close());
 
   test.each([

@@ -174,7 +174,7 @@ describe('the objects of docs/ci', () => {
   beforeAll(async () => {
     cluster = await startEmbedded({ wrap: (client) => recording(client, asked) });
     await cluster.client.create(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } });
-  }, 60_000);
+  });
   afterAll(() => cluster.close());
 
   test('can be created as they are', async () => {

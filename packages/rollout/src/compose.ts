@@ -11,7 +11,7 @@ import {
 } from '@sluice/api';
 import { type Instant, jsonEqual, type ReplicaSet } from '@sluice/kubernetes';
 import { withAntiAffinity } from './anti-affinity.ts';
-import { withCondition, withoutCondition } from './conditions.ts';
+import { withCondition, withoutCondition, withWaiting } from './conditions.ts';
 import { durationOf } from './duration.ts';
 import { dressed, dressPods, injectedMetadata, metadataNote, metadataOf, noMetadata, partOf } from './ephemeral-metadata.ts';
 import { forgetOldRevisions } from './history.ts';
@@ -88,7 +88,7 @@ export function composePlan(seen: ObservedRollout, claimed: ReturnType<typeof cl
       ...scaleWorkload(rollout, seen.workload, decision.status),
       ...forgetOldRevisions(rollout, revisions.others),
     ],
-    status: withStatus(judged, { phase, message, waitingFor: wait }),
+    status: withStatus(judged, { phase, message, waitingFor: wait, conditions: withWaiting(judged.conditions ?? [], wait, now) }),
     events: [...revision.events, ...sizing.events, ...decision.events, ...progress.events],
     ...(wait === undefined ? {} : { waitingFor: wait }),
     ...(revisitAt === undefined ? {} : { revisitAt }),

@@ -1,4 +1,4 @@
-import type { RolloutCondition, RolloutStatus } from '@sluice/api';
+import type { RolloutCondition, RolloutStatus, WaitingFor } from '@sluice/api';
 import { formatInstant, type Instant } from '@sluice/kubernetes';
 
 export type ConditionType =
@@ -9,6 +9,7 @@ export type ConditionType =
   | 'Completed'
   | 'Healthy'
   | 'InvalidSpec'
+  | 'Waiting'
   | 'RoutingProblem';
 
 export interface ConditionState {
@@ -48,3 +49,13 @@ export function withCondition(
 
 export const withoutCondition = (conditions: readonly RolloutCondition[], type: ConditionType): readonly RolloutCondition[] =>
   conditions.some((each) => each.type === type) ? conditions.filter((each) => each.type !== type) : conditions;
+
+/** The conditions with `Waiting`, which says in a form that every tool shows what `status.waitingFor` says. It is there only while something is waited for. */
+export const withWaiting = (
+  conditions: readonly RolloutCondition[],
+  wait: WaitingFor | undefined,
+  now: Instant,
+): readonly RolloutCondition[] =>
+  wait === undefined
+    ? withoutCondition(conditions, 'Waiting')
+    : withCondition(conditions, { type: 'Waiting', status: 'True', reason: wait.reason, message: wait.message }, now);

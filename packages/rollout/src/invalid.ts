@@ -1,6 +1,6 @@
 import type { Rollout } from '@sluice/api';
 import type { FieldProblem, Instant } from '@sluice/kubernetes';
-import { conditionOf, withCondition } from './conditions.ts';
+import { conditionOf, withCondition, withWaiting } from './conditions.ts';
 import { phaseOf } from './phase.ts';
 import { type Plan, warning } from './plan.ts';
 import { withStatus } from './status.ts';
@@ -24,7 +24,11 @@ export function planForInvalid(rollout: Rollout, [problem]: readonly [FieldProbl
     },
     now,
   );
-  const status = withStatus(before, { conditions, waitingFor: wait, observedGeneration: String(rollout.metadata.generation ?? 0) });
+  const status = withStatus(before, {
+    conditions: withWaiting(conditions, wait, now),
+    waitingFor: wait,
+    observedGeneration: String(rollout.metadata.generation ?? 0),
+  });
   const { phase, message: why } = phaseOf(rollout, status);
   return {
     actions: [],

@@ -48,7 +48,7 @@ const freePort = (): Promise<number> =>
       if (measured?.is === 'value' && JSON.stringify(measured.value) === '[1]') return;
       await delay(200);
     }
-  }, 60_000);
+  });
 
   afterAll(async () => {
     const ended = new Promise((resolve) => server.once('exit', resolve));

@@ -78,5 +78,5 @@ describe('a broken controller', () => {
     expect(smallest.violation?.law).toBe(found.violation?.law);
     expect(smallest.scenario.actions.length).toBeLessThan(scenario.actions.length);
     expect(smallest.scenario.troubles).toEqual([]);
-  }, 60_000);
+  });
 });
