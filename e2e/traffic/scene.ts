@@ -44,7 +44,8 @@ export const withCanary = (ready: Ready, canary: CanaryStrategy, task: (scene: S
   inRealWorld(ready.stage, async (world) => {
     await createService(world, stableService, app);
     await createService(world, canaryService, app);
-    const routing = { stableService, canaryService, trafficRouting: ready.plane.trafficRouting };
+    const { trafficRouting, hasServices = true } = ready.plane;
+    const routing = { trafficRouting, ...(hasServices ? { stableService, canaryService } : {}) };
     const routed = { service: stableService, canaryService };
     await play(ready, world, routed, { canary: { ...routing, ...canary } }, task);
   });

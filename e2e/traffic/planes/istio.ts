@@ -9,11 +9,11 @@ import { startEnvoy } from './contour.ts';
 import { applyCrds } from './crds.ts';
 import { type Ground, gateAddress, type Plane, type RoutedApp } from './plane.ts';
 
-interface VirtualService extends KubeObject {
+export interface VirtualService extends KubeObject {
   readonly spec?: {
     readonly http?: readonly {
       readonly name?: string;
-      readonly route?: readonly { readonly destination?: { readonly host?: string }; readonly weight?: number }[];
+      readonly route?: readonly { readonly destination?: { readonly host?: string; readonly subset?: string }; readonly weight?: number }[];
     }[];
   };
 }

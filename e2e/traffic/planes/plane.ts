@@ -37,6 +37,8 @@ export interface Plane {
   readonly programs: readonly Program[];
   readonly headerRoutes: boolean;
   readonly mirrorRoutes: boolean;
+  /** Whether the Rollout names a Service for each side; else the routing objects tell them apart by themselves. Where left out: it does. */
+  readonly hasServices?: false;
   /** Starts it in the namespace; returns where it takes requests. */
   start(ground: Ground): Promise<Gate>;
   /** The routing objects of an application as its user would write them, as YAML. */

@@ -18,10 +18,10 @@ function objectsOf(plane: Plane, app: RoutedApp): readonly KubeObject[] {
 }
 
 describe.each(planes.map((plane) => [plane.name, plane] as const))('the objects for %s', (_name, plane) => {
-  test('lead from the host to the Service, and give the canary nothing', () => {
+  test('lead from the host to the stable side, and give the canary nothing', () => {
     const objects = objectsOf(plane, withCanary);
     expect(JSON.stringify(objects)).toContain('demo.example');
-    expect(JSON.stringify(objects)).toContain('web-stable');
+    expect(JSON.stringify(objects)).toContain(plane.hasServices === false ? 'stable' : 'web-stable');
     const routed = objects.find(({ kind, metadata }) => kind === plane.routed.kind.kind && metadata.name === plane.routed.name);
     // Where the router makes that object itself, there is none yet.
     if (routed !== undefined) expect(plane.weightOf(routed)).toBe(0);
