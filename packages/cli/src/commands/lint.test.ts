@@ -43,6 +43,21 @@ describe('lint', () => {
 
   test.each<[string, string, string]>([
     [
+      'an Experiment whose pods its selector does not find',
+      `apiVersion: argoproj.io/v1alpha1
+kind: Experiment
+metadata: {name: web}
+spec:
+  templates:
+    - name: a
+      selector: {matchLabels: {app: x}}
+      template:
+        metadata: {labels: {app: web}}
+        spec: {containers: [{name: web, image: demo:v1}]}
+`,
+      '9:20: error: spec.templates[0].template.metadata.labels: Invalid value: {"app":"web"}: the selector does not match the labels of the template (rules)',
+    ],
+    [
       'a bad weight',
       canary('      steps:\n        - setWeight: 101\n'),
       '14:11: error: spec.strategy.canary.steps[0].setWeight: Invalid value: 101: SetWeight needs to be between 0 and 100 (rules)',

@@ -5,6 +5,7 @@ import {
   apiKinds,
   apiVersion,
   clusterAnalysisTemplates,
+  experiments,
   rollouts,
   validateShape,
 } from '@sluice/api';
@@ -14,7 +15,7 @@ import type { TextFile } from '../io.ts';
 import { analysisRemarks, templateRemarks } from './checks/analyses.ts';
 import { idleRemarks } from './checks/no-effect.ts';
 import { referenceRemarks } from './checks/references.ts';
-import { ruleRemarks } from './checks/rules.ts';
+import { experimentRemarks, ruleRemarks } from './checks/rules.ts';
 import { shapeRemarks } from './checks/shape.ts';
 import type { Finding, Remark } from './finding.ts';
 import { type Manifest, readManifests } from './manifest.ts';
@@ -48,6 +49,10 @@ async function remarksOn({ object }: Manifest, world: World): Promise<readonly R
       ...(await analysisRemarks(rollout.value, world)),
       ...idleRemarks(rollout.value),
     ];
+  }
+  if (kind.kind === experiments.kind) {
+    const experiment = validateShape(experiments, object);
+    return experiment.ok ? [...shape, ...experimentRemarks(experiment.value)] : shape;
   }
   const template = templateIn(object, kind);
   return template === undefined ? shape : [...shape, ...templateRemarks(template)];

@@ -1,4 +1,4 @@
-import { pluginNames, type Rollout, ruleProblems, withoutWorkloadRef } from '@sluice/api';
+import { type Experiment, experimentRuleProblems, pluginNames, type Rollout, ruleProblems, withoutWorkloadRef } from '@sluice/api';
 import type { FieldProblem } from '@sluice/kubernetes';
 import { withWorkload, workloadKindOf } from '@sluice/rollout';
 import type { Remark } from '../finding.ts';
@@ -13,6 +13,9 @@ export async function ruleRemarks(rollout: Rollout, world: World): Promise<reado
   const plugins = strict.filter(({ message }) => !own.some((each) => each.message === message));
   return [...own.map(error), ...brought.map(error), ...plugins.map(unknownPlugin)];
 }
+
+/** Rules on values and between fields of an Experiment. */
+export const experimentRemarks = (experiment: Experiment): readonly Remark[] => experimentRuleProblems(experiment).map(error);
 
 /** The Rollout with the template of its workload; undefined where that cannot be had. */
 export async function withKnownWorkload(rollout: Rollout, world: World): Promise<Rollout | undefined> {
