@@ -48,8 +48,6 @@ export function verdictFor(seen: ObservedRollout, status: RolloutStatus, type: R
   return run === undefined ? undefined : verdictOfRun(run);
 }
 
-/** Whether an analysis or an experiment that came to no result holds the rollout until somebody decides. */
-
 /**
  * Looks at every run that the status names. A run that is gone, or that belongs to a step already left, is named no longer. One that failed asks
  * for an abort. One without a result pauses the rollout; once somebody has resumed it, the run gives way to a new one.

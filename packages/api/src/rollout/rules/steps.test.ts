@@ -95,7 +95,7 @@ test.each<[string, CanaryStep, TrafficRouting | undefined, readonly string[]]>([
     'weighs an experiment only where the router can',
     { experiment: { templates: [{ name: 'a', specRef: 'canary', weight: 5 }] } },
     { nginx: { stableIngress: 'i' } },
-    ['.experiment.templates[0].weight: Forbidden: needs a router that can serve more than two sides: istio, alb, smi or plugins'],
+    ['.experiment.templates[0].weight: Forbidden: needs a router that can serve more than two sides'],
   ],
   [
     'gives an experiment no more than the canary leaves',

@@ -92,12 +92,7 @@ function experimentProblems(field: string, experiment: ExperimentStep, { routers
     ...experiment.templates.flatMap(({ weight }, index) =>
       weight === undefined || canWeigh
         ? []
-        : [
-            forbidden(
-              `${field}.templates[${index}].weight`,
-              'needs a router that can serve more than two sides: istio, alb, smi or plugins',
-            ),
-          ],
+        : [forbidden(`${field}.templates[${index}].weight`, 'needs a router that can serve more than two sides')],
     ),
     ...duplicates(experiment.templates.map(({ name }, index) => ({ field: `${field}.templates[${index}].name`, value: name }))),
     ...duplicates((experiment.analyses ?? []).map(({ name }, index) => ({ field: `${field}.analyses[${index}].name`, value: name }))),
