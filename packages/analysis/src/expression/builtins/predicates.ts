@@ -40,7 +40,10 @@ export const predicates: Builtins = {
   count: {
     pointers: [],
     asksBool: true,
-    type: () => plain('int'),
+    type: (given, predicate) => {
+      checkCount(predicate ? [...given, predicate] : given, 1, 2);
+      return plain('int');
+    },
     apply: ([collection], context) =>
       BigInt(elementsIn(collection).filter((element, index) => booleanIn(context.each(element, index))).length),
   },
@@ -59,7 +62,10 @@ export const predicates: Builtins = {
   /** Starts at 0, so what cannot be added to a number cannot be summed up, unless the array is written out (see `simplify`). */
   sum: {
     pointers: [],
-    type: ([collection = unknown], predicate) => predicate ?? elementOf(collection),
+    type: (given, predicate) => {
+      checkCount(predicate ? [...given, predicate] : given, 1, 2);
+      return predicate ?? elementOf(given[0] ?? unknown);
+    },
     apply: ([collection], context) =>
       elementsIn(collection).reduce<Value>((sum, element, index) => arithmetic('+', context.each(element, index), sum), 0n),
   },

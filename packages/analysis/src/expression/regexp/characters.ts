@@ -45,13 +45,17 @@ export function posixClass(name: string, flags: Flags): CharacterSet {
   return name.startsWith('^') ? not(folded(has, flags)) : folded(has, flags);
 }
 
-/** The class of `\p{Greek}` or `\pL`: a general category, a script, or `Any`. */
+/** Classes whose names are no categories or scripts to JavaScript, or are written in another way. */
+const otherProperties: Readonly<Record<string, string>> = { Any: 'Any', Ascii: 'ASCII', Assigned: 'Assigned', Lc: 'gc=LC' };
+
+/** The class of `\p{Greek}` or `\pL`: a general category, a script, `Any`, `ASCII` or `Assigned`, in any case. */
 export function unicodeClass(name: string, flags: Flags): CharacterSet {
-  const plain = name.replace(/^\^/, '');
-  const pattern = ['Any', `gc=${plain}`, `sc=${plain}`].filter((each) => each !== 'Any' || plain === 'Any').map(propertyPattern);
-  const found = pattern.find((each) => each !== undefined) ?? fail(`invalid regexp: there is no character class ${name}`);
-  const has = folded((point) => found.test(String.fromCodePoint(point)), flags);
-  return name.startsWith('^') ? not(has) : has;
+  const words = name.trim().split(/[\s_-]+/);
+  const title = words.map((word) => word.slice(0, 1).toUpperCase() + word.slice(1).toLowerCase()).join('_');
+  const properties = Object.hasOwn(otherProperties, title) ? [otherProperties[title] ?? ''] : [`gc=${title}`, `sc=${title}`];
+  const found = properties.map(propertyPattern).find((each) => each !== undefined);
+  if (found === undefined) return fail(`invalid regexp: there is no character class ${name}`);
+  return folded((point) => found.test(String.fromCodePoint(point)), flags);
 }
 
 function propertyPattern(property: string): RegExp | undefined {

@@ -147,10 +147,10 @@ class PatternParser {
   #classEscape(): CharacterSet | undefined {
     const perl = this.#take(/[dDsSwW]/y)?.[0];
     if (perl !== undefined) return perlClass(perl, this.#flags);
-    const [, letter, short, long] = this.#take(/([pP])(?:\{(\^?\w+)\}|(\w))/y) ?? [];
+    const [, letter, caret = '', name, initial = ''] = this.#take(/([pP])(?:\{(\^?)([\w -]+)\}|(\w))/y) ?? [];
     if (letter === undefined) return undefined;
-    const has = unicodeClass(short ?? long ?? '', this.#flags);
-    return letter === 'P' ? not(has) : has;
+    const has = unicodeClass(name ?? initial, this.#flags);
+    return (letter === 'P') === (caret === '^') ? has : not(has);
   }
 
   #characterEscape(): number {

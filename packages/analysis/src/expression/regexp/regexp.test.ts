@@ -36,6 +36,7 @@ describe('regular expressions', () => {
     ['\\Aa\\z', 'a', true],
     ['[[:alpha:]]+[[:^digit:]]', 'ab', true],
     ['\\p{Greek}\\pL\\P{N}', 'αβγ', true],
+    ['\\p{greek}\\p{^Lu}\\P{^uppercase letter}', 'αaA', true],
     ['\\Qa.b\\E', 'a.b', true],
     ['\\Qa.b\\E', 'axb', false],
     ['[]a]', ']', true],
