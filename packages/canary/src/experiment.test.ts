@@ -97,8 +97,18 @@ describe('an experiment as a step', () => {
 
   test('is waited for, and opens the way when it is successful', () => {
     const world = begun();
-    world.report(name, { phase: 'Running' });
-    expect(world.pass().waitingFor).toMatchObject({ reason: 'ExperimentRunning', object: { kind: 'Experiment', name } });
+    world.report(name, { phase: 'Pending' });
+    expect(world.pass().waitingFor).toMatchObject({
+      reason: 'ExperimentRunning',
+      message: 'The pods of the experiment are not all available yet.',
+      object: { kind: 'Experiment', name },
+    });
+    world.report(name, { phase: 'Running', availableAt: '2026-01-01T12:00:00Z' });
+    expect(world.pass().waitingFor).toMatchObject({ message: 'The experiment runs for a set time.', until: '2026-01-01T13:00:00Z' });
+    world.now += 3_600_000;
+    const late = world.pass();
+    expect(late.waitingFor?.message).toBe('The time of the experiment is over; what it requires has not ended yet.');
+    expect([late.waitingFor?.until, late.revisitAt]).toEqual([undefined, undefined]);
     world.report(name, { phase: 'Successful' });
     world.pass();
     expect(world.status.currentStepIndex).toBe(2);

@@ -1,4 +1,5 @@
-import { type RolloutStatus, successfulRunHistoryLimitOf, unsuccessfulRunHistoryLimitOf } from '@sluice/api';
+import { experimentDurationMsOf, type RolloutStatus, successfulRunHistoryLimitOf, unsuccessfulRunHistoryLimitOf } from '@sluice/api';
+import { type Instant, parseInstant } from '@sluice/kubernetes';
 import { type Action, normal, type ObservedRollout, type RolloutEvent } from '../plan.ts';
 import { podHashOf } from '../replica-sets.ts';
 import type { Revisions } from '../revisions.ts';
@@ -88,8 +89,21 @@ export function waitForRun(seen: ObservedRollout, status: RolloutStatus, type: R
   const run = runFor(seen, status, type);
   if (run !== undefined && isOver(run)) return undefined;
   return type === 'Experiment'
-    ? { reason: 'ExperimentRunning', message: 'The experiment of this step has not ended yet.', object: runObject('Experiment', name) }
+    ? { reason: 'ExperimentRunning', ...howItGoes(run, seen.now), object: runObject('Experiment', name) }
     : { reason: 'AnalysisRunning', message: 'The analysis has no verdict yet.', object: runObject('AnalysisRun', name) };
+}
+
+/** What an experiment waits for by itself: its pods, the end of its duration, or its analyses. */
+function howItGoes(run: Run | undefined, now: Instant): Pick<Wait, 'message' | 'until'> {
+  if (run === undefined || !isExperiment(run)) return { message: 'The experiment of this step has not begun yet.' };
+  const availableAt = parseInstant(run.status?.availableAt ?? '');
+  if (availableAt === undefined) return { message: 'The pods of the experiment are not all available yet.' };
+  const durationMs = experimentDurationMsOf(run);
+  if (durationMs === undefined) return { message: 'The experiment runs until its analyses have ended, or somebody ends it.' };
+  const until = availableAt + durationMs;
+  return until > now
+    ? { message: 'The experiment runs for a set time.', until }
+    : { message: 'The time of the experiment is over; what it requires has not ended yet.' };
 }
 
 /** What a rollout waits for whose analysis or experiment came to no result. */
