@@ -1,4 +1,4 @@
-import { replicasOf, scaleDownDelayRevisionLimitOf, scaleDownDelaySecondsOf } from '@sluice/api';
+import { abortScaleDownDelaySecondsOf, replicasOf, scaleDownDelayRevisionLimitOf, scaleDownDelaySecondsOf } from '@sluice/api';
 import { scaleDownDeadlineOf } from '@sluice/rollout';
 import { replicaSetIn } from '../chronicle.ts';
 import { hashOf } from '../hashes.ts';
@@ -23,8 +23,10 @@ export const delaysAreKept: Invariant = {
         const pointing = pointingOf(write);
         if (pointing?.role === 'active') {
           left.delete(pointing.to);
-          const { rollout } = pointing.decision.seen;
-          if (pointing.from !== undefined) left.set(pointing.from, { at: write.at, delaySeconds: scaleDownDelaySecondsOf(rollout) });
+          const { seen, plan } = pointing.decision;
+          // A revision that users leave by an abort has the delay of aborts.
+          const delayOf = plan.status.abort === true ? abortScaleDownDelaySecondsOf : scaleDownDelaySecondsOf;
+          if (pointing.from !== undefined) left.set(pointing.from, { at: write.at, delaySeconds: delayOf(seen.rollout) });
         }
         return write.resource === 'replicasets.apps' ? replicaSetFinding(scene, write, left) : undefined;
       },
