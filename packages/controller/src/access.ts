@@ -27,8 +27,8 @@ export const apiAccess: readonly ApiAccess[] = [
     { kind, subresource: 'status', verbs: ['patch'] },
     { kind, subresource: 'finalizers', verbs: ['update'] },
   ]),
-  { kind: analysisTemplates, verbs: ['list', 'watch'] },
-  { kind: clusterAnalysisTemplates, verbs: ['list', 'watch'] },
+  { kind: analysisTemplates, verbs: watching },
+  { kind: clusterAnalysisTemplates, verbs: watching },
   // What metrics are measured with: Jobs, and Secrets by their names alone.
   { kind: jobs, verbs: [...watching, 'create', 'delete'] },
   { kind: secrets, verbs: ['get'] },

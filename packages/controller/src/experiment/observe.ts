@@ -1,7 +1,7 @@
 import { missingTemplates } from '@sluice/analysis';
 import { analysisTemplates, clusterAnalysisTemplates, type Experiment } from '@sluice/api';
 import { type ObservedExperiment, serviceNamesOf, templateReferencesOfExperiment } from '@sluice/experiment';
-import { ApiError, controllerOf, type Instant, type KubernetesClient, uidOf } from '@sluice/kubernetes';
+import { ApiError, controllerOf, type Instant, isApiError, type KubernetesClient, uidOf } from '@sluice/kubernetes';
 import { byOwner, type Informers } from '../informers.ts';
 import { type References, templatesFor } from '../references.ts';
 
@@ -36,10 +36,16 @@ export async function observe(ports: ObservingPorts, experiment: Experiment, now
 async function confirmMissing({ client }: ObservingPorts, namespace: string, missing: ReturnType<typeof missingTemplates>): Promise<void> {
   for (const { templateName: name = '', clusterScope = false } of missing) {
     const there = clusterScope
-      ? await client.get(clusterAnalysisTemplates, { name })
+      ? await client.get(clusterAnalysisTemplates, { name }).catch(beyondReach)
       : await client.get(analysisTemplates, { namespace, name });
     if (there !== undefined) throw new ApiError('Conflict', `template ${name} is there, but the watch has not shown it yet`);
   }
+}
+
+/** A controller of one namespace may not look at what belongs to the cluster: to it there is none. */
+function beyondReach(error: unknown): undefined {
+  if (!isApiError(error, 'Forbidden')) throw error;
+  return undefined;
 }
 
 /** The Services that the parent Rollout still has in its routes, by its own word. */
