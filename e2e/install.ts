@@ -33,12 +33,38 @@ export async function install(kubectl: Kubectl, folder: string, cluster: Cluster
     if (cluster === 'given') await removeLater(kubectl, what, path, undo);
     await kubectl.ok(['apply', '--filename', path]);
   }
+  await allowCustomKind(kubectl, folder, cluster, undo);
   // The controller of this run is a process beside the cluster, with the rights of that in the cluster.
   await kubectl.ok(['scale', 'deployment', name, '--replicas=0', '--namespace', namespace]);
   const token = await kubectl.ok(['create', 'token', name, '--namespace', namespace, '--duration=8h']);
   const path = join(folder, 'controller.kubeconfig');
   writeFileSync(path, await sameServer(kubectl, token.trim()), { mode: 0o600 });
   return path;
+}
+
+/** What docs/traffic/custom.md tells users to do: rights on the kind of its example, which no manifest of ours can know. */
+async function allowCustomKind(kubectl: Kubectl, folder: string, cluster: Cluster['kind'], undo: UndoList): Promise<void> {
+  const metadata = { name: 'sluice-e2e-custom-kind' };
+  const role = { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: metadata.name };
+  const documents = [
+    {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'ClusterRole',
+      metadata,
+      rules: [{ apiGroups: ['example.com'], resources: ['splits'], verbs: ['list', 'watch', 'patch'] }],
+    },
+    {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'ClusterRoleBinding',
+      metadata,
+      roleRef: role,
+      subjects: [{ kind: 'ServiceAccount', name, namespace }],
+    },
+  ];
+  const path = join(folder, 'custom-kind.yaml');
+  writeFileSync(path, documents.map((each) => formatYaml(each)).join('---\n'));
+  if (cluster === 'given') await removeLater(kubectl, 'rights on a custom kind', path, undo);
+  await kubectl.ok(['apply', '--filename', path]);
 }
 
 async function removeLater(kubectl: Kubectl, what: string, path: string, undo: UndoList): Promise<void> {
