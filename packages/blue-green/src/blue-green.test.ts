@@ -136,6 +136,25 @@ describe('sizes', () => {
     expect(sized(plan({ strategy, sets, status: promoted.status }))).toEqual(['v2 → 4']);
   });
 
+  test('a revision that the rollback window lets in gets all pods, whatever the size of previews', () => {
+    const v3 = replicaSet('v3', 4, { created: '11:30:00' });
+    const v1 = replicaSet('v1', 1, { created: '10:00:00' });
+    const spec = {
+      rollbackWindow: { revisions: 3 },
+      template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'web', image: 'web:v1' }] } },
+    };
+    const status = { currentPodHash: 'v1', stableRS: 'v3', blueGreen: { activeSelector: 'v3' } };
+    const scene = {
+      strategy: { previewReplicaCount: 1, autoPromotionEnabled: false },
+      spec,
+      status,
+      active: 'v3',
+      preview: 'v1',
+      sets: [v1, v3],
+    };
+    expect(sized(plan(scene))).toEqual(['v1 → 4']);
+  });
+
   test('the old revision keeps its pods for the delay after the switch', () => {
     const first = plan({ active: 'v2' });
     expect(first.status.stableRS).toBe('v2');

@@ -49,9 +49,10 @@ export function situationOf(seen: ObservedRollout, revisions: Revisions, status:
   // Before the Service has been pointed at all, a stable revision that serves is as good as active: it is not passed over.
   const hasRival = stable !== undefined && stable !== current && availableOf(stable) > 0;
   const isActive = activeHash === revisions.currentHash || (!isPointed && !hasRival);
-  const isFull = isActive || status.promoteFull === true || status.blueGreen?.scaleUpPreviewCheckPoint === true;
-  const wanted = isFull ? replicas : (spec?.previewReplicaCount ?? replicas);
   const skipsAnalyses = !hasStable(status) || status.promoteFull === true || isFastRollback(seen, revisions);
+  // What is switched to without a look needs no preview of its own size.
+  const isFull = isActive || skipsAnalyses || status.blueGreen?.scaleUpPreviewCheckPoint === true;
+  const wanted = isFull ? replicas : (spec?.previewReplicaCount ?? replicas);
   return {
     seen,
     revisions,

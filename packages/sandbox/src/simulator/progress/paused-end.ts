@@ -13,10 +13,11 @@ export function pausedEnd(subject: Subject): Finding {
       () => waitsFor(subject, 'ManualPause'),
     );
   const [pause] = status.pauseConditions ?? [];
-  if (pause?.reason === 'InconclusiveAnalysisRun')
+  // Whatever else pauses it, first somebody has to decide about an analysis without a result.
+  if (status.pauseConditions?.some(({ reason }) => reason === 'InconclusiveAnalysisRun') === true)
     return first(
-      () => isPhase(subject, 'Paused', pause.reason),
-      () => waitsFor(subject, pause.reason),
+      () => isPhase(subject, 'Paused', pause?.reason),
+      () => waitsFor(subject, 'InconclusiveAnalysisRun'),
     );
   const isCanary = pause?.reason === 'CanaryPauseStep';
   return first(
