@@ -94,6 +94,19 @@ describe('an analysis as a step', () => {
     expect(world.status.controllerPause).toBeUndefined();
   });
 
+  test('and one beside the steps, both without a result, are measured once more by one promotion', () => {
+    const world = started({ steps, analysis });
+    world.pass();
+    world.tell('web-v2-2', 'Inconclusive');
+    world.tell('web-v2-2-1', 'Inconclusive');
+    world.pass();
+    const { pauseConditions: _, ...promoted } = world.status;
+    world.status = promoted;
+    world.pass();
+    expect(world.names.toSorted()).toEqual(['web-v2-2', 'web-v2-2-1', 'web-v2-2-1.1', 'web-v2-2.1']);
+    expect([world.status.pauseConditions, world.status.controllerPause]).toEqual([undefined, undefined]);
+  });
+
   test('that somebody ended has not passed', () => {
     const world = started({ steps });
     world.pass();

@@ -53,14 +53,16 @@ export function verdictFor(seen: ObservedRollout, status: RolloutStatus, type: R
  * for an abort. One without a result pauses the rollout; once somebody has resumed it, the run gives way to a new one.
  */
 export function judgeRuns(seen: ObservedRollout, status: RolloutStatus): Judgement {
+  // One word of the user counts for all runs without a result.
+  const isResumed = isResumedByUser(status);
   let judged: Judgement = { status, events: [] };
   for (const type of runTypes) {
-    if (namedRun(status, type) !== undefined && judged.failure === undefined) judged = judgeRun(seen, judged, type);
+    if (namedRun(status, type) !== undefined && judged.failure === undefined) judged = judgeRun(seen, judged, type, isResumed);
   }
   return judged;
 }
 
-function judgeRun(seen: ObservedRollout, { status, events }: Judgement, type: RunType): Judgement {
+function judgeRun(seen: ObservedRollout, { status, events }: Judgement, type: RunType, isResumed: boolean): Judgement {
   const before = namedRun(status, type);
   const run = runFor(seen, status, type);
   const step = run === undefined ? undefined : stepOfRun(run);
@@ -77,7 +79,7 @@ function judgeRun(seen: ObservedRollout, { status, events }: Judgement, type: Ru
   if (verdict.is === 'failed') return { status: named, events: told, failure: `${failure}: ${verdict.message}` };
   // Whoever resumes a rollout that this verdict has paused wants it measured once more.
   const wasPaused = type === 'Experiment' || !isNews;
-  if (wasPaused && isResumedByUser(named)) return { status: asked(seen, withNamedRun(named, type, undefined)), events: told };
+  if (wasPaused && isResumed) return { status: asked(seen, withNamedRun(named, type, undefined)), events: told };
   return { status: withPause(named, pause, seen.now), events: told };
 }
 
