@@ -50,8 +50,9 @@ export function situationOf(seen: ObservedRollout, revisions: Revisions, status:
   const hasRival = stable !== undefined && stable !== current && availableOf(stable) > 0;
   const isActive = activeHash === revisions.currentHash || (!isPointed && !hasRival);
   const skipsAnalyses = !hasStable(status) || status.promoteFull === true || isFastRollback(seen, revisions);
-  // What is switched to without a look needs no preview of its own size.
-  const isFull = isActive || skipsAnalyses || status.blueGreen?.scaleUpPreviewCheckPoint === true;
+  // What is switched to without a look needs no preview of its own size. (Where no pods are wanted, it would be a way back no longer.)
+  const isFull =
+    isActive || status.promoteFull === true || (skipsAnalyses && replicas > 0) || status.blueGreen?.scaleUpPreviewCheckPoint === true;
   const wanted = isFull ? replicas : (spec?.previewReplicaCount ?? replicas);
   return {
     seen,
