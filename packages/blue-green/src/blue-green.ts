@@ -30,7 +30,7 @@ import {
 } from '@sluice/rollout';
 import { planCapacity } from './capacity.ts';
 import { type Gate, gateOf, passGate, pointActive, pointPreview } from './promotion.ts';
-import { isPassed, wantedRuns } from './runs.ts';
+import { isOpen, wantedRuns } from './runs.ts';
 import { activeReplicaSet, type Situation, situationOf } from './situation.ts';
 import { waitOf } from './wait.ts';
 
@@ -112,7 +112,7 @@ function promote(
   const { revisions } = situation;
   if (isPromoted(status)) return { status, events: [] };
   const isInitial = !hasStable(status);
-  const isHeld = status.abort === true || isUndecided(status) || !isPassed(situation, 'PostPromotion');
+  const isHeld = status.abort === true || isUndecided(status) || !isOpen(situation, 'PostPromotion');
   if (!isInitial && (isHeld || activeHash !== revisions.currentHash)) return { status, events: [] };
   const reason = isInitial ? 'Initial deploy' : status.promoteFull === true ? 'Full promotion requested' : 'Completed blue-green update';
   const { scaleUpPreviewCheckPoint: _, ...rest } = status.blueGreen ?? {};

@@ -14,7 +14,7 @@ import {
   withPause,
   withStatus,
 } from '@sluice/rollout';
-import { isBegun, isPassed } from './runs.ts';
+import { isBegun, isOpen } from './runs.ts';
 import type { Situation } from './situation.ts';
 
 /** Where the pause before the switch stands. */
@@ -30,7 +30,7 @@ export function gateOf(situation: Situation): Gate {
   const { seen, status, isReady, isFastTracked } = situation;
   if (isPromoted(status) || status.abort === true || seen.rollout.spec.paused === true) return { state: 'not-reached' };
   if (isFastTracked || status.blueGreen?.scaleUpPreviewCheckPoint === true) return { state: 'open' };
-  if (!isPassed(situation, 'PrePromotion')) return { state: isReady || isBegun(situation) ? 'analysing' : 'not-reached' };
+  if (!isOpen(situation, 'PrePromotion')) return { state: isReady || isBegun(situation) ? 'analysing' : 'not-reached' };
   // A promotion is the user's word: it is kept even if a pod of the preview has just become unready.
   if (isResumedByUser(status)) return { state: 'open' };
   const seconds = autoPromotionSecondsOf(seen.rollout);

@@ -1,12 +1,9 @@
-import { isPromoted, isUndecided, namedRun, partsOf, verdictFor, type WantedRun } from '@sluice/rollout';
+import { isPassed, isPromoted, isUndecided, namedRun, partsOf, type WantedRun } from '@sluice/rollout';
 import type { Situation } from './situation.ts';
 
-type Analysis = 'PrePromotion' | 'PostPromotion';
-
-/** Whether the gate that an analysis stands for is open: it has passed for this revision, or it is not asked for. */
-export function isPassed({ seen, status, skipsAnalyses }: Situation, type: Analysis): boolean {
-  return skipsAnalyses || !partsOf(seen.rollout).some((part) => part.type === type) || verdictFor(seen, status, type)?.is === 'passed';
-}
+/** Whether this analysis lets the rollout go on. */
+export const isOpen = ({ seen, status, skipsAnalyses }: Situation, type: 'PrePromotion' | 'PostPromotion'): boolean =>
+  skipsAnalyses || isPassed(seen, status, type);
 
 /** Whether the analysis before the promotion has begun: pods that are lost meanwhile do not end it. */
 export const isBegun = ({ status }: Situation): boolean => namedRun(status, 'PrePromotion') !== undefined;

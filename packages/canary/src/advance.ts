@@ -2,6 +2,7 @@ import type { RolloutStatus } from '@sluice/api';
 import {
   type Draft,
   hasStable,
+  isPassed,
   isPromoted,
   isResumedByUser,
   isUndecided,
@@ -10,7 +11,6 @@ import {
   pauseFor,
   type Revisions,
   type RolloutEvent,
-  verdictFor,
   withoutPause,
   withPause,
   withStatus,
@@ -85,15 +85,10 @@ function promotionReason(seen: ObservedRollout, revisions: Revisions, status: Ro
   if (isPromoted(status) || status.abort === true || seen.rollout.spec.paused === true || isUndecided(status)) return undefined;
   const count = stepsOf(seen).length;
   if ((status.currentStepIndex ?? count) < count) return undefined;
-  if (!split.isReadyToPromote({ seen, revisions, status }) || !isTried(seen, status)) return undefined;
+  const isTried = status.promoteFull === true || isPassed(seen, status, 'CanaryPostPromotion');
+  if (!split.isReadyToPromote({ seen, revisions, status }) || !isTried) return undefined;
   return status.promoteFull === true ? 'Full promotion requested' : `Completed all ${count} canary steps`;
 }
-
-/** The analysis after the last step has passed, where there is one. */
-const isTried = (seen: ObservedRollout, status: RolloutStatus): boolean =>
-  status.promoteFull === true ||
-  seen.rollout.spec.strategy?.canary?.postPromotionAnalysis === undefined ||
-  verdictFor(seen, status, 'CanaryPostPromotion')?.is === 'passed';
 
 function beginPause(seen: ObservedRollout, status: RolloutStatus): RolloutStatus {
   const step = stepsOf(seen)[status.currentStepIndex ?? -1];

@@ -3,7 +3,6 @@ import {
   ephemeralMetadataAnnotation,
   minReadySecondsOf,
   type Rollout,
-  type RolloutCondition,
   type RolloutStatus,
   replicasOf,
   revisionAnnotation,
@@ -11,7 +10,7 @@ import {
 } from '@sluice/api';
 import { type Instant, jsonEqual, type ReplicaSet } from '@sluice/kubernetes';
 import { withAntiAffinity } from './anti-affinity.ts';
-import { withCondition, withoutCondition, withWaiting } from './conditions.ts';
+import { withWaitCondition } from './conditions.ts';
 import { durationOf } from './duration.ts';
 import { dressed, dressPods, injectedMetadata, metadataNote, metadataOf, noMetadata, partOf } from './ephemeral-metadata.ts';
 import { forgetOldRevisions } from './history.ts';
@@ -58,8 +57,9 @@ export function composePlan(seen: ObservedRollout, claimed: ReturnType<typeof cl
     aborted: decision.events.find(({ reason }) => reason === 'RolloutAborted')?.message,
   });
   const novelty = noveltyOf(rollout, revisions);
+  const routingProblem = decision.wait?.reason === 'RoutingProblem' ? decision.wait : undefined;
   const judged = withStatus(decision.status, {
-    conditions: withRoutingProblem(progress.conditions, decision.wait, now),
+    conditions: withWaitCondition(progress.conditions, 'RoutingProblem', routingProblem, now),
     duration: durationOf(before, decision.status, {
       rollout,
       now,
@@ -88,18 +88,16 @@ export function composePlan(seen: ObservedRollout, claimed: ReturnType<typeof cl
       ...scaleWorkload(rollout, seen.workload, decision.status),
       ...forgetOldRevisions(rollout, revisions.others),
     ],
-    status: withStatus(judged, { phase, message, waitingFor: wait, conditions: withWaiting(judged.conditions ?? [], wait, now) }),
+    status: withStatus(judged, {
+      phase,
+      message,
+      waitingFor: wait,
+      conditions: withWaitCondition(judged.conditions ?? [], 'Waiting', wait, now),
+    }),
     events: [...revision.events, ...sizing.events, ...decision.events, ...progress.events],
     ...(wait === undefined ? {} : { waitingFor: wait }),
     ...(revisitAt === undefined ? {} : { revisitAt }),
   };
-}
-
-/** That routes cannot be read or written stands in a condition of its own as long as it is so. */
-function withRoutingProblem(conditions: readonly RolloutCondition[], wait: Wait | undefined, now: Instant): readonly RolloutCondition[] {
-  if (wait?.reason !== 'RoutingProblem') return withoutCondition(conditions, 'RoutingProblem');
-  const { reason, message } = wait;
-  return withCondition(conditions, { type: 'RoutingProblem', status: 'True', reason, message }, now);
 }
 
 interface Sizing {

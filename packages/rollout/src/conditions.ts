@@ -50,12 +50,16 @@ export function withCondition(
 export const withoutCondition = (conditions: readonly RolloutCondition[], type: ConditionType): readonly RolloutCondition[] =>
   conditions.some((each) => each.type === type) ? conditions.filter((each) => each.type !== type) : conditions;
 
-/** The conditions with `Waiting`, which says in a form that every tool shows what `status.waitingFor` says. It is there only while something is waited for. */
-export const withWaiting = (
+/**
+ * The conditions with one that is there only while something is waited for. `Waiting` says, in a form that every tool shows, what
+ * `status.waitingFor` says; `RoutingProblem` that routes cannot be read or written.
+ */
+export const withWaitCondition = (
   conditions: readonly RolloutCondition[],
-  wait: WaitingFor | undefined,
+  type: 'Waiting' | 'RoutingProblem',
+  wait: Pick<WaitingFor, 'reason' | 'message'> | undefined,
   now: Instant,
 ): readonly RolloutCondition[] =>
   wait === undefined
-    ? withoutCondition(conditions, 'Waiting')
-    : withCondition(conditions, { type: 'Waiting', status: 'True', reason: wait.reason, message: wait.message }, now);
+    ? withoutCondition(conditions, type)
+    : withCondition(conditions, { type, status: 'True', reason: wait.reason, message: wait.message }, now);

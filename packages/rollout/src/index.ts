@@ -21,6 +21,7 @@ export * from './runs/judge.ts';
 export * from './runs/parts.ts';
 export * from './runs/plan-runs.ts';
 export * from './runs/run.ts';
+export * from './runs/run-wait.ts';
 export * from './scale-down-delay.ts';
 export * from './services.ts';
 export * from './status.ts';

@@ -1,6 +1,6 @@
 import type { Rollout } from '@sluice/api';
 import type { FieldProblem, Instant } from '@sluice/kubernetes';
-import { conditionOf, withCondition, withWaiting } from './conditions.ts';
+import { conditionOf, withCondition, withWaitCondition } from './conditions.ts';
 import { phaseOf } from './phase.ts';
 import { type Plan, warning } from './plan.ts';
 import { withStatus } from './status.ts';
@@ -25,7 +25,7 @@ export function planForInvalid(rollout: Rollout, [problem]: readonly [FieldProbl
     now,
   );
   const status = withStatus(before, {
-    conditions: withWaiting(conditions, wait, now),
+    conditions: withWaitCondition(conditions, 'Waiting', wait, now),
     waitingFor: wait,
     observedGeneration: String(rollout.metadata.generation ?? 0),
   });

@@ -21,11 +21,11 @@ export function namedServices(rollout: ObservedRollout['rollout']): readonly { r
 
 /** What is wrong with the objects that a Rollout names: missing Services, Services that another Rollout steers, and templates of analyses. */
 export function referenceProblems(seen: ObservedRollout): readonly FieldProblem[] {
-  const found = serviceProblems(seen);
-  // An abort needs no further analysis, so nothing that analyses lack may keep it back.
   const { status = {} } = seen.rollout;
-  const isAborting = status.abort === true || judgeRuns(seen, status).failure !== undefined;
-  return isAborting ? found : [...found, ...runProblems(seen)];
+  const lacking = runProblems(seen);
+  // An abort needs no further analysis, so nothing that analyses lack may keep it back.
+  const isAborting = lacking.length > 0 && (status.abort === true || judgeRuns(seen, status).failure !== undefined);
+  return [...serviceProblems(seen), ...(isAborting ? [] : lacking)];
 }
 
 /** Services that a Rollout names and that are missing, select other pods, or are steered by another Rollout. */

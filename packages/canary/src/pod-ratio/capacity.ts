@@ -32,14 +32,17 @@ export function wantedCounts(rollout: Rollout, revisions: Revisions, status: Rol
  */
 export function isSettled(rollout: Rollout, revisions: Revisions, status: RolloutStatus): boolean {
   const { current, stable, others } = revisions;
+  const { canaryService, stableService } = rollout.spec.strategy?.canary ?? {};
   const wanted = wantedCounts(rollout, revisions, status);
   const isStableThere =
     stable === undefined ||
     stable === current ||
-    (sizeOf(stable) === keptSize(wanted.stable, stable, rollout) && existingOf(stable) === sizeOf(stable)) ||
+    (sizeOf(stable) === keptSize(wanted.stable, sizeOf(stable), stableService, rollout) && existingOf(stable) === sizeOf(stable)) ||
     (availableOf(stable) === 0 && sizeOf(stable) > 0 && sizeOf(stable) < wanted.stable);
   const areOthersGone = others.every((each) => availableOf(each) === 0) || areOthersHeld(rollout, revisions);
-  const isCanaryThere = isAvailableAt(current, keptCanarySize(wanted.canary, current, rollout)) || isCanaryHeld(rollout, revisions, wanted);
+  const isCanaryThere =
+    isAvailableAt(current, keptSize(wanted.canary, availableOf(current), canaryService, rollout)) ||
+    isCanaryHeld(rollout, revisions, wanted);
   return isCanaryThere && isStableThere && areOthersGone;
 }
 
@@ -69,16 +72,12 @@ const fencesOf = (rollout: Rollout): Fences => ({
 
 const sideOf = (replicaSet: ReplicaSet | undefined): Side => ({ size: sizeOf(replicaSet), available: availableOf(replicaSet) });
 
-/** The stable Service must never be left without a pod while it selects the stable revision only. */
-function keptSize(wanted: number, stable: ReplicaSet, rollout: Rollout): number {
-  const isShown = rollout.spec.strategy?.canary?.stableService !== undefined && replicasOf(rollout) > 0;
-  return isShown ? Math.max(wanted, Math.min(1, sizeOf(stable))) : wanted;
-}
-
-/** So does the canary Service, once it leads to the canary: a weight of 0 leaves it one pod. */
-function keptCanarySize(wanted: number, current: ReplicaSet | undefined, rollout: Rollout): number {
-  const isShown = rollout.spec.strategy?.canary?.canaryService !== undefined && replicasOf(rollout) > 0;
-  return isShown ? Math.max(wanted, Math.min(1, availableOf(current))) : wanted;
+/**
+ * The size that a side shall have in the end, where so many of its pods are there: a Service that leads to that side alone must never be left
+ * without a pod, so it keeps one whatever the weight.
+ */
+function keptSize(wanted: number, pods: number, service: string | undefined, rollout: Rollout): number {
+  return service !== undefined && replicasOf(rollout) > 0 ? Math.max(wanted, Math.min(1, pods)) : wanted;
 }
 
 interface Capacity {

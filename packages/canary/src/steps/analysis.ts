@@ -1,8 +1,5 @@
+import { runStep } from './run-step.ts';
 import type { StepKind, StepValue } from './step-kind.ts';
 
 /** Measures, and goes on once the analysis has passed. */
-export const analysis: StepKind<StepValue<'analysis'>> = {
-  describe: () => 'analysis',
-  isComplete: (_, { verdict }) => verdict?.is === 'passed',
-  wait: (_, { run }) => run,
-};
+export const analysis: StepKind<StepValue<'analysis'>> = runStep('analysis');

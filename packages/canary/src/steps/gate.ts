@@ -1,9 +1,9 @@
+import { runStep } from './run-step.ts';
 import type { StepKind, StepValue } from './step-kind.ts';
 
 /** Asks a server, and goes on once that answers with a success. */
 export const gate: StepKind<StepValue<'gate'>> = {
-  describe: () => 'gate',
-  isComplete: (_, { verdict }) => verdict?.is === 'passed',
+  ...runStep('gate'),
   wait: ({ url }, { run }) =>
     run === undefined ? undefined : { ...run, reason: 'GateClosed', message: `${originOf(url)} has not answered with a success yet.` },
 };

@@ -1,8 +1,8 @@
 import type { Verdict } from '@sluice/analysis';
-import type { AnalysisPhase, PauseReason, RolloutStatus } from '@sluice/api';
+import type { AnalysisPhase, PauseCondition, PauseReason, RolloutStatus } from '@sluice/api';
 import { normal, type ObservedRollout, type RolloutEvent, warning } from '../plan.ts';
 import { isResumedByUser, withPause, withStatus } from '../status.ts';
-import { namedRun, type RunType, runTypes, withNamedRun } from './parts.ts';
+import { namedRun, partsOf, type RunType, runTypes, withNamedRun } from './parts.ts';
 import { isExperiment, phaseOfRun, type Run, stepOfRun, verdictOfRun } from './run.ts';
 
 /** What the runs that a status names have come to. */
@@ -47,6 +47,10 @@ export function verdictFor(seen: ObservedRollout, status: RolloutStatus, type: R
   const run = runFor(seen, status, type);
   return run === undefined ? undefined : verdictOfRun(run);
 }
+
+/** Whether the gate that an analysis stands for is open: it has passed for this revision, or the Rollout does not ask for it. */
+export const isPassed = (seen: ObservedRollout, status: RolloutStatus, type: RunType): boolean =>
+  !partsOf(seen.rollout).some((part) => part.type === type) || verdictFor(seen, status, type)?.is === 'passed';
 
 /**
  * Looks at every run that the status names. A run that is gone, or that belongs to a step already left, is named no longer. One that failed asks
@@ -95,6 +99,9 @@ function phaseEvent(what: string, name: string, before: AnalysisPhase, after: An
   return isBad ? warning(`AnalysisRun${after}`, message) : normal(`AnalysisRun${after}`, message);
 }
 
-/** Whether an analysis or an experiment that came to no result holds the rollout until somebody decides. */
-export const isUndecided = ({ pauseConditions = [] }: RolloutStatus): boolean =>
-  pauseConditions.some(({ reason }) => reason.startsWith('Inconclusive'));
+/** The pause of an analysis or an Experiment that came to no result. */
+export const undecidedPause = ({ pauseConditions = [] }: RolloutStatus): PauseCondition | undefined =>
+  pauseConditions.find(({ reason }) => reason.startsWith('Inconclusive'));
+
+/** Whether such a pause holds the rollout until somebody decides. */
+export const isUndecided = (status: RolloutStatus): boolean => undecidedPause(status) !== undefined;

@@ -1,5 +1,7 @@
 import type {
   AnalysisPhase,
+  BlueGreenStatus,
+  CanaryStatus,
   ExperimentStep,
   GateStep,
   Rollout,
@@ -9,6 +11,7 @@ import type {
   RolloutType,
   TemplateReference,
 } from '@sluice/api';
+import { remembered } from '@sluice/kubernetes';
 import { withStatus } from '../status.ts';
 
 /** Where in a Rollout a run belongs: an analysis of one of the four types, which may be one after the steps of a canary, or the Experiment of a step. */
@@ -30,7 +33,7 @@ export interface AnalysisPart {
 }
 
 /** All places of a Rollout where something runs. */
-export function partsOf({ spec }: Rollout): readonly RunPart[] {
+export const partsOf = remembered(({ spec }: Rollout): readonly RunPart[] => {
   const { canary, blueGreen } = spec.strategy ?? {};
   const beside = (type: AnalysisPart['type'], field: string, analysis: RolloutAnalysis | undefined): readonly RunPart[] =>
     analysis === undefined ? [] : [{ type, field: `spec.strategy.${field}`, analysis }];
@@ -48,7 +51,7 @@ export function partsOf({ spec }: Rollout): readonly RunPart[] {
     ...beside('PrePromotion', 'blueGreen.prePromotionAnalysis', blueGreen?.prePromotionAnalysis),
     ...beside('PostPromotion', 'blueGreen.postPromotionAnalysis', blueGreen?.postPromotionAnalysis),
   ];
-}
+});
 
 /** The templates that a part names. */
 export const templatesOf = (part: RunPart): readonly TemplateReference[] =>
@@ -57,6 +60,16 @@ export const templatesOf = (part: RunPart): readonly TemplateReference[] =>
 /** All templates that a Rollout names. */
 export const templateReferencesOf = (rollout: Rollout): readonly TemplateReference[] => partsOf(rollout).flatMap(templatesOf);
 
+/** The field of the status that names the run of each place. */
+const places = {
+  Step: ['canary', 'currentStepAnalysisRunStatus'],
+  Background: ['canary', 'currentBackgroundAnalysisRunStatus'],
+  CanaryPostPromotion: ['canary', 'postPromotionAnalysisRunStatus'],
+  Experiment: ['canary', 'currentExperiment'],
+  PrePromotion: ['blueGreen', 'prePromotionAnalysisRunStatus'],
+  PostPromotion: ['blueGreen', 'postPromotionAnalysisRunStatus'],
+} as const satisfies Readonly<Record<RunType, readonly ['canary', keyof CanaryStatus] | readonly ['blueGreen', keyof BlueGreenStatus]>>;
+
 /** The run that the status names for a place. An Experiment has only its name there. */
 export interface NamedRun {
   readonly name: string;
@@ -64,52 +77,23 @@ export interface NamedRun {
   readonly message?: string;
 }
 
-export function namedRun({ canary, blueGreen }: RolloutStatus, type: RunType): NamedRun | undefined {
-  const named = (run: RolloutAnalysisRunStatus | undefined): NamedRun | undefined =>
-    run === undefined ? undefined : { name: run.name, phase: run.status, ...(run.message === undefined ? {} : { message: run.message }) };
-  switch (type) {
-    case 'Step':
-      return named(canary?.currentStepAnalysisRunStatus);
-    case 'Background':
-      return named(canary?.currentBackgroundAnalysisRunStatus);
-    case 'PrePromotion':
-      return named(blueGreen?.prePromotionAnalysisRunStatus);
-    case 'PostPromotion':
-      return named(blueGreen?.postPromotionAnalysisRunStatus);
-    case 'CanaryPostPromotion':
-      return named(canary?.postPromotionAnalysisRunStatus);
-    case 'Experiment':
-      return canary?.currentExperiment === undefined || canary.currentExperiment === '' ? undefined : { name: canary.currentExperiment };
-  }
+export function namedRun(status: RolloutStatus, type: RunType): NamedRun | undefined {
+  const [part, field] = places[type];
+  const named = (status[part] as Readonly<Record<string, unknown>> | undefined)?.[field] as RolloutAnalysisRunStatus | string | undefined;
+  if (named === undefined || named === '') return undefined;
+  if (typeof named === 'string') return { name: named };
+  return { name: named.name, phase: named.status, ...(named.message === undefined ? {} : { message: named.message }) };
 }
 
 /** The status with another run named for a place, or none. */
 export function withNamedRun(status: RolloutStatus, type: RunType, run: NamedRun | undefined): RolloutStatus {
-  const shown =
-    run === undefined
-      ? undefined
-      : { name: run.name, status: run.phase ?? '', ...(run.message === undefined ? {} : { message: run.message }) };
-  const canary = (field: keyof NonNullable<RolloutStatus['canary']>, value: unknown) =>
-    withStatus(status, { canary: withField(status.canary, field, value) });
-  const blueGreen = (field: keyof NonNullable<RolloutStatus['blueGreen']>) =>
-    withStatus(status, { blueGreen: withField(status.blueGreen, field, shown) });
-  switch (type) {
-    case 'Step':
-      return canary('currentStepAnalysisRunStatus', shown);
-    case 'Background':
-      return canary('currentBackgroundAnalysisRunStatus', shown);
-    case 'PrePromotion':
-      return blueGreen('prePromotionAnalysisRunStatus');
-    case 'PostPromotion':
-      return blueGreen('postPromotionAnalysisRunStatus');
-    case 'CanaryPostPromotion':
-      return canary('postPromotionAnalysisRunStatus', shown);
-    case 'Experiment':
-      return canary('currentExperiment', run?.name);
-  }
+  const [part, field] = places[type];
+  const { [field]: _, ...rest } = (status[part] ?? {}) as Readonly<Record<string, unknown>>;
+  return withStatus(status, { [part]: run === undefined ? rest : { ...rest, [field]: type === 'Experiment' ? run.name : shown(run) } });
 }
 
-function withField<Part extends object>(part: Part | undefined, field: keyof Part, value: unknown): Part {
-  const { [field]: _, ...rest } = part ?? ({} as Part);
-  return (value === undefined ? rest : { ...rest, [field]: value }) as Part;
-}
+const shown = ({ name, phase = '', message }: NamedRun): RolloutAnalysisRunStatus => ({
+  name,
+  status: phase,
+  ...(message === undefined ? {} : { message }),
+});

@@ -1,11 +1,9 @@
-import { experimentDurationMsOf, type RolloutStatus, successfulRunHistoryLimitOf, unsuccessfulRunHistoryLimitOf } from '@sluice/api';
-import { type Instant, parseInstant } from '@sluice/kubernetes';
+import { type RolloutStatus, successfulRunHistoryLimitOf, unsuccessfulRunHistoryLimitOf } from '@sluice/api';
 import { type Action, normal, type ObservedRollout, type RolloutEvent } from '../plan.ts';
 import { podHashOf } from '../replica-sets.ts';
 import type { Revisions } from '../revisions.ts';
-import { runObject, type Wait } from '../waiting.ts';
+import type { Wait } from '../waiting.ts';
 import { withFreeName } from './free-name.ts';
-import { runFor } from './judge.ts';
 import { runOf } from './manifest.ts';
 import { namedRun, type RunPart, type RunType, runTypes, withNamedRun } from './parts.ts';
 import { hashOfRun, isExperiment, isOver, phaseOfRun, type Run } from './run.ts';
@@ -81,35 +79,3 @@ function surplus({ rollout }: ObservedRollout, revisions: Revisions, status: Rol
 
 const newestFirst = (a: Run, b: Run): number => (ageKey(a) < ageKey(b) ? 1 : -1);
 const ageKey = ({ metadata }: Run): string => `${metadata.creationTimestamp ?? ''} ${metadata.uid ?? ''}`;
-
-/** What the run for a place is waited for, as long as it is not over. */
-export function waitForRun(seen: ObservedRollout, status: RolloutStatus, type: RunType): Wait | undefined {
-  const name = namedRun(status, type)?.name;
-  if (name === undefined) return undefined;
-  const run = runFor(seen, status, type);
-  if (run !== undefined && isOver(run)) return undefined;
-  return type === 'Experiment'
-    ? { reason: 'ExperimentRunning', ...howItGoes(run, seen.now), object: runObject('Experiment', name) }
-    : { reason: 'AnalysisRunning', message: 'The analysis has no verdict yet.', object: runObject('AnalysisRun', name) };
-}
-
-/** What an experiment waits for by itself: its pods, the end of its duration, or its analyses. */
-function howItGoes(run: Run | undefined, now: Instant): Pick<Wait, 'message' | 'until'> {
-  if (run === undefined || !isExperiment(run)) return { message: 'The experiment of this step has not begun yet.' };
-  const availableAt = parseInstant(run.status?.availableAt ?? '');
-  if (availableAt === undefined) return { message: 'The pods of the experiment are not all available yet.' };
-  const durationMs = experimentDurationMsOf(run);
-  if (durationMs === undefined) return { message: 'The experiment runs until its analyses have ended, or somebody ends it.' };
-  const until = availableAt + durationMs;
-  return until > now
-    ? { message: 'The experiment runs for a set time.', until }
-    : { message: 'The time of the experiment is over; what it requires has not ended yet.' };
-}
-
-/** What a rollout waits for whose analysis or experiment came to no result. */
-export const waitForDecision = (status: RolloutStatus): Wait | undefined => {
-  const pause = status.pauseConditions?.find(({ reason }) => reason.startsWith('Inconclusive'));
-  return pause === undefined
-    ? undefined
-    : { reason: pause.reason, message: 'Neither good nor bad: promote the rollout to measure once more, or abort it.' };
-};

@@ -1,4 +1,4 @@
-import { terminatedMessage, type Verdict, verdictOf } from '@sluice/analysis';
+import { isOver as isPhaseOver, terminatedMessage, type Verdict, verdictOf } from '@sluice/analysis';
 import { type AnalysisPhase, type AnalysisRun, type Experiment, podTemplateHashLabel, stepIndexLabel } from '@sluice/api';
 
 /** What a rollout starts for one revision and waits for: an AnalysisRun or an Experiment. */
@@ -9,7 +9,7 @@ export const isExperiment = (run: Run): run is Experiment => run.kind === 'Exper
 export const phaseOfRun = ({ status }: Run): AnalysisPhase => status?.phase ?? '';
 
 /** Whether nothing more comes of it. */
-export const isOver = (run: Run): boolean => !['', 'Pending', 'Running'].includes(phaseOfRun(run));
+export const isOver = (run: Run): boolean => isPhaseOver(phaseOfRun(run));
 
 export const hashOfRun = ({ metadata }: Run): string | undefined => metadata.labels?.[podTemplateHashLabel];
 

@@ -1,10 +1,13 @@
 import { verdictOf } from '@sluice/analysis';
 import { type AnalysisRun, podTemplateHashLabel, type Rollout, type RolloutType, rolloutTypeLabel, stepIndexLabel } from '@sluice/api';
+import type { ObservedRollout } from '@sluice/rollout';
 import type { Decision } from '../pen.ts';
-import { isFastRollback } from './fast-rollback.ts';
+import { isFastRollback, isStillUp } from './fast-rollback.ts';
 import type { Finding, Invariant, Scene } from './invariant.ts';
 import { type StatusWrite, statusWriteOf, stepsOf } from './rollout-write.ts';
 import { pointingOf } from './service-write.ts';
+
+type Gate = Extract<RolloutType, 'PrePromotion' | 'PostPromotion'>;
 
 export const analysisGates: Invariant = {
   name: 'analysis-gates',
@@ -25,7 +28,11 @@ export const analysisGates: Invariant = {
           const { seen, plan } = pointing.decision;
           const stable = seen.rollout.status?.stableRS ?? '';
           if (plan.status.abort === true || pointing.to === stable || stable === '') return undefined;
-          return isOpen(scene, seen, pointing.to, runs, 'PrePromotion');
+          // Users whom nobody leads yet, or who are there already, have no gate before them.
+          const { activeSelector } = seen.rollout.status?.blueGreen ?? {};
+          return activeSelector === undefined || activeSelector === pointing.to
+            ? undefined
+            : gateFinding(scene, seen, pointing.to, runs, 'PrePromotion');
         }
         const change = statusWriteOf(write);
         return change === undefined ? undefined : (stepFinding(scene, change, runs) ?? promotionFinding(scene, change, runs));
@@ -61,22 +68,11 @@ function failureFinding({ seen, plan }: Decision): Finding {
 }
 
 /** Why a gate of a blue-green rollout is shut for this revision. */
-function isOpen(
-  { commands }: Scene,
-  seen: StatusWrite['decision']['seen'],
-  hash: string,
-  passed: readonly AnalysisRun[],
-  type: 'PrePromotion' | 'PostPromotion',
-): Finding {
-  const { rollout, now, replicaSets } = seen;
-  const { blueGreen } = rollout.spec.strategy ?? {};
-  const analysis = type === 'PrePromotion' ? blueGreen?.prePromotionAnalysis : blueGreen?.postPromotionAnalysis;
-  if (analysis === undefined || commands.hasPromotedInFull(hash) || isFastRollback(seen, hash)) return undefined;
-  // An earlier revision that is still kept up is gone back to at once; so is one that nobody has left yet.
-  const target = replicaSets.find(({ metadata }) => metadata.labels?.[podTemplateHashLabel] === hash);
-  const deadline = Date.parse(target?.metadata.annotations?.['scale-down-deadline'] ?? '');
-  if (deadline > now || rollout.status?.blueGreen?.activeSelector === hash || rollout.status?.blueGreen?.activeSelector === undefined)
-    return undefined;
+function gateFinding({ commands }: Scene, seen: ObservedRollout, hash: string, passed: readonly AnalysisRun[], type: Gate): Finding {
+  const { rollout } = seen;
+  const { prePromotionAnalysis, postPromotionAnalysis } = rollout.spec.strategy?.blueGreen ?? {};
+  const analysis = type === 'PrePromotion' ? prePromotionAnalysis : postPromotionAnalysis;
+  if (analysis === undefined || commands.hasPromotedInFull(hash) || isFastRollback(seen, hash) || isStillUp(seen, hash)) return undefined;
   return hasPassed(passed, rollout, hash, type) ? undefined : `${hash} is promoted, but its ${type} analysis has not passed`;
 }
 
@@ -109,14 +105,6 @@ function stepFinding({ commands }: Scene, { was, now, decision }: StatusWrite, p
 
 function promotionFinding(scene: Scene, { was, now, decision }: StatusWrite, passed: readonly AnalysisRun[]): Finding {
   const hash = now.stableRS ?? '';
-  if (was.stableRS === hash || (was.stableRS ?? '') === '') return undefined;
-  const { seen } = decision;
-  if (seen.rollout.spec.strategy?.blueGreen?.postPromotionAnalysis === undefined) return undefined;
-  const { commands } = scene;
-  if (commands.hasPromotedInFull(hash) || isFastRollback(seen, hash)) return undefined;
-  const target = seen.replicaSets.find(({ metadata }) => metadata.labels?.[podTemplateHashLabel] === hash);
-  if (Date.parse(target?.metadata.annotations?.['scale-down-deadline'] ?? '') > seen.now) return undefined;
-  return hasPassed(passed, seen.rollout, hash, 'PostPromotion')
-    ? undefined
-    : `${hash} became stable, but its PostPromotion analysis has not passed`;
+  const isPromotion = (was.stableRS ?? '') !== '' && was.stableRS !== hash;
+  return isPromotion ? gateFinding(scene, decision.seen, hash, passed, 'PostPromotion') : undefined;
 }

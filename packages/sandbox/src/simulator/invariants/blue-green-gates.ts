@@ -1,10 +1,10 @@
 import { autoPromotionEnabledOf, autoPromotionSecondsOf, type RolloutStatus } from '@sluice/api';
 import { parseInstant } from '@sluice/kubernetes';
-import { type ObservedRollout, scaleDownDeadlineOf } from '@sluice/rollout';
+import type { ObservedRollout } from '@sluice/rollout';
 import { hashIn, hashOf } from '../hashes.ts';
 import type { Write } from '../pen.ts';
 import { fewestReplicas, servingPodsAt } from './capacity.ts';
-import { isFastRollback } from './fast-rollback.ts';
+import { isFastRollback, isStillUp } from './fast-rollback.ts';
 import type { Finding, Invariant, Scene } from './invariant.ts';
 import { statusWriteOf } from './rollout-write.ts';
 import { pointingOf } from './service-write.ts';
@@ -77,15 +77,6 @@ function servesNobody({ rollout, replicaSets, services }: ObservedRollout): bool
   const active = services[rollout.spec.strategy?.blueGreen?.activeService ?? ''];
   const stable = replicaSets.find((each) => hashOf(each) === rollout.status?.stableRS);
   return active !== undefined && hashIn(active) === undefined && (stable?.status?.availableReplicas ?? 0) === 0;
-}
-
-/** An earlier revision whose scale-down delay still runs may be gone back to at once. */
-function isStillUp({ replicaSets, rollout, now }: ObservedRollout, hash: string): boolean {
-  const target = replicaSets.find((each) => hashOf(each) === hash);
-  const stable = replicaSets.find((each) => hashOf(each) === rollout.status?.stableRS);
-  if (target === undefined || stable === undefined) return false;
-  const isOlder = (target.metadata.creationTimestamp ?? '') <= (stable.metadata.creationTimestamp ?? '');
-  return isOlder && (scaleDownDeadlineOf(target) ?? 0) > now;
 }
 
 function saturation(scene: Scene, write: Write, hash: string): Finding {

@@ -1,5 +1,5 @@
 import type { ReplicaSet } from '@sluice/kubernetes';
-import type { ObservedRollout } from '@sluice/rollout';
+import { type ObservedRollout, scaleDownDeadlineOf } from '@sluice/rollout';
 import { hashOf } from '../hashes.ts';
 import { sizeIn } from './capacity.ts';
 
@@ -15,3 +15,12 @@ export function isFastRollback({ rollout, replicaSets }: ObservedRollout, hash: 
 }
 
 const age = ({ metadata }: ReplicaSet): string => metadata.creationTimestamp ?? '';
+
+/** An earlier revision whose scale-down delay still runs may be gone back to at once. */
+export function isStillUp({ replicaSets, rollout, now }: ObservedRollout, hash: string): boolean {
+  const target = replicaSets.find((each) => hashOf(each) === hash);
+  const stable = replicaSets.find((each) => hashOf(each) === rollout.status?.stableRS);
+  if (target === undefined || stable === undefined) return false;
+  const isOlder = (target.metadata.creationTimestamp ?? '') <= (stable.metadata.creationTimestamp ?? '');
+  return isOlder && (scaleDownDeadlineOf(target) ?? 0) > now;
+}

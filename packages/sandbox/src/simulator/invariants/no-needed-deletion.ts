@@ -1,3 +1,4 @@
+import { isOver } from '@sluice/analysis';
 import { type AnalysisRun, podTemplateHashLabel, type RolloutStatus, revisionHistoryLimitOf } from '@sluice/api';
 import { type StoredObject, typed } from '../../api-server/draft.ts';
 import { replicaSetIn } from '../chronicle.ts';
@@ -36,7 +37,5 @@ function runFinding(object: StoredObject, { currentPodHash, stableRS }: RolloutS
   const { metadata, status } = typed<AnalysisRun>(object);
   const hash = metadata.labels?.[podTemplateHashLabel];
   if (hash === currentPodHash || hash === stableRS) return `AnalysisRun ${metadata.name} was deleted, but its revision is in use`;
-  return ['', 'Pending', 'Running'].includes(status?.phase ?? '')
-    ? `AnalysisRun ${metadata.name} was deleted, but it still ran`
-    : undefined;
+  return isOver(status?.phase ?? '') ? undefined : `AnalysisRun ${metadata.name} was deleted, but it still ran`;
 }

@@ -1,3 +1,4 @@
+import { isOver } from '@sluice/analysis';
 import { replicasOf, workloadScaleDownOf } from '@sluice/api';
 import { scaledDownLabel } from '@sluice/rollout';
 import { isActive } from '../../cluster/pod-facts.ts';
@@ -27,7 +28,7 @@ export function healthyEnd(subject: Subject): Finding {
 
 /** No analysis goes on behind an update that is done. */
 function runs({ scene }: Subject): Finding {
-  const going = scene.view.analysisRuns().find(({ status }) => ['', 'Pending', 'Running'].includes(status?.phase ?? ''));
+  const going = scene.view.analysisRuns().find(({ status }) => !isOver(status?.phase ?? ''));
   return going === undefined ? undefined : `AnalysisRun ${going.metadata.name} still runs`;
 }
 
