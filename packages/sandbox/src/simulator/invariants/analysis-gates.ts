@@ -1,7 +1,8 @@
 import { verdictOf } from '@sluice/analysis';
 import { type AnalysisRun, podTemplateHashLabel, type Rollout, type RolloutType, rolloutTypeLabel, stepIndexLabel } from '@sluice/api';
-import type { ObservedRollout } from '@sluice/rollout';
+import { type ObservedRollout, stepOfRun } from '@sluice/rollout';
 import type { Decision } from '../pen.ts';
+import { hasFailed, namedRuns } from '../verdicts.ts';
 import { isFastRollback, isStillUp } from './fast-rollback.ts';
 import type { Finding, Invariant, Scene } from './invariant.ts';
 import { type StatusWrite, statusWriteOf, stepsOf } from './rollout-write.ts';
@@ -50,19 +51,13 @@ function failureFinding({ seen, plan }: Decision): Finding {
   // A retry begins anew.
   if (!isUnderWay || plan.status.abort === true || (abort !== true && abortedAt !== undefined)) return undefined;
   if (plan.status.conditions?.some(({ type }) => type === 'InvalidSpec') === true) return undefined;
-  const { canary, blueGreen } = status;
-  const named = [
-    canary?.currentStepAnalysisRunStatus,
-    canary?.currentBackgroundAnalysisRunStatus,
-    blueGreen?.prePromotionAnalysisRunStatus,
-    blueGreen?.postPromotionAnalysisRunStatus,
-  ].flatMap((each) => each?.name ?? []);
+  const named = namedRuns(status).map(({ name }) => name);
   const failed = seen.runs?.find(
-    ({ metadata: { name, labels = {} }, status: run }) =>
-      named.includes(name) &&
-      (run?.phase === 'Failed' || run?.phase === 'Error') &&
+    (run) =>
+      named.includes(run.metadata.name) &&
+      hasFailed(run) &&
       // Users may have gone on to another step meanwhile.
-      [undefined, String(status.currentStepIndex)].includes(labels[stepIndexLabel]),
+      [undefined, status.currentStepIndex].includes(stepOfRun(run)),
   );
   return failed === undefined ? undefined : `AnalysisRun ${failed.metadata.name} is ${failed.status?.phase}, but ${currentPodHash} goes on`;
 }

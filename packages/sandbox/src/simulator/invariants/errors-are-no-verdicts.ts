@@ -1,6 +1,7 @@
 import { progressDeadlineSecondsOf, ruleProblems } from '@sluice/api';
 import { parseInstant } from '@sluice/kubernetes';
-import { conditionOf } from '@sluice/rollout';
+import { conditionOf, hashOfRun } from '@sluice/rollout';
+import { hasFailed } from '../verdicts.ts';
 import type { Finding, Invariant, Scene } from './invariant.ts';
 import { type StatusWrite, statusWriteOf } from './rollout-write.ts';
 
@@ -32,11 +33,14 @@ function lateness({ was, now, decision }: StatusWrite): Finding {
   return at >= deadline ? undefined : `called late ${Math.round((deadline - at) / 1000)} s before its deadline`;
 }
 
-/** A controller aborts by itself in two cases only: the progress deadline is over, and the user wants that; or an analysis or an experiment has failed. */
+/**
+ * A controller aborts by itself in two cases only: the progress deadline is over, and the user wants that; or an analysis or an experiment
+ * of this very revision has failed.
+ */
 function abortion({ was, now, decision }: StatusWrite): Finding {
   if (now.abort !== true || was.abort === true) return undefined;
   const isWanted = decision.seen.rollout.spec.progressDeadlineAbort === true;
   const isLate = conditionOf(was, 'Progressing')?.reason === 'ProgressDeadlineExceeded';
-  const hasVerdict = decision.seen.runs?.some(({ status }) => status?.phase === 'Failed' || status?.phase === 'Error') ?? false;
+  const hasVerdict = decision.seen.runs?.some((run) => hasFailed(run) && hashOfRun(run) === now.currentPodHash) ?? false;
   return (isWanted && isLate) || hasVerdict ? undefined : `aborted ${now.currentPodHash} without anybody asking for it`;
 }

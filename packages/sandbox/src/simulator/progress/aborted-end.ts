@@ -3,6 +3,7 @@ import { hashOf } from '../hashes.ts';
 import { sizeIn } from '../invariants/capacity.ts';
 import type { Finding } from '../invariants/invariant.ts';
 import { temperOf } from '../scenario/images.ts';
+import { isBad, namedRuns } from '../verdicts.ts';
 import { imageOfSet } from '../view.ts';
 import {
   areDeadlinesGone,
@@ -22,7 +23,9 @@ export function abortedEnd(subject: Subject): Finding {
   const stable = stableOf(subject);
   if (stable === undefined) return 'it is aborted, but there is no stable revision';
   const isWanted =
-    scene.commands.mayHaveAborted(hashOf(current)) || rollout.spec.progressDeadlineAbort === true || scene.scenario.metrics !== undefined;
+    scene.commands.mayHaveAborted(hashOf(current)) ||
+    rollout.spec.progressDeadlineAbort === true ||
+    namedRuns(status).some(({ phase }) => isBad(phase));
   const canServe = temperOf(imageOfSet(stable)) === 'good';
   const staysUp = rollout.spec.strategy?.blueGreen !== undefined && abortScaleDownDelaySecondsOf(rollout) === 0;
   return first(

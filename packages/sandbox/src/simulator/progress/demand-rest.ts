@@ -1,3 +1,4 @@
+import { isOver as isRunOver } from '@sluice/analysis';
 import type { VirtualClock } from '../../time/virtual-clock.ts';
 import type { Finding, Scene } from '../invariants/invariant.ts';
 import type { Write } from '../pen.ts';
@@ -13,9 +14,6 @@ const shortestMs = 60 * minuteMs;
 const reachesRest =
   'reaches-rest: When nothing goes wrong any more, a rollout comes to its rightful end within a bound: Healthy at the newest template, or halted where only a user can go on.';
 const staysSilent = 'stays-silent: At rest no controller writes anything, for half an hour.';
-
-/** What controllers write while nothing happens: the lease, and the measurements of an analysis that goes on beside a pause. */
-const atWork = ['leases.coordination.k8s.io', 'analysisruns.argoproj.io'];
 
 interface Run {
   readonly startedAt: number;
@@ -42,6 +40,9 @@ export async function demandRest({ startedAt, clock, scene, writes, isOver, judg
   await clock.runUntil(isOver, { limitMs: minuteMs });
   const before = writes.length;
   await clock.runUntil(isOver, { limitMs: Math.max(silenceMs, startedAt + shortestMs - clock.now()) });
+  // The lease is renewed, and an analysis that runs beside a pause goes on measuring.
+  const isMeasuring = scene.view.analysisRuns().some(({ status }) => !isRunOver(status?.phase ?? ''));
+  const atWork = ['leases.coordination.k8s.io', ...(isMeasuring ? ['analysisruns.argoproj.io'] : [])];
   const noise = writes.slice(before).find(({ by, resource }) => by.who === 'controller' && !atWork.includes(resource));
   judge(staysSilent, noise === undefined ? undefined : `${timelineOf([noise], startedAt).join() || noise.resource} was written`);
   judge(reachesRest, restFinding(scene));

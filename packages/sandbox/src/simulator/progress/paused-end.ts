@@ -18,6 +18,8 @@ export function pausedEnd(subject: Subject): Finding {
     return first(
       () => isPhase(subject, 'Paused', pause?.reason),
       () => waitsFor(subject, 'InconclusiveAnalysisRun'),
+      () => areOthersGone(subject, current, stableOf(subject)),
+      () => areDeadlinesGone(subject, current, stableOf(subject)),
     );
   const isCanary = pause?.reason === 'CanaryPauseStep';
   return first(
