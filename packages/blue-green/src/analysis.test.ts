@@ -1,41 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
-import type { AnalysisRun, BlueGreenStrategy, Rollout, RolloutStatus } from '@sluice/api';
-import type { ReplicaSet, Service } from '@sluice/kubernetes';
+import type { AnalysisPhase, BlueGreenStrategy, RolloutStatus } from '@sluice/api';
+import type { ReplicaSet } from '@sluice/kubernetes';
 import type { Plan, Run } from '@sluice/rollout';
+import { noon, replicaSetWith, rolloutWith, runNames, runsAfter, serviceWith, told } from '@sluice/rollout/testing';
 import { blueGreen } from './blue-green.ts';
 
-const noon = 1_767_268_800_000; // 2026-01-01T12:00:00Z
-
 function replicaSet(hash: string, size: number, available: number): ReplicaSet {
-  const labels = { app: 'web', 'rollouts-pod-template-hash': hash };
-  return {
-    apiVersion: 'apps/v1',
-    kind: 'ReplicaSet',
-    metadata: {
-      name: `web-${hash}`,
-      namespace: 'demo',
-      uid: hash,
-      generation: 1,
-      creationTimestamp: `2026-01-01T1${hash.slice(1)}:00:00Z`,
-      labels,
-      annotations: { 'rollout.argoproj.io/revision': hash.slice(1), 'rollout.argoproj.io/desired-replicas': '4' },
-      ownerReferences: [{ apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', name: 'web', uid: 'r', controller: true }],
-    },
-    spec: {
-      replicas: size,
-      selector: { matchLabels: labels },
-      template: { metadata: { labels }, spec: { containers: [{ name: 'web', image: `web:${hash}` }] } },
-    },
-    status: { replicas: size, readyReplicas: available, availableReplicas: available, observedGeneration: 1 },
-  };
+  const revision = Number(hash.slice(1));
+  const annotations = { 'rollout.argoproj.io/desired-replicas': '4' };
+  return replicaSetWith(hash, { size, available, revision, created: `2026-01-01T1${revision}:00:00Z`, annotations });
 }
-
-const service = (name: string, hash: string): Service => ({
-  apiVersion: 'v1',
-  kind: 'Service',
-  metadata: { name, namespace: 'demo', annotations: { 'argo-rollouts.argoproj.io/managed-by-rollouts': 'web' } },
-  spec: { selector: { app: 'web', 'rollouts-pod-template-hash': hash } },
-});
 
 const analysis = { templates: [{ templateName: 'errors' }] };
 const templates = { "AnalysisTemplate 'errors'": { metrics: [{ name: 'errors', provider: { web: { url: 'http://metrics' } } }] } };
@@ -54,45 +28,37 @@ class World {
   }
 
   pass(): Plan {
-    const rollout: Rollout = {
-      apiVersion: 'argoproj.io/v1alpha1',
-      kind: 'Rollout',
-      metadata: { name: 'web', namespace: 'demo', uid: 'r', generation: 2, annotations: { 'rollout.argoproj.io/revision': '2' } },
-      spec: {
-        replicas: 4,
-        selector: { matchLabels: { app: 'web' } },
+    const { metadata, ...rest } = rolloutWith(
+      {
         template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'web', image: 'web:v2' }] } },
         strategy: { blueGreen: { activeService: 'active', previewService: 'preview', ...this.strategy } },
       },
-      status: this.status,
-    };
+      this.status,
+    );
+    const rollout = { ...rest, metadata: { ...metadata, annotations: { 'rollout.argoproj.io/revision': '2' } } };
     const plan = blueGreen.plan({
       rollout,
       now: noon,
       replicaSets: [replicaSet('v1', 4, 4), replicaSet('v2', ...this.pods)],
-      services: { active: service('active', this.active), preview: service('preview', 'v2') },
+      services: { active: serviceWith('active', this.active), preview: serviceWith('preview', 'v2') },
       pods: [],
       runs: this.runs,
       templates,
     });
+    this.runs = runsAfter(this.runs, plan);
     for (const action of plan.actions) {
-      if (action.do === 'start-run')
-        this.runs = [...this.runs, { ...action.run, metadata: { ...action.run.metadata, uid: action.run.metadata.name } } as Run];
-      if (action.do === 'stop-run')
-        this.runs = this.runs.map((run) => (run === action.run ? ({ ...run, spec: { ...run.spec, terminate: true } } as Run) : run));
       if (action.do === 'point-service' && action.service.metadata.name === 'active') this.active = action.podHash;
     }
     this.status = plan.status;
     return plan;
   }
 
-  tell(name: string, phase: NonNullable<AnalysisRun['status']>['phase'], message = '') {
-    const status = { phase, message, metricResults: [{ name: 'errors', phase, count: 1 }], runSummary: { count: 1 } };
-    this.runs = this.runs.map((run) => (run.metadata.name === name ? ({ ...run, status } as Run) : run));
+  tell(name: string, phase: AnalysisPhase, message?: string) {
+    this.runs = told(this.runs, name, phase, message);
   }
 
   get names() {
-    return this.runs.map(({ metadata, spec }) => `${metadata.name}${spec.terminate === true ? ' (ended)' : ''}`);
+    return runNames(this.runs);
   }
 }
 

@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import type { CanaryStrategy, Experiment, ExperimentStep, TemplateStatus } from '@sluice/api';
 import type { Service } from '@sluice/kubernetes';
 import { referenceProblems } from '@sluice/rollout';
-import { noon, started, World } from './testing/world.ts';
+import { noon } from '@sluice/rollout/testing';
+import { started, World } from './testing/world.ts';
 
 const experiment: ExperimentStep = {
   duration: '1h',

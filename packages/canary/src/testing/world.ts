@@ -1,33 +1,14 @@
 import type { TemplateTable } from '@sluice/analysis';
-import type { AnalysisRun, CanaryStrategy, Experiment, Rollout, RolloutStatus } from '@sluice/api';
+import type { AnalysisPhase, CanaryStrategy, Experiment, Rollout, RolloutStatus } from '@sluice/api';
 import type { ReplicaSet, Service } from '@sluice/kubernetes';
 import type { ObservedRollout, Plan, Run } from '@sluice/rollout';
+import { noon, replicaSetWith, rolloutWith, runNames, runsAfter, told, withRunStatus } from '@sluice/rollout/testing';
 import { canary } from '../canary.ts';
 
-export const noon = 1_767_268_800_000; // 2026-01-01T12:00:00Z
-
 function replicaSet(hash: string, size: number): ReplicaSet {
-  const labels = { app: 'web', 'rollouts-pod-template-hash': hash };
-  return {
-    apiVersion: 'apps/v1',
-    kind: 'ReplicaSet',
-    metadata: {
-      name: `web-${hash}`,
-      namespace: 'demo',
-      uid: hash,
-      generation: 1,
-      creationTimestamp: `2026-01-01T1${hash.slice(1)}:00:00Z`,
-      labels,
-      annotations: { 'rollout.argoproj.io/revision': hash.slice(1), 'rollout.argoproj.io/desired-replicas': '4' },
-      ownerReferences: [{ apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', name: 'web', uid: 'r', controller: true }],
-    },
-    spec: {
-      replicas: size,
-      selector: { matchLabels: labels },
-      template: { metadata: { labels }, spec: { containers: [{ name: 'web', image: `web:${hash}` }] } },
-    },
-    status: { replicas: size, readyReplicas: size, availableReplicas: size, observedGeneration: 1 },
-  };
+  const revision = Number(hash.slice(1));
+  const annotations = { 'rollout.argoproj.io/desired-replicas': '4' };
+  return replicaSetWith(hash, { size, revision, created: `2026-01-01T1${revision}:00:00Z`, annotations });
 }
 
 export const templates: TemplateTable = {
@@ -57,17 +38,9 @@ export class World {
   ) {
     this.sizes = sizes;
     this.status = { currentPodHash: 'v2', stableRS: 'v1', currentStepIndex: 0, ...status };
-    this.rollout = {
-      apiVersion: 'argoproj.io/v1alpha1',
-      kind: 'Rollout',
-      metadata: { name: 'web', namespace: 'demo', uid: 'r', generation: 2, annotations: { 'rollout.argoproj.io/revision': '2' } },
-      spec: {
-        replicas: 4,
-        selector: { matchLabels: { app: 'web' } },
-        template: { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'web', image: 'web:v2' }] } },
-        strategy: { canary: strategy },
-      },
-    };
+    const template = { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'web', image: 'web:v2' }] } };
+    const rollout = rolloutWith({ template, strategy: { canary: strategy } });
+    this.rollout = { ...rollout, metadata: { ...rollout.metadata, annotations: { 'rollout.argoproj.io/revision': '2' } } };
   }
 
   get seen() {
@@ -80,12 +53,8 @@ export class World {
   /** One pass, and what it does to runs. */
   pass(): Plan {
     const plan = canary.plan(this.seen);
+    this.runs = runsAfter(this.runs, plan);
     for (const action of plan.actions) {
-      if (action.do === 'start-run')
-        this.runs = [...this.runs, { ...action.run, metadata: { ...action.run.metadata, uid: action.run.metadata.name } } as Run];
-      if (action.do === 'stop-run')
-        this.runs = this.runs.map((run) => (run === action.run ? ({ ...run, spec: { ...run.spec, terminate: true } } as Run) : run));
-      if (action.do === 'delete-run') this.runs = this.runs.filter((run) => run !== action.run);
       if (action.do === 'route-traffic' && this.routes?.state === 'known') {
         const shares = action.want.backends.filter(({ role }) => role !== 'stable').map(({ service, weight }) => [service, weight]);
         this.routes = { ...this.routes, weights: Object.fromEntries(shares), managed: action.want.managed };
@@ -97,19 +66,17 @@ export class World {
   }
 
   /** A run ends, or goes on. */
-  tell(name: string, phase: NonNullable<AnalysisRun['status']>['phase'], message = '') {
-    const count = phase === 'Running' ? 0 : 3;
-    const status = { phase, message, metricResults: [{ name: 'errors', phase, count }], runSummary: { count: 1 } };
-    this.runs = this.runs.map((run) => (run.metadata.name === name ? ({ ...run, status } as Run) : run));
+  tell(name: string, phase: AnalysisPhase, message?: string) {
+    this.runs = told(this.runs, name, phase, message);
   }
 
   /** What has become of an Experiment. */
   report(name: string, status: Experiment['status']) {
-    this.runs = this.runs.map((run) => (run.metadata.name === name ? ({ ...run, status } as Run) : run));
+    this.runs = withRunStatus(this.runs, name, status);
   }
 
   get names() {
-    return this.runs.map(({ metadata, spec }) => `${metadata.name}${spec.terminate === true ? ' (ended)' : ''}`);
+    return runNames(this.runs);
   }
 }
 
