@@ -41,7 +41,7 @@ build: setup ## dist/sluice-controller and dist/kubectl-argo-rollouts (with dist
 	node scripts/build.ts
 
 generate: setup ## writes types, schemas and manifests from their sources
-	node packages/kubernetes/generate/types.ts
+	node packages/kubernetes/generate/object-types.ts
 	node packages/api/generate/kubernetes-schemas.ts
 	node scripts/generate.ts
 
