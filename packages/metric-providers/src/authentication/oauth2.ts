@@ -1,7 +1,8 @@
 import type { ProviderAuthentication } from '@sluice/api';
 import { isObject } from '@sluice/kubernetes';
 import type { HttpResponse } from '../http-port.ts';
-import type { ProviderIo } from '../metric-provider.ts';
+import { keptToken } from '../kept-token.ts';
+import type { AccessToken, ProviderIo } from '../metric-provider.ts';
 
 type OAuth2 = NonNullable<ProviderAuthentication['oauth2']>;
 
@@ -11,18 +12,23 @@ const marginMs = 10_000;
 const assumedLifeMs = 5 * 60_000;
 const timeoutMs = 10_000;
 
+/** The header that carries an access token; undefined where no server is named that gives one. */
+export async function bearerHeader(config: OAuth2 | undefined, io: ProviderIo): Promise<{ readonly authorization: string } | undefined> {
+  if (config?.tokenUrl === undefined || config.tokenUrl === '') return undefined;
+  return { authorization: `Bearer ${await accessToken(config, io)}` };
+}
+
 /**
  * An access token for client credentials (RFC 6749, 4.4), asked for once and used as long as it lasts. The client's name and secret go
  * into the Authorization header; a server that does not take them there gets them in the body.
  */
-export async function accessToken(config: OAuth2, { http, clock, tokens }: ProviderIo): Promise<string> {
-  const { tokenUrl = '', clientId = '', clientSecret = '', scopes = [] } = config;
+async function accessToken({ tokenUrl = '', clientId = '', clientSecret = '', scopes = [] }: OAuth2, io: ProviderIo): Promise<string> {
   if (tokenUrl === '' || clientId === '' || clientSecret === '')
     throw new Error('authentication.oauth2 needs tokenUrl, clientId and clientSecret');
-  const key = JSON.stringify([tokenUrl, clientId, clientSecret, scopes]);
-  const present = tokens.get(key);
-  if (present !== undefined && present.until > clock.now()) return present.value;
+  return keptToken([tokenUrl, clientId, clientSecret, scopes], io, () => newToken({ tokenUrl, clientId, clientSecret, scopes }, io));
+}
 
+async function newToken({ tokenUrl, clientId, clientSecret, scopes }: Required<OAuth2>, { http, clock }: ProviderIo): Promise<AccessToken> {
   const ask = (headers: Readonly<Record<string, string>>, more: Readonly<Record<string, string>>): Promise<HttpResponse> => {
     const form = { grant_type: 'client_credentials', ...(scopes.length === 0 ? {} : { scope: scopes.join(' ') }), ...more };
     const type = { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' };
@@ -34,8 +40,7 @@ export async function accessToken(config: OAuth2, { http, clock, tokens }: Provi
   if (answer.status >= 400 && answer.status < 500) answer = await ask({}, { client_id: clientId, client_secret: clientSecret });
   const token = tokenIn(answer);
   const lifeMs = token.expiresInSeconds === undefined ? assumedLifeMs : token.expiresInSeconds * 1000;
-  tokens.set(key, { value: token.value, until: clock.now() + lifeMs - marginMs });
-  return token.value;
+  return { value: token.value, until: clock.now() + lifeMs - marginMs };
 }
 
 function tokenIn({ status, body }: HttpResponse): { readonly value: string; readonly expiresInSeconds?: number } {

@@ -2,6 +2,7 @@
 import { isObject, parseInstant } from '@sluice/kubernetes';
 import type { HttpResponse } from '../http-port.ts';
 import { jsonOf } from '../json-answer.ts';
+import { keptToken } from '../kept-token.ts';
 import type { ProviderIo } from '../metric-provider.ts';
 import { type AwsCredentials, signed } from './sign.ts';
 
@@ -35,17 +36,12 @@ export function regionOf(region: string | undefined, { setting }: Pick<ProviderI
 
 /** The credentials for an identity, looked up once and used as long as they last. */
 export async function awsCredentials(identity: AwsIdentity, io: ProviderIo): Promise<AwsCredentials> {
-  const key = JSON.stringify(['aws', identity]);
-  const present = io.tokens.get(key);
-  if (present !== undefined && present.until > io.clock.now()) return JSON.parse(present.value);
-  const base = await baseCredentials(identity, io);
-  const found = identity.roleArn ? await assumeRole(identity.roleArn, identity.region, base.credentials, io) : base;
-  const now = io.clock.now();
-  io.tokens.set(key, {
-    value: JSON.stringify(found.credentials),
-    until: found.until === undefined ? now + assumedLifeMs : found.until - marginMs,
+  const kept = await keptToken(['aws', identity], io, async () => {
+    const base = await baseCredentials(identity, io);
+    const { credentials, until } = identity.roleArn ? await assumeRole(identity.roleArn, identity.region, base.credentials, io) : base;
+    return { value: JSON.stringify(credentials), until: until === undefined ? io.clock.now() + assumedLifeMs : until - marginMs };
   });
-  return found.credentials;
+  return JSON.parse(kept);
 }
 
 async function baseCredentials({ profile, region }: AwsIdentity, io: ProviderIo): Promise<Found> {

@@ -2,6 +2,7 @@
 import { createSign } from 'node:crypto';
 import { isObject } from '@sluice/kubernetes';
 import { answered, at } from '../answered.ts';
+import { keptToken } from '../kept-token.ts';
 import type { ProviderIo } from '../metric-provider.ts';
 
 const scope = 'https://www.googleapis.com/auth/monitoring.read';
@@ -9,16 +10,14 @@ const timeoutMs = 10_000;
 const marginMs = 60_000;
 
 /** A token for the service account whose key is given as JSON; without a key, for that of the machine or the workload. */
-export async function googleAccessToken(accountKey: string | undefined, io: ProviderIo): Promise<string> {
-  const key = JSON.stringify(['google', accountKey ?? '']);
-  const now = io.clock.now();
-  const present = io.tokens.get(key);
-  if (present !== undefined && present.until > now) return present.value;
-  const answer = accountKey === undefined ? await ofMachine(io) : await ofAccount(accountKey, io);
-  const [value, seconds] = [at(answer, 'access_token'), at(answer, 'expires_in')];
-  if (typeof value !== 'string') throw new Error('Google gave no access token');
-  io.tokens.set(key, { value, until: now + Number(seconds ?? 0) * 1000 - marginMs });
-  return value;
+export function googleAccessToken(accountKey: string | undefined, io: ProviderIo): Promise<string> {
+  return keptToken(['google', accountKey ?? ''], io, async () => {
+    const askedAt = io.clock.now();
+    const answer = accountKey === undefined ? await ofMachine(io) : await ofAccount(accountKey, io);
+    const [value, seconds] = [at(answer, 'access_token'), at(answer, 'expires_in')];
+    if (typeof value !== 'string') throw new Error('Google gave no access token');
+    return { value, until: askedAt + Number(seconds ?? 0) * 1000 - marginMs };
+  });
 }
 
 function ofMachine({ http, setting }: ProviderIo) {

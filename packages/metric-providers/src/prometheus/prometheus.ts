@@ -2,7 +2,7 @@
 import { type Facts, momentOf } from '@sluice/analysis';
 import type { PrometheusMetric } from '@sluice/api';
 import { type Instant, parseDurationMs } from '@sluice/kubernetes';
-import { accessToken } from '../authentication/oauth2.ts';
+import { bearerHeader } from '../authentication/oauth2.ts';
 import { awsCredentials, regionOf } from '../aws/credentials.ts';
 import { signed } from '../aws/sign.ts';
 import type { Http, HttpRequest, HttpResponse } from '../http-port.ts';
@@ -55,7 +55,8 @@ function addressOf({ address }: PrometheusMetric, { setting }: ProviderIo): stri
 async function headersOf({ headers = [], authentication = {} }: PrometheusMetric, io: ProviderIo) {
   const { basicAuth, oauth2 } = authentication;
   const own = Object.fromEntries(headers.map(({ key, value }) => [key.toLowerCase(), value]));
-  if (oauth2?.tokenUrl !== undefined && oauth2.tokenUrl !== '') return { ...own, authorization: `Bearer ${await accessToken(oauth2, io)}` };
+  const bearer = await bearerHeader(oauth2, io);
+  if (bearer !== undefined) return { ...own, ...bearer };
   if (basicAuth === undefined) return own;
   const name = `${basicAuth.username ?? ''}:${basicAuth.password ?? ''}`;
   return { ...own, authorization: `Basic ${Buffer.from(name).toString('base64')}` };

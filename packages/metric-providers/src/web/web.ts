@@ -1,7 +1,7 @@
 /** Any server that answers over HTTP: a check, or a number to judge. */
 import type { WebMetric } from '@sluice/api';
 import type { Json } from '@sluice/kubernetes';
-import { accessToken } from '../authentication/oauth2.ts';
+import { bearerHeader } from '../authentication/oauth2.ts';
 import type { HttpRequest } from '../http-port.ts';
 import { jsonOf, quoted } from '../json-answer.ts';
 import type { MetricProvider } from '../metric-provider.ts';
@@ -16,10 +16,8 @@ export const web: MetricProvider<WebMetric> = {
     const { url, timeoutSeconds = defaultTimeoutSeconds, insecure = false, jsonPath = '', authentication = {} } = config;
     const path = jsonPath === '' ? undefined : parseJsonPath(jsonPath);
     if (path !== undefined && !path.ok) throw new Error(`web.jsonPath: ${path.error}`);
-    const { oauth2 } = authentication;
     const { headers, ...rest } = requestOf(config);
-    const authorization =
-      oauth2?.tokenUrl === undefined || oauth2.tokenUrl === '' ? {} : { authorization: `Bearer ${await accessToken(oauth2, io)}` };
+    const authorization = await bearerHeader(authentication.oauth2, io);
     const timeoutMs = (timeoutSeconds <= 0 ? defaultTimeoutSeconds : timeoutSeconds) * 1000;
     const response = await io.http.send({ ...rest, url, headers: { ...headers, ...authorization }, timeoutMs, insecure });
     if (response.status < 200 || response.status >= 300) throw new Error(`received non 2xx response code: ${response.status}`);
