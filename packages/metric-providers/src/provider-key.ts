@@ -7,7 +7,6 @@ export async function providerKey(
   { name, key }: { readonly name: string; readonly key: string },
   io: ProviderIo,
 ): Promise<string> {
-  const where = secretRef?.namespaced === true ? 'run-namespace' : 'controller-namespace';
-  const values = await secretValues(secretRef?.name || name, where, [key], io);
+  const values = await secretValues({ ...secretRef, name: secretRef?.name || name }, [key], io);
   return values[key] ?? '';
 }

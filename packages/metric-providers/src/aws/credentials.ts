@@ -1,5 +1,6 @@
 /** Where AWS credentials come from, in the order of the SDKs: https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html */
 import { isObject, parseInstant } from '@sluice/kubernetes';
+import { baseUrl } from '../base-url.ts';
 import type { HttpResponse } from '../http-port.ts';
 import { jsonOf } from '../json-answer.ts';
 import { keptToken } from '../kept-token.ts';
@@ -111,7 +112,7 @@ async function sts(
   io: ProviderIo,
 ): Promise<Found> {
   const domain = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
-  const url = `${(io.setting('AWS_ENDPOINT_URL_STS') ?? `https://sts.${region}.${domain}`).replace(/\/+$/, '')}/`;
+  const url = `${baseUrl(io.setting('AWS_ENDPOINT_URL_STS') ?? `https://sts.${region}.${domain}`)}/`;
   const body = new URLSearchParams({ Version: '2011-06-15', ...parameters }).toString();
   const request = {
     method: 'POST',
@@ -147,7 +148,7 @@ async function fromContainer(url: string, { http, setting, readFile }: ProviderI
 /** The role of the machine (IMDSv2). */
 async function fromInstance({ http, setting }: ProviderIo): Promise<Found> {
   if (setting('AWS_EC2_METADATA_DISABLED') === 'true') throw new Error('no AWS credentials were found');
-  const base = `${(setting('AWS_EC2_METADATA_SERVICE_ENDPOINT') ?? 'http://169.254.169.254').replace(/\/+$/, '')}/latest`;
+  const base = `${baseUrl(setting('AWS_EC2_METADATA_SERVICE_ENDPOINT') ?? 'http://169.254.169.254')}/latest`;
   try {
     const token = await http.send({
       method: 'PUT',

@@ -4,6 +4,7 @@ import type { IntOrString, Json } from '@sluice/kubernetes';
 import { answered, at, listOf } from '../answered.ts';
 import { awsCredentials, regionOf } from '../aws/credentials.ts';
 import { signed } from '../aws/sign.ts';
+import { baseUrl } from '../base-url.ts';
 import { durationMs } from '../duration-ms.ts';
 import type { MetricProvider } from '../metric-provider.ts';
 
@@ -23,7 +24,7 @@ export const cloudWatch: MetricProvider<CloudWatchMetric> = {
       EndTime: Math.floor(now / 1000),
       MetricDataQueries: metricDataQueries.map(queryOf),
     });
-    const url = `${(io.setting('AWS_ENDPOINT_URL_CLOUDWATCH') ?? endpointIn(region)).replace(/\/+$/, '')}/`;
+    const url = `${baseUrl(io.setting('AWS_ENDPOINT_URL_CLOUDWATCH') ?? endpointIn(region))}/`;
     const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'GraniteServiceVersion20100801.GetMetricData' };
     const credentials = await awsCredentials({ region }, io);
     const request = signed({ method: 'POST', url, headers, body, timeoutMs }, credentials, { region, service: 'monitoring', now });

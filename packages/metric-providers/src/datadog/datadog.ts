@@ -3,6 +3,7 @@ import type { Measured } from '@sluice/analysis';
 import type { DatadogMetric } from '@sluice/api';
 import type { Json } from '@sluice/kubernetes';
 import { answered, at, listOf } from '../answered.ts';
+import { baseUrl } from '../base-url.ts';
 import { durationMs } from '../duration-ms.ts';
 import type { MetricProvider, ProviderIo } from '../metric-provider.ts';
 import { secretValues } from '../secret-values.ts';
@@ -45,13 +46,11 @@ async function loginOf({ secretRef = {} }: DatadogMetric, io: ProviderIo) {
   const [apiKey, appKey] = [io.setting('DD_API_KEY'), io.setting('DD_APP_KEY')];
   if (secretRef.name === undefined && secretRef.namespaced !== true && apiKey !== undefined && appKey !== undefined)
     return { apiKey, appKey, address: addressOf(io.setting('DD_ADDRESS')) };
-  const where = secretRef.namespaced === true ? 'run-namespace' : 'controller-namespace';
-  const values = await secretValues(secretRef.name || 'datadog', where, ['api-key', 'app-key'], io);
+  const values = await secretValues({ ...secretRef, name: secretRef.name || 'datadog' }, ['api-key', 'app-key'], io);
   return { apiKey: values['api-key'], appKey: values['app-key'], address: addressOf(values.address) };
 }
 
-const addressOf = (address: string | undefined): string =>
-  address === undefined || address === '' ? defaultAddress : address.replace(/\/+$/, '');
+const addressOf = (address: string | undefined): string => baseUrl(address || defaultAddress);
 
 interface Span {
   readonly from: number;

@@ -1,6 +1,7 @@
 /** Dynatrace: https://docs.dynatrace.com/docs/dynatrace-api/environment-api/metric-v2/get-data-points */
 import type { DynatraceMetric } from '@sluice/api';
 import { answered, at, listOf } from '../answered.ts';
+import { baseUrl } from '../base-url.ts';
 import { durationMs } from '../duration-ms.ts';
 import type { MetricProvider } from '../metric-provider.ts';
 import { providerKey } from '../provider-key.ts';
@@ -16,7 +17,7 @@ export const dynatrace: MetricProvider<DynatraceMetric> = {
     const to = io.clock.now();
     const from = to - durationMs(interval, 'dynatrace.interval');
     const parameters = new URLSearchParams({ metricSelector: query, resolution: resolution || 'Inf', from: String(from), to: String(to) });
-    const url = `${address.replace(/\/+$/, '')}/api/v2/metrics/query?${parameters}`;
+    const url = `${baseUrl(address)}/api/v2/metrics/query?${parameters}`;
     const headers = { authorization: `Api-Token ${token}`, accept: 'application/json' };
     const answer = await answered('Dynatrace', io.http, { method: 'GET', url, headers, timeoutMs, isQuery: true });
     const series = listOf(at(answer, 'result')).flatMap((metric) => listOf(at(metric, 'data')));

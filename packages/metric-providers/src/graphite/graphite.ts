@@ -1,6 +1,7 @@
 /** Graphite: the render API, https://graphite.readthedocs.io/en/latest/render_api.html */
 import type { GraphiteMetric } from '@sluice/api';
 import { answered, at, listOf } from '../answered.ts';
+import { baseUrl } from '../base-url.ts';
 import type { MetricProvider } from '../metric-provider.ts';
 
 const timeoutMs = 30_000;
@@ -11,7 +12,7 @@ export const graphite: MetricProvider<GraphiteMetric> = {
   describe: ({ query = '' }) => ({ ResolvedGraphiteQuery: query }),
   async measure({ address = '', query = '' }, { http }) {
     if (address === '' || query === '') throw new Error('graphite needs an address and a query');
-    const url = `${address.replace(/\/+$/, '')}/render?${parametersOf(query)}`;
+    const url = `${baseUrl(address)}/render?${parametersOf(query)}`;
     const series = await answered('Graphite', http, { method: 'GET', url, timeoutMs, isQuery: true });
     const points = listOf(at(series, 0, 'datapoints')).map((point) => at(point, 0));
     return { is: 'value', value: points.filter((value) => typeof value === 'number') };

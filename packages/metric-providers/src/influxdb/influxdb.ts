@@ -1,6 +1,7 @@
 /** InfluxDB 2: Flux by `/api/v2/query`, answered in annotated CSV. https://docs.influxdata.com/influxdb/v2/reference/syntax/annotated-csv/ */
 import type { InfluxdbMetric } from '@sluice/api';
 import type { Json } from '@sluice/kubernetes';
+import { baseUrl } from '../base-url.ts';
 import { quoted } from '../json-answer.ts';
 import type { MetricProvider } from '../metric-provider.ts';
 import { secretValues } from '../secret-values.ts';
@@ -14,8 +15,8 @@ export const influxdb: MetricProvider<InfluxdbMetric> = {
   describe: ({ query = '' }) => ({ ResolvedInfluxdbQuery: query }),
   async measure({ profile, query = '' }, io) {
     if (query === '') throw new Error('influxdb.query is empty');
-    const keys = await secretValues(profile || 'influxdb', 'controller-namespace', ['authToken', 'org', 'address'], io);
-    const url = `${keys.address.replace(/\/+$/, '')}/api/v2/query?${new URLSearchParams({ org: keys.org })}`;
+    const keys = await secretValues({ name: profile || 'influxdb' }, ['authToken', 'org', 'address'], io);
+    const url = `${baseUrl(keys.address)}/api/v2/query?${new URLSearchParams({ org: keys.org })}`;
     const headers = { authorization: `Token ${keys.authToken}`, 'content-type': 'application/json', accept: 'application/csv' };
     const body = JSON.stringify({ query, type: 'flux', dialect: { annotations: ['datatype'], header: true, delimiter: ',' } });
     const response = await io.http.send({ method: 'POST', url, headers, body, timeoutMs, isQuery: true });

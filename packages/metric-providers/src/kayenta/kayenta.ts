@@ -2,6 +2,7 @@
 import type { Facts, Measured } from '@sluice/analysis';
 import type { KayentaMetric, KayentaScope } from '@sluice/api';
 import { answered, at, listOf } from '../answered.ts';
+import { baseUrl } from '../base-url.ts';
 import type { MetricProvider, ProviderIo } from '../metric-provider.ts';
 
 const timeoutMs = 15_000;
@@ -24,7 +25,7 @@ export const kayenta: MetricProvider<KayentaMetric> = {
       ),
       thresholds: { pass: threshold.pass, marginal: threshold.marginal },
     });
-    const url = `${baseOf(config)}/canary/${encodeURIComponent(id)}?${parameters}`;
+    const url = `${baseUrl(config.address)}/canary/${encodeURIComponent(id)}?${parameters}`;
     const answer = await answered('Kayenta', io.http, {
       method: 'POST',
       url,
@@ -39,7 +40,7 @@ export const kayenta: MetricProvider<KayentaMetric> = {
   async resume(config, facts, io) {
     const { canaryExecutionId = '' } = facts;
     const { storageAccountName } = config;
-    const url = `${baseOf(config)}/canary/${encodeURIComponent(canaryExecutionId)}?${new URLSearchParams({ storageAccountName })}`;
+    const url = `${baseUrl(config.address)}/canary/${encodeURIComponent(canaryExecutionId)}?${new URLSearchParams({ storageAccountName })}`;
     const answer = await answered('Kayenta', io.http, { method: 'GET', url, timeoutMs, isQuery: true });
     if (at(answer, 'complete') !== true) return later(facts, io);
     const status = String(at(answer, 'status'));
@@ -52,8 +53,6 @@ export const kayenta: MetricProvider<KayentaMetric> = {
     return { is: 'judged', phase: 'Inconclusive', message: 'Metric Terminated', facts };
   },
 };
-
-const baseOf = ({ address }: KayentaMetric): string => address.replace(/\/+$/, '');
 
 const sideOf = ({ scope, region, step, start, end }: KayentaScope['controlScope']) => ({ scope, location: region, step, start, end });
 
@@ -68,7 +67,7 @@ function judged(score: number, { threshold }: KayentaMetric, facts: Facts): Meas
 async function configId(config: KayentaMetric, { http }: ProviderIo): Promise<string> {
   const { application, canaryConfigName, configurationAccountName, storageAccountName } = config;
   for (const account of new Set([configurationAccountName, storageAccountName])) {
-    const url = `${baseOf(config)}/canaryConfig?${new URLSearchParams({ application, configurationAccountName: account })}`;
+    const url = `${baseUrl(config.address)}/canaryConfig?${new URLSearchParams({ application, configurationAccountName: account })}`;
     const all = listOf(await answered('Kayenta', http, { method: 'GET', url, timeoutMs, isQuery: true }));
     const id = at(
       all.find((each) => at(each, 'name') === canaryConfigName),

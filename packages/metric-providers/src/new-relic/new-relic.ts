@@ -1,7 +1,8 @@
 /** New Relic: NRQL by NerdGraph, https://docs.newrelic.com/docs/apis/nerdgraph/examples/nerdgraph-nrql-tutorial/ */
 import type { NewRelicMetric } from '@sluice/api';
 import type { Json } from '@sluice/kubernetes';
-import { answered, at, listOf } from '../answered.ts';
+import { at, listOf } from '../answered.ts';
+import { graphqlData } from '../graphql-data.ts';
 import type { MetricProvider } from '../metric-provider.ts';
 import { secretValues } from '../secret-values.ts';
 
@@ -20,25 +21,16 @@ export const newRelic: MetricProvider<NewRelicMetric> = {
   describe: ({ query }) => ({ ResolvedNewRelicQuery: query }),
   async measure({ profile, query, timeout = defaultTimeoutSeconds }, io) {
     const name = profile || 'newrelic';
-    const keys = await secretValues(name, 'controller-namespace', ['personal-api-key', 'account-id'], io);
+    const keys = await secretValues({ name }, ['personal-api-key', 'account-id'], io);
     const account = Number(keys['account-id']);
     if (!Number.isInteger(account)) throw new Error(`secret '${name}': account-id is not a number`);
     const region = (keys.region || 'us').toLowerCase();
     const url = keys['base-url-nerdgraph'] || addresses[region];
     if (url === undefined) throw new Error(`secret '${name}': '${region}' is not a region of New Relic`);
-    const body = JSON.stringify({ query: question, variables: { account, nrql: query, timeout } });
-    const headers = { 'api-key': keys['personal-api-key'], 'content-type': 'application/json' };
-    const answer = await answered('New Relic', io.http, {
-      method: 'POST',
-      url,
-      headers,
-      body,
-      timeoutMs: (timeout + 5) * 1000,
-      isQuery: true,
-    });
-    const errors = listOf(at(answer, 'errors')).map((error) => at(error, 'message'));
-    if (errors.length > 0) throw new Error(`New Relic refused the query: ${errors.join('; ')}`);
-    const rows = listOf(at(answer, 'data', 'actor', 'account', 'nrql', 'results')) as readonly Json[];
+    const variables = { account, nrql: query, timeout };
+    const request = { url, headers: { 'api-key': keys['personal-api-key'] }, timeoutMs: (timeout + 5) * 1000 };
+    const data = await graphqlData('New Relic', io.http, { ...request, query: question, variables });
+    const rows = listOf(at(data, 'actor', 'account', 'nrql', 'results')) as readonly Json[];
     return { is: 'value', value: rows.length === 1 ? (rows[0] ?? null) : rows };
   },
 };

@@ -5,6 +5,7 @@ import { type Instant, parseDurationMs } from '@sluice/kubernetes';
 import { bearerHeader } from '../authentication/oauth2.ts';
 import { awsCredentials, regionOf } from '../aws/credentials.ts';
 import { signed } from '../aws/sign.ts';
+import { baseUrl } from '../base-url.ts';
 import type { Http, HttpRequest, HttpResponse } from '../http-port.ts';
 import type { MetricProvider, ProviderIo } from '../metric-provider.ts';
 import { measuredIn } from './answer.ts';
@@ -49,7 +50,7 @@ function addressOf({ address }: PrometheusMetric, { setting }: ProviderIo): stri
   if (found === undefined) throw new Error(`prometheus.address is empty, and ${addressSetting} is not set`);
   const protocol = URL.canParse(found) ? new URL(found).protocol : '';
   if (protocol !== 'http:' && protocol !== 'https:') throw new Error(`prometheus.address is not a URL with http or https: ${found}`);
-  return found.replace(/\/+$/, '');
+  return baseUrl(found);
 }
 
 async function headersOf({ headers = [], authentication = {} }: PrometheusMetric, io: ProviderIo) {

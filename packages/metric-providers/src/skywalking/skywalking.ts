@@ -1,8 +1,9 @@
 /** Apache SkyWalking: GraphQL, https://skywalking.apache.org/docs/main/latest/en/api/query-protocol/ */
 import type { SkywalkingMetric } from '@sluice/api';
 import type { Instant, Json } from '@sluice/kubernetes';
-import { answered, at, listOf } from '../answered.ts';
+import { baseUrl } from '../base-url.ts';
 import { durationMs } from '../duration-ms.ts';
+import { graphqlData } from '../graphql-data.ts';
 import type { MetricProvider } from '../metric-provider.ts';
 
 const timeoutMs = 30_000;
@@ -16,13 +17,8 @@ export const skywalking: MetricProvider<SkywalkingMetric> = {
     const spanMs = durationMs(interval, 'skywalking.interval');
     const now = clock.now();
     const duration = { start: minuteOf(now - spanMs), end: minuteOf(now), step: 'MINUTE' };
-    const url = `${address.replace(/\/+$/, '')}/graphql`;
-    const body = JSON.stringify({ query, variables: { duration } });
-    const headers = { 'content-type': 'application/json' };
-    const answer = await answered('SkyWalking', http, { method: 'POST', url, headers, body, timeoutMs, isQuery: true });
-    const errors = listOf(at(answer, 'errors')).map((error) => at(error, 'message'));
-    if (errors.length > 0) throw new Error(`SkyWalking refused the query: ${errors.join('; ')}`);
-    return { is: 'value', value: (at(answer, 'data') ?? null) as Json };
+    const data = await graphqlData('SkyWalking', http, { url: `${baseUrl(address)}/graphql`, timeoutMs, query, variables: { duration } });
+    return { is: 'value', value: (data ?? null) as Json };
   },
 };
 

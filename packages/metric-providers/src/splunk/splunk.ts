@@ -1,6 +1,7 @@
 /** Splunk Observability Cloud: SignalFlow by HTTP, https://dev.splunk.com/observability/docs/signalflow/messages/ */
 import type { SplunkMetric } from '@sluice/api';
 import { at, listOf } from '../answered.ts';
+import { baseUrl } from '../base-url.ts';
 import { durationMs } from '../duration-ms.ts';
 import { quoted } from '../json-answer.ts';
 import type { MetricProvider } from '../metric-provider.ts';
@@ -17,7 +18,7 @@ export const splunk: MetricProvider<SplunkMetric> = {
     const stop = io.clock.now();
     const start = stop - durationMs(interval, 'splunk.interval');
     const parameters = new URLSearchParams({ start: String(start), stop: String(stop), immediate: 'true' });
-    const url = `${address.replace(/\/+$/, '')}/v2/signalflow/execute?${parameters}`;
+    const url = `${baseUrl(address)}/v2/signalflow/execute?${parameters}`;
     const headers = { 'x-sf-token': token, 'content-type': 'text/plain', accept: 'text/event-stream' };
     const response = await io.http.send({ method: 'POST', url, headers, body: query, timeoutMs, isQuery: true });
     if (response.status !== 200) throw new Error(`Splunk answered with status ${response.status}: ${quoted(response.body)}`);

@@ -4,6 +4,7 @@
  */
 import type { StackdriverMetric } from '@sluice/api';
 import { answered, at, listOf } from '../answered.ts';
+import { baseUrl } from '../base-url.ts';
 import { googleAccessToken } from '../google/access-token.ts';
 import type { MetricProvider, ProviderIo } from '../metric-provider.ts';
 import { measuredIn } from '../prometheus/answer.ts';
@@ -18,7 +19,7 @@ export const stackdriver: MetricProvider<StackdriverMetric> = {
   describe: ({ query }) => ({ ResolvedStackdriverQuery: query }),
   async measure(config, io) {
     const { project, query, language = 'MQL', address } = config;
-    const base = (address || defaultAddress).replace(/\/+$/, '');
+    const base = baseUrl(address || defaultAddress);
     const headers = {
       authorization: `Bearer ${await googleAccessToken(await accountKey(config, io), io)}`,
       'content-type': 'application/json',

@@ -1,6 +1,7 @@
 /** Wavefront (VMware Aria Operations for Applications): the query API, `/api/v2/chart/api`. */
 import type { WavefrontMetric } from '@sluice/api';
 import { answered, at, listOf } from '../answered.ts';
+import { baseUrl } from '../base-url.ts';
 import type { MetricProvider } from '../metric-provider.ts';
 
 /** The Secret that holds a token for each address. */
@@ -17,9 +18,9 @@ export const wavefront: MetricProvider<WavefrontMetric> = {
     const token = (await io.secret(tokensSecret, 'controller-namespace'))?.[address];
     if (token === undefined) throw new Error(`secret '${tokensSecret}' in the controller's namespace has no key '${address}'`);
     const now = io.clock.now();
-    const base = /^https?:\/\//.test(address) ? address : `https://${address}`;
+    const isUrl = /^https?:\/\//.test(address);
     const parameters = new URLSearchParams({ q: query, s: String(now - lookBackMs), e: String(now), g: 's', strict: 'true' });
-    const url = `${base.replace(/\/+$/, '')}/api/v2/chart/api?${parameters}`;
+    const url = `${baseUrl(isUrl ? address : `https://${address}`)}/api/v2/chart/api?${parameters}`;
     const headers = { authorization: `Bearer ${token}`, accept: 'application/json' };
     const answer = await answered('Wavefront', io.http, { method: 'GET', url, headers, timeoutMs, isQuery: true });
     const problem = at(answer, 'errorMessage');
