@@ -1,6 +1,6 @@
 /** Success rate and latency of one side, without a query to write: what routers tell Prometheus, each in its own words. */
 import type { TrafficMetric } from '@sluice/api';
-import { parseDurationMs } from '@sluice/kubernetes';
+import { durationMs } from '../duration-ms.ts';
 import type { MetricProvider, ProviderIo } from '../metric-provider.ts';
 import { prometheus } from '../prometheus/prometheus.ts';
 import { type Source, sources } from './sources.ts';
@@ -12,15 +12,8 @@ export const traffic: MetricProvider<TrafficMetric> = {
   configOf: ({ traffic: config }) => config,
   async measure(config, io) {
     const query = queryOf(config, io);
-    const { address, timeout, insecure, headers, authentication } = config;
-    const server = {
-      ...(address === undefined ? {} : { address }),
-      ...(timeout === undefined ? {} : { timeout }),
-      ...(insecure === undefined ? {} : { insecure }),
-      ...(headers === undefined ? {} : { headers }),
-      ...(authentication === undefined ? {} : { authentication }),
-    };
-    const measured = await prometheus.measure({ ...server, query }, io);
+    // How to reach the server stands in both configurations alike.
+    const measured = await prometheus.measure({ ...config, query }, io);
     const facts = { ...measured.facts, ResolvedPrometheusQuery: query };
     if (measured.is !== 'value' || !Array.isArray(measured.value)) return { ...measured, facts };
     return { is: 'value', value: measured.value[0] ?? null, facts };
@@ -34,7 +27,7 @@ function queryOf(config: TrafficMetric, io: ProviderIo): string {
   const name = config[source.by] ?? '';
   if (name === '') throw new Error(`traffic.${source.by} is needed for ${id}`);
   const interval = wished || defaults.interval;
-  if ((parseDurationMs(interval) ?? 0) <= 0) throw new Error(`traffic.interval: '${interval}' is not a duration such as 1m`);
+  durationMs(interval, 'traffic.interval', defaults.interval);
   const quantile = Number(slowest || defaults.quantile);
   if (!(quantile > 0 && quantile < 1)) throw new Error(`traffic.quantile must be between 0 and 1, not ${slowest}`);
   const chosen = selector(source.labels(namespace || (io.run.metadata.namespace ?? ''), name));
