@@ -1,6 +1,5 @@
 import { fail } from './expression-error.ts';
 import { compileRegexp } from './regexp/regexp.ts';
-import type { BinaryOperator, Node } from './syntax.ts';
 import {
   either,
   elementOf,
@@ -16,7 +15,8 @@ import {
   plain,
   type Type,
   unknown,
-} from './types.ts';
+} from './static-types.ts';
+import type { BinaryOperator, Node } from './syntax.ts';
 
 const isString = (type: Type) => type.kind === 'string';
 const isTime = (type: Type) => type.kind === 'time';

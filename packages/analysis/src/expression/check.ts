@@ -1,9 +1,7 @@
 import { builtinOf } from './builtins/registry.ts';
 import { checkBinary } from './check-operators.ts';
 import { environmentTypes } from './environment.ts';
-import { ExpressionFailure, fail } from './expression-error.ts';
-import type { Node, NodeOf } from './syntax.ts';
-import { methodType } from './time/methods.ts';
+import { fail, placed } from './expression-error.ts';
 import {
   checkArgument,
   either,
@@ -19,7 +17,9 @@ import {
   typeOfItems,
   typeOfLiteral,
   unknown,
-} from './types.ts';
+} from './static-types.ts';
+import type { Node, NodeOf } from './syntax.ts';
+import { methodType } from './time/methods.ts';
 
 /** What a node may refer to: `let` variables, and the element that a predicate looks at. */
 interface Scope {
@@ -38,7 +38,7 @@ function typeOf(node: Node, scope: Scope): Type {
   try {
     return visit(node, scope);
   } catch (error) {
-    throw error instanceof ExpressionFailure && error.at === undefined ? new ExpressionFailure(error.message, node.at) : error;
+    throw placed(error, node.at);
   }
 }
 

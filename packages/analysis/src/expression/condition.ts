@@ -2,7 +2,7 @@ import { err, type Instant, ok, type Result } from '@sluice/kubernetes';
 import { check } from './check.ts';
 import { environmentOf } from './environment.ts';
 import { evaluate } from './evaluate.ts';
-import { describe, type ExpressionError, ExpressionFailure } from './expression-error.ts';
+import { describe, type ExpressionError, ExpressionFailure, fail } from './expression-error.ts';
 import { parse } from './parser.ts';
 import { simplify } from './simplify.ts';
 import { typeName, type Value } from './values.ts';
@@ -43,10 +43,6 @@ export function compileCondition(text: string): Result<Condition, ExpressionErro
       holds: (input) => guarded(source, () => verdict(run(input))),
     };
   });
-}
-
-function fail(message: string, at: number): never {
-  throw new ExpressionFailure(message, at);
 }
 
 function guarded<T>(source: string, work: () => T): Result<T, ExpressionError> {

@@ -2,7 +2,7 @@ import { fail } from './expression-error.ts';
 import { fromJson } from './from-json.ts';
 import { parseFloat64, parseInteger } from './number-text.ts';
 import { numberIn, truncate } from './operators.ts';
-import { plain, type Type, unknown } from './types.ts';
+import { plain, type Type, unknown } from './static-types.ts';
 import { typeName, type Value } from './values.ts';
 
 type Apply = (first: Value, second: Value) => Value;

@@ -3,7 +3,7 @@ import { Budget } from './budget.ts';
 import { booleanIn, bytesIn, isBytes, stringIn } from './builtins/arguments.ts';
 import { builtinOf } from './builtins/registry.ts';
 import { callFunction } from './environment.ts';
-import { ExpressionFailure, fail } from './expression-error.ts';
+import { fail, placed } from './expression-error.ts';
 import { arithmetic, compare, equal, int64, integerIn, isIn, numberIn, valueAt } from './operators.ts';
 import { compileRegexp, matchesRegexp } from './regexp/regexp.ts';
 import type { BinaryOperator, Node, NodeOf, UnaryOperator } from './syntax.ts';
@@ -52,7 +52,7 @@ class Evaluation {
       this.#budget.step();
       return this.#visit(node, scope);
     } catch (error) {
-      throw error instanceof ExpressionFailure && error.at === undefined ? new ExpressionFailure(error.message, node.at) : error;
+      throw placed(error, node.at);
     }
   }
 

@@ -22,6 +22,10 @@ export function fail(message: string, at?: number): never {
   throw new ExpressionFailure(message, at);
 }
 
+/** An error of a part, with the place of its node where it has none yet. */
+export const placed = (error: unknown, at: number): unknown =>
+  error instanceof ExpressionFailure && error.at === undefined ? new ExpressionFailure(error.message, at) : error;
+
 const longestMessage = 300;
 /** How many characters of a long line are shown before the place, and from it on. */
 const shownBefore = 100;

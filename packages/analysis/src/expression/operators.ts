@@ -89,7 +89,8 @@ function durationArithmetic(operator: string, left: Value, right: Value): Value 
   return operator === '+' ? of(x + y) : operator === '-' ? of(x - y) : mismatch(operator, left, right);
 }
 
-const clampInt64 = (value: bigint): bigint => (value > 2n ** 63n - 1n ? 2n ** 63n - 1n : value < smallestInt ? smallestInt : value);
+/** An integer of 64 bits: what is more gives the largest or the smallest one. */
+export const clampInt64 = (value: bigint): bigint => (value > 2n ** 63n - 1n ? 2n ** 63n - 1n : value < smallestInt ? smallestInt : value);
 
 function nanosIn(value: Value): bigint | undefined {
   const tagged = taggedIn(value);

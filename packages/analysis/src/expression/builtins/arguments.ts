@@ -1,7 +1,7 @@
 import { fail } from '../expression-error.ts';
 import { integerIn } from '../operators.ts';
+import { checkArgument, isUnknown, nameOf, plain, type Type } from '../static-types.ts';
 import { encodeUtf8 } from '../text.ts';
-import { checkArgument, isListLike, isUnknown, nameOf, plain, type Type } from '../types.ts';
 import { isList, isMap, typeName, type Value } from '../values.ts';
 
 /** A bool, or a failure that says what was there instead. */
@@ -70,4 +70,3 @@ export function takesOne(kinds: (type: Type) => boolean, gives: Type | ((given: 
 }
 
 export const isMapType = (type: Type): boolean => type.kind === 'map';
-export { isListLike };

@@ -1,6 +1,6 @@
 import { fail } from '../expression-error.ts';
 import { int64, numberIn } from '../operators.ts';
-import { plain } from '../types.ts';
+import { plain } from '../static-types.ts';
 import { typeName, type Value } from '../values.ts';
 import { takes } from './arguments.ts';
 import type { Builtin, Builtins } from './builtin.ts';

@@ -1,5 +1,5 @@
 import type { Budget } from '../budget.ts';
-import type { Type } from '../types.ts';
+import type { Type } from '../static-types.ts';
 import type { Value } from '../values.ts';
 
 /** What a builtin may use beside its arguments. */

@@ -1,8 +1,8 @@
 import { fail } from '../expression-error.ts';
 import { equal, integerIn, underneath, valueAt } from '../operators.ts';
-import { anyList, elementOf, isInteger, isUnknown, nameOf, type Type, unknown } from '../types.ts';
+import { anyList, elementOf, isInteger, isListLike, isUnknown, nameOf, type Type, unknown } from '../static-types.ts';
 import { isList, isMap, kindOf, typeName, type Value } from '../values.ts';
-import { bytesIn, checkCount, isBytes, isListLike, listIn, stringIn, takesOne } from './arguments.ts';
+import { bytesIn, checkCount, isBytes, listIn, stringIn, takesOne } from './arguments.ts';
 import type { Builtins } from './builtin.ts';
 import { sorted } from './order.ts';
 

@@ -1,9 +1,9 @@
 import { fail } from '../expression-error.ts';
 import { checkKey } from '../operators.ts';
+import { anyList, isListLike, isUnknown, plain, unknown } from '../static-types.ts';
 import { characterCount } from '../text.ts';
-import { anyList, isUnknown, plain, unknown } from '../types.ts';
 import { isList, isMap, type MapValue, mapOf, typeName, type Value } from '../values.ts';
-import { isListLike, isMapType, listIn, takesOne } from './arguments.ts';
+import { isMapType, listIn, takesOne } from './arguments.ts';
 import type { Builtins } from './builtin.ts';
 
 const mapIn = (value: Value | undefined): MapValue =>

@@ -1,6 +1,6 @@
 import { fail } from '../expression-error.ts';
 import { compare, int64, numberIn, underneath } from '../operators.ts';
-import { isListLike, isNumber, isUnknown, nameOf, plain, type Type, unknown } from '../types.ts';
+import { isListLike, isNumber, isUnknown, nameOf, plain, type Type, unknown } from '../static-types.ts';
 import { kindOf, typeName, type Value } from '../values.ts';
 import { bytesIn, checkCount, takesOne } from './arguments.ts';
 import type { Builtin, Builtins } from './builtin.ts';

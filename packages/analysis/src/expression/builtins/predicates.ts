@@ -1,6 +1,6 @@
 import { fail } from '../expression-error.ts';
 import { arithmetic, checkKey, identical } from '../operators.ts';
-import { anyList, elementOf, isListLike, listOf, nameOf, plain, type Type, unknown } from '../types.ts';
+import { anyList, elementOf, isListLike, listOf, nameOf, plain, type Type, unknown } from '../static-types.ts';
 import { type MapValue, mapOf, type Value } from '../values.ts';
 import { booleanIn, checkCount, elementsIn, stringIn } from './arguments.ts';
 import type { Builtin, BuiltinContext, Builtins } from './builtin.ts';
@@ -8,12 +8,16 @@ import { sorted } from './order.ts';
 
 type Visit = (elements: readonly Value[], holds: (element: Value, index: number) => boolean) => Value;
 
+/** Checks the number of arguments, of which the predicate is one. */
+const checkArguments = (given: readonly Type[], predicate: Type | undefined, min: number, max = min): void =>
+  checkCount(predicate ? [...given, predicate] : given, min, max);
+
 /** A builtin whose predicate says yes or no. */
 const asking = (gives: (collection: Type) => Type, visit: Visit): Builtin => ({
   pointers: [],
   asksBool: true,
   type: (given, predicate) => {
-    checkCount(predicate ? [...given, predicate] : given, 2);
+    checkArguments(given, predicate, 2);
     return gives(given[0] ?? unknown);
   },
   apply: ([collection], context) => visit(elementsIn(collection), (element, index) => booleanIn(context.each(element, index))),
@@ -41,7 +45,7 @@ export const predicates: Builtins = {
     pointers: [],
     asksBool: true,
     type: (given, predicate) => {
-      checkCount(predicate ? [...given, predicate] : given, 1, 2);
+      checkArguments(given, predicate, 1, 2);
       return plain('int');
     },
     apply: ([collection], context) =>
@@ -50,7 +54,7 @@ export const predicates: Builtins = {
   map: {
     pointers: ['index'],
     type: (given, predicate) => {
-      checkCount(predicate ? [...given, predicate] : given, 2);
+      checkArguments(given, predicate, 2);
       return listOf(predicate ?? unknown);
     },
     apply: ([collection], context) => {
@@ -63,7 +67,7 @@ export const predicates: Builtins = {
   sum: {
     pointers: [],
     type: (given, predicate) => {
-      checkCount(predicate ? [...given, predicate] : given, 1, 2);
+      checkArguments(given, predicate, 1, 2);
       return predicate ?? elementOf(given[0] ?? unknown);
     },
     apply: ([collection], context) =>
@@ -72,7 +76,7 @@ export const predicates: Builtins = {
   reduce: {
     pointers: ['acc', 'index'],
     type: (given, predicate) => {
-      checkCount(predicate ? [...given, predicate] : given, 2, 3);
+      checkArguments(given, predicate, 2, 3);
       return predicate ?? unknown;
     },
     apply: ([collection, ...initial], context) => reduce(elementsIn(collection), initial, context),
@@ -80,7 +84,7 @@ export const predicates: Builtins = {
   groupBy: {
     pointers: [],
     type: (given, predicate) => {
-      checkCount(predicate ? [...given, predicate] : given, 2);
+      checkArguments(given, predicate, 2);
       return { kind: 'map', keys: 'any', of: anyList };
     },
     apply: ([collection], context) => groupBy(elementsIn(collection), context),

@@ -1,7 +1,7 @@
 import type { Budget } from '../budget.ts';
 import { fail } from '../expression-error.ts';
+import { isUnknown, nameOf, plain, type Type, unknown } from '../static-types.ts';
 import { byteLength, concatenate } from '../text.ts';
-import { isUnknown, nameOf, plain, type Type, unknown } from '../types.ts';
 import type { Value } from '../values.ts';
 import { checkCount, listIn, numberOfItems, stringIn, takes } from './arguments.ts';
 import type { Builtin, BuiltinContext, Builtins } from './builtin.ts';

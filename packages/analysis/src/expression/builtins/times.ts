@@ -1,8 +1,8 @@
 import { fail } from '../expression-error.ts';
+import { plain } from '../static-types.ts';
 import { parseDuration } from '../time/duration.ts';
 import { parseTime } from '../time/parse.ts';
 import { utc, zoneNamed } from '../time/zones.ts';
-import { plain } from '../types.ts';
 import type { Zone } from '../values.ts';
 import { checkCount, stringIn, takes } from './arguments.ts';
 import type { Builtins } from './builtin.ts';

@@ -1,6 +1,6 @@
 import { fail } from '../expression-error.ts';
-import { int64 } from '../operators.ts';
-import { plain, type Type } from '../types.ts';
+import { clampInt64, int64 } from '../operators.ts';
+import { plain, type Type } from '../static-types.ts';
 import { kindOf, type Tagged, typeName, type Value } from '../values.ts';
 import { dateFromDays, daysFromDate, type Time, timeOnWall, unixSeconds, wallTime } from './calendar.ts';
 import { durationText } from './duration.ts';
@@ -55,7 +55,7 @@ const times: Methods<Time> = {
   Format: { parameters: ['string'], gives: string, apply: (time, [layout]) => formatTime(time, String(layout)) },
   String: property(string, timeText),
   Add: { parameters: ['duration'], gives: plain('time'), apply: (time, [by]) => ({ ...time, nanos: time.nanos + nanosOf(by) }) },
-  Sub: { parameters: ['time'], gives: plain('duration'), apply: (time, [other]) => duration(clamp(time.nanos - nanosOf(other))) },
+  Sub: { parameters: ['time'], gives: plain('duration'), apply: (time, [other]) => duration(clampInt64(time.nanos - nanosOf(other))) },
   AddDate: { parameters: ['int', 'int', 'int'], gives: plain('time'), apply: addDate },
   Before: relation((a, b) => a < b),
   After: relation((a, b) => a > b),
@@ -90,7 +90,7 @@ const durations: Methods<ValueOf<'duration'>> = {
   Microseconds: property(int64Type, ({ nanos }) => nanos / 1000n),
   Nanoseconds: property(int64Type, ({ nanos }) => nanos),
   String: property(string, ({ nanos }) => durationText(nanos)),
-  Abs: property(plain('duration'), ({ nanos }) => duration(clamp(nanos < 0n ? -nanos : nanos))),
+  Abs: property(plain('duration'), ({ nanos }) => duration(clampInt64(nanos < 0n ? -nanos : nanos))),
   Round: { parameters: ['duration'], gives: plain('duration'), apply: ({ nanos }, [to]) => duration(roundAway(nanos, nanosOf(to))) },
   Truncate: {
     parameters: ['duration'],
@@ -137,11 +137,6 @@ function floorDivide(value: bigint, by: bigint): bigint {
   return value % by < 0n ? value / by - 1n : value / by;
 }
 
-function clamp(nanos: bigint): bigint {
-  const limit = 2n ** 63n;
-  return nanos >= limit ? limit - 1n : nanos < -limit ? -limit : nanos;
-}
-
 /** Whole units and the rest apart, so that no digit is lost. */
 const inUnits = (nanos: bigint, unit: bigint): number => Number(nanos / unit) + Number(nanos % unit) / Number(unit);
 
@@ -163,7 +158,7 @@ function roundAway(nanos: bigint, step: bigint): bigint {
   const rest = nanos % step;
   const size = rest < 0n ? -rest : rest;
   if (size + size < step) return nanos - rest;
-  return clamp(nanos < 0n ? nanos - (step - size) * (size === 0n ? 0n : 1n) : nanos + (size === 0n ? 0n : step - size));
+  return clampInt64(nanos < 0n ? nanos - (step - size) * (size === 0n ? 0n : 1n) : nanos + (size === 0n ? 0n : step - size));
 }
 
 function isoYear(time: Time): number {
