@@ -77,7 +77,7 @@ function rulesOf(metric: Metric, secretNames: ReadonlySet<string>): Result<OwnRu
   if (!intervalMs.ok) return intervalMs;
   const initialDelayMs = durationOf(metric, 'initialDelay');
   if (!initialDelayMs.ok) return initialDelayMs;
-  const { count = 0, failureLimit, inconclusiveLimit, consecutiveSuccessLimit } = numbers.value;
+  const { count, failureLimit, inconclusiveLimit, consecutiveSuccessLimit } = numbers.value;
 
   if (count < 0) return err('count must be >= 0');
   if (count > 1 && intervalMs.value === undefined) return err('interval must be specified when count > 1');
@@ -103,21 +103,17 @@ function rulesOf(metric: Metric, secretNames: ReadonlySet<string>): Result<OwnRu
   });
 }
 
-function numbersOf(metric: Metric): Result<{
-  count: number | undefined;
-  failureLimit: number;
-  inconclusiveLimit: number;
-  consecutiveErrorLimit: number;
-  consecutiveSuccessLimit: number;
-}> {
-  const read = {} as Record<'count' | 'failureLimit' | 'inconclusiveLimit' | 'consecutiveErrorLimit' | 'consecutiveSuccessLimit', number>;
-  const defaults = { count: 0, failureLimit: 0, inconclusiveLimit: 0, consecutiveErrorLimit: 4, consecutiveSuccessLimit: 0 } as const;
-  for (const field of ['count', 'failureLimit', 'inconclusiveLimit', 'consecutiveErrorLimit', 'consecutiveSuccessLimit'] as const) {
+const defaults = { count: 0, failureLimit: 0, inconclusiveLimit: 0, consecutiveErrorLimit: 4, consecutiveSuccessLimit: 0 };
+
+/** The fields of a metric that are whole numbers. */
+function numbersOf(metric: Metric): Result<typeof defaults> {
+  const numbers = { ...defaults };
+  for (const field of Object.keys(defaults) as (keyof typeof defaults)[]) {
     const found = integerOf(metric[field] ?? defaults[field]);
     if (found === undefined) return err(`${field}: '${metric[field]}' is not a whole number`);
-    read[field] = found;
+    numbers[field] = found;
   }
-  return ok(read);
+  return ok(numbers);
 }
 
 /** How many values a measurement needs; undefined where the field is no such number. */

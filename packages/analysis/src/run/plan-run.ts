@@ -188,8 +188,7 @@ function outcomeOf(assessed: readonly Assessed[], wantsEnd: boolean): { readonly
 
 function whyWorst({ rules, result, phase, reason }: Assessed): string {
   const dueTo = reason ?? exceededBefore(rules, result);
-  const said = result?.message === undefined ? '' : `: "Error Message: ${result.message}"`;
-  return `Metric "${rules.metric.name}" assessed ${phase}${dueTo === undefined ? '' : ` due to ${dueTo}`}${said}`;
+  return `Metric "${rules.metric.name}" assessed ${phase}${dueTo === undefined ? '' : ` due to ${dueTo}`}${lastWords(result)}`;
 }
 
 /** The reason of a metric that was over before this pass. */
@@ -198,9 +197,11 @@ const exceededBefore = (rules: MetricRules, result: MetricResult | undefined): s
 
 function dryRunMessage({ rules: { isDryRun }, result, phase, reason }: Assessed): { readonly message?: string } {
   if (!isDryRun || reason === undefined) return {};
-  const said = result?.message === undefined ? '' : `: "Error Message: ${result.message}"`;
-  return { message: `Metric assessed ${phase} due to ${reason}${said}` };
+  return { message: `Metric assessed ${phase} due to ${reason}${lastWords(result)}` };
 }
+
+const lastWords = (result: MetricResult | undefined): string =>
+  result?.message === undefined ? '' : `: "Error Message: ${result.message}"`;
 
 function summaryOf(assessed: readonly Assessed[], dryRun: boolean): RunSummary {
   const own = assessed.filter(({ rules }) => rules.isDryRun === dryRun);

@@ -17,20 +17,12 @@ export function flattenTemplates(references: readonly TemplateReference[], table
   const metrics = all.value.flatMap((each) => each.metrics ?? []);
   const dryRun = all.value.flatMap((each) => each.dryRun ?? []);
   const measurementRetention = all.value.flatMap((each) => each.measurementRetention ?? []);
-  const clash =
-    repeated(
-      metrics.map(({ name }) => name),
-      'metric',
-    ) ??
-    repeated(
-      dryRun.map(({ metricName }) => metricName),
-      'dryRun entry for metric',
-    ) ??
-    repeated(
-      measurementRetention.map(({ metricName }) => metricName),
-      'measurementRetention entry for metric',
-    );
-  if (clash !== undefined) return err(clash);
+  for (const [what, twice] of [
+    ['metric', firstRepeated(metrics, ({ name }) => name)],
+    ['dryRun entry for metric', firstRepeated(dryRun, ({ metricName }) => metricName)],
+    ['measurementRetention entry for metric', firstRepeated(measurementRetention, ({ metricName }) => metricName)],
+  ])
+    if (twice !== undefined) return err(`two templates have a ${what} '${twice}'`);
   if (metrics.length === 0) return err('no metric is there to measure');
   return ok({ metrics, args: args.value, dryRun, measurementRetention });
 }
@@ -64,7 +56,8 @@ function mergeArguments(declared: readonly Argument[]): Result<readonly Argument
 
 const hasDefault = ({ value, valueFrom }: Argument): boolean => value !== undefined || valueFrom !== undefined;
 
-function repeated(names: readonly string[], what: string): string | undefined {
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  return twice === undefined ? undefined : `two templates have a ${what} '${twice}'`;
+/** The first name that some entry before had already. */
+export function firstRepeated<Entry>(entries: readonly Entry[], nameOf: (entry: Entry) => string): string | undefined {
+  const names = entries.map(nameOf);
+  return names.find((name, index) => names.indexOf(name) !== index);
 }

@@ -1,6 +1,6 @@
 import type { AnalysisRunSpec, Argument, DryRun, MeasurementRetention, Metric, TemplateReference } from '@sluice/api';
 import { err, ok, type Result } from '@sluice/kubernetes';
-import { flattenTemplates } from './flatten.ts';
+import { firstRepeated, flattenTemplates } from './flatten.ts';
 import type { TemplateTable } from './template-table.ts';
 
 /** What an AnalysisRun is asked to measure. */
@@ -41,7 +41,7 @@ function giveArguments(declared: readonly Argument[], given: readonly Argument[]
 }
 
 const sameName = (entries: readonly { readonly metricName: string }[]): string | undefined =>
-  entries.find(({ metricName }, index) => entries.findIndex((each) => each.metricName === metricName) !== index)?.metricName;
+  firstRepeated(entries, ({ metricName }) => metricName);
 
 /** The metrics of a run that are measured until somebody ends it: those with an interval and no count. */
 export const endlessMetrics = ({ metrics }: AnalysisRunSpec): readonly Metric[] =>
