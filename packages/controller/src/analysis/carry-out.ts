@@ -1,6 +1,6 @@
 import { argumentsIn, type Outcome, preparedRun, type Report, reportOf, substitute, type Task } from '@sluice/analysis';
 import type { AnalysisRun, Measurement, Metric } from '@sluice/api';
-import { type Clock, isApiError, isTransient, type KubernetesClient, type ObjectKey, parseInstant } from '@sluice/kubernetes';
+import { type Clock, isApiError, isTransient, type KubernetesClient, keyOf, parseInstant } from '@sluice/kubernetes';
 import type { AccessToken, Http, JobCluster, MetricProvider, ProviderIo } from '@sluice/metric-providers';
 import type { SecretReader } from './secret-reader.ts';
 
@@ -68,16 +68,13 @@ async function readSecrets({ readSecret }: MeasuringPorts, run: AnalysisRun, met
   for (const { argument, secret, key } of prepared.ok ? prepared.value.args.secrets : []) {
     const isUsed = named.has(argument) || [metric.successCondition, metric.failureCondition].some((each) => each?.includes(argument));
     if (!isUsed) continue;
-    const values = await readSecret({ ...namespaceOf(run), name: secret });
+    const values = await readSecret({ ...keyOf(run), name: secret });
     if (values === undefined) throw new Error(`args.${argument}: secret '${secret}' is not there`);
     const value = values[key];
     if (value === undefined) throw new Error(`args.${argument}: secret '${secret}' has no key '${key}'`);
     into.set(argument, value);
   }
 }
-
-const namespaceOf = ({ metadata: { namespace } }: AnalysisRun): Pick<ObjectKey, 'namespace'> =>
-  namespace === undefined ? {} : { namespace };
 
 async function ask(ports: MeasuringPorts, run: AnalysisRun, task: Task, before: Measurement | undefined): Promise<Outcome> {
   const provider = providerOf(task.metric, ports.providers);
@@ -121,7 +118,7 @@ function ioFor({ readSecret, namespace, ...ports }: MeasuringPorts, run: Analysi
     run,
     metric,
     number,
-    secret: (name, where) => readSecret(where === 'run-namespace' ? { ...namespaceOf(run), name } : { namespace, name }),
+    secret: (name, where) => readSecret(where === 'run-namespace' ? { ...keyOf(run), name } : { namespace, name }),
     setting: (name) => ports.setting(name),
     readFile: (path) => ports.readFile(path),
   };

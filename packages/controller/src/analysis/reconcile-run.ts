@@ -1,4 +1,4 @@
-import { isOver, planForInvalidRun, planRun, type RunPlan } from '@sluice/analysis';
+import { isOver, planForInvalidRun, planRun, type RunPlan, type Seen } from '@sluice/analysis';
 import { type AnalysisRun, analysisRuns, shapeProblems } from '@sluice/api';
 import {
   type Clock,
@@ -35,7 +35,7 @@ export async function reconcileRun(ports: RunPorts, key: string): Promise<{ revi
   if (stored === undefined || stored.metadata.deletionTimestamp !== undefined) return {};
   const run = withKnownPlugins(stored);
   const reports = measuring.reportsOf(run);
-  const plan = planFor(ports, run, clock.now());
+  const plan = planFor(ports, run, { now: clock.now(), reports, awake: measuring.awakeOf(run) });
   if (plan.remove) {
     await removeRun(client, run);
     return {};
@@ -50,10 +50,11 @@ export async function reconcileRun(ports: RunPorts, key: string): Promise<{ revi
   return moments.length === 0 ? {} : { revisitAt: Math.min(...moments) };
 }
 
-function planFor({ measuring, measuringPorts }: RunPorts, run: AnalysisRun, now: Instant): RunPlan {
+function planFor({ measuringPorts }: RunPorts, run: AnalysisRun, seen: Seen): RunPlan {
   const [problem] = problemsOf(run, measuringPorts.providers);
-  if (problem !== undefined && !isOver(run.status?.phase ?? '')) return planForInvalidRun(run, `Analysis spec invalid: ${problem}`, now);
-  return planRun(run, { now, reports: measuring.reportsOf(run), awake: measuring.awakeOf(run) });
+  if (problem !== undefined && !isOver(run.status?.phase ?? ''))
+    return planForInvalidRun(run, `Analysis spec invalid: ${problem}`, seen.now);
+  return planRun(run, seen);
 }
 
 /** What keeps a run from being carried out that only the controller can know: its shape, where the server is lax, and its providers. */
