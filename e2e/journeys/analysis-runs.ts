@@ -16,6 +16,9 @@ async function run({ client, namespace }: World): Promise<AnalysisRun> {
   return found;
 }
 
+const terminate = ({ client, namespace }: World): Promise<AnalysisRun> =>
+  client.patch(analysisRuns, { namespace, name: 'check' }, { type: 'merge', body: { spec: { terminate: true } } });
+
 async function untilPhase(world: World, phase: string): Promise<NonNullable<AnalysisRun['status']>> {
   await world.until(`the AnalysisRun is ${phase}`, async () => (await run(world)).status?.phase === phase);
   return (await run(world)).status ?? { phase: '' };
@@ -133,11 +136,7 @@ export const analysisRunJourneys: readonly Journey[] = [
       const { count: _, ...endless } = webMetric(world);
       await create(world, { metrics: [endless] });
       await world.until('it has measured three times', async () => world.metrics.requests.length >= 3);
-      await world.client.patch(
-        analysisRuns,
-        { namespace: world.namespace, name: 'check' },
-        { type: 'merge', body: { spec: { terminate: true } } },
-      );
+      await terminate(world);
       const status = await untilPhase(world, 'Successful');
       expectEqual(status.message, 'Run Terminated', 'message');
     },
@@ -226,11 +225,7 @@ export const analysisRunJourneys: readonly Journey[] = [
       await create(world, { metrics: [jobMetric(['sh', '-c', 'sleep 600'])] });
       const jobsThere = async () => (await world.client.list(jobs, { namespace: world.namespace })).items;
       await world.until('the Job runs', async () => ((await jobsThere())[0]?.status?.active ?? 0) > 0);
-      await world.client.patch(
-        analysisRuns,
-        { namespace: world.namespace, name: 'check' },
-        { type: 'merge', body: { spec: { terminate: true } } },
-      );
+      await terminate(world);
       const status = await untilPhase(world, 'Inconclusive');
       expectEqual(status.message, 'Run Terminated', 'message');
       await world.until('the Job is gone', async () => (await jobsThere()).length === 0);
