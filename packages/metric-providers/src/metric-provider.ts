@@ -15,7 +15,7 @@ export interface MetricProvider<Config = unknown> {
   measure(config: Config, io: ProviderIo): Promise<Measured>;
   /** Asks for a measurement that was running; `facts` are those it gave when it began. */
   resume?(config: Config, facts: Facts, io: ProviderIo): Promise<Measured>;
-  /** Ends a measurement that was running. */
+  /** Ends a measurement that was running. Without it nothing is told to anybody, and the measurement counts as ended early. */
   cancel?(config: Config, facts: Facts, io: ProviderIo): Promise<Measured>;
   /** A finished measurement is no longer kept: takes away what it left behind. */
   forget?(facts: Facts, io: ProviderIo): Promise<void>;

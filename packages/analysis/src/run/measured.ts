@@ -20,3 +20,6 @@ export type Measured =
     }
   /** It takes time. The provider is asked again at `resumeAt`; where that is left out, when something of the run changes. */
   | { readonly is: 'running'; readonly facts?: Facts; readonly resumeAt?: Instant };
+
+/** What is said of a measurement that was ended before it had a result. */
+export const endedEarly = { is: 'judged', phase: 'Inconclusive', message: 'Metric Terminated' } as const satisfies Measured;

@@ -1,4 +1,4 @@
-import { argumentsIn, type Outcome, preparedRun, type Report, reportOf, substitute, type Task } from '@sluice/analysis';
+import { argumentsIn, endedEarly, type Outcome, preparedRun, type Report, reportOf, substitute, type Task } from '@sluice/analysis';
 import type { AnalysisRun, Measurement, Metric } from '@sluice/api';
 import { type Clock, isApiError, isTransient, type KubernetesClient, keyOf, parseInstant } from '@sluice/kubernetes';
 import type { AccessToken, Http, JobCluster, MetricProvider, ProviderIo } from '@sluice/metric-providers';
@@ -92,15 +92,13 @@ async function ask(ports: MeasuringPorts, run: AnalysisRun, task: Task, before: 
         // A provider that cannot be asked again is asked anew.
         return { ok: true, measured: await (provider.resume?.(config, facts, io) ?? provider.measure(config, io)), ...about };
       case 'cancel':
-        return { ok: true, measured: (await provider.cancel?.(config, facts, io)) ?? terminated, ...about };
+        return { ok: true, measured: (await provider.cancel?.(config, facts, io)) ?? endedEarly, ...about };
     }
   } catch (error) {
     if (isTransient(error)) throw error;
     return { ok: false, message: error instanceof Error ? error.message : String(error), ...about };
   }
 }
-
-const terminated = { is: 'judged', phase: 'Inconclusive', message: 'Metric Terminated' } as const;
 
 /** Takes away what a measurement that is kept no longer has left behind. */
 export async function forgetMeasurement(ports: MeasuringPorts, run: AnalysisRun, metric: Metric, { metadata }: Measurement): Promise<void> {

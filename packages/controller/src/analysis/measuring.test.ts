@@ -18,7 +18,7 @@ const good: Measured = { is: 'judged', phase: 'Successful' };
 const measure = (of: Metric, number = 1): Task => ({ do: 'measure', metric: of, number });
 
 /** Measuring with a provider whose answers the test gives. */
-function scene() {
+function scene({ canEnd = true } = {}) {
   const clock = createManualClock();
   const asked: string[] = [];
   const open: { answer(measured: Measured): void; fail(error: Error): void }[] = [];
@@ -31,7 +31,7 @@ function scene() {
     configOf: ({ web }) => web,
     measure: ask('measure'),
     resume: ask('resume'),
-    cancel: ask('cancel'),
+    ...(canEnd ? { cancel: ask('cancel') } : {}),
   };
   const calls: string[] = [];
   const measuring = createMeasuring({
@@ -146,6 +146,19 @@ describe('measuring', () => {
     measuring.wake('uid-1', 'm');
     await answer({ is: 'running' });
     expect(calls.length).toBe(2);
+  });
+
+  test('a measurement that its provider cannot end says nothing, and keeps its facts', async () => {
+    const { begin, answer, measuring } = scene({ canEnd: false });
+    await begin(measure(metric));
+    await answer({ is: 'running', facts: { job: 'j' } });
+    const [report] = measuring.reportsOf(run);
+    if (report === undefined) throw new Error('no report');
+    measuring.written(run, [report]);
+    await begin({ do: 'cancel', metric, number: 1, measurement: report.measurement });
+    expect(measuring.reportsOf(run)).toMatchObject([
+      { measurement: { phase: 'Inconclusive', message: 'Metric Terminated', metadata: { job: 'j' } } },
+    ]);
   });
 
   test('what was begun for a run that is over is ended when it answers, and nothing of the run is kept', async () => {

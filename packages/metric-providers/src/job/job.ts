@@ -1,5 +1,5 @@
 /** A Job whose end is the measurement: https://kubernetes.io/docs/concepts/workloads/controllers/job/ */
-import type { Facts, Measured } from '@sluice/analysis';
+import { endedEarly, type Facts, type Measured } from '@sluice/analysis';
 import type { JobMetric } from '@sluice/api';
 import { controllerReference, isApiError, type Job, jobs, keyText, type ObjectKey, pods, uidOf } from '@sluice/kubernetes';
 import type { MetricProvider, ProviderIo } from '../metric-provider.ts';
@@ -33,7 +33,7 @@ export const job: MetricProvider<JobMetric> = {
     const ended = found === undefined ? undefined : endOf(found, facts);
     if (ended !== undefined) return ended;
     await remove(facts, io);
-    return { is: 'judged', phase: 'Inconclusive', message: 'Metric Terminated', facts };
+    return { ...endedEarly, facts };
   },
   forget: remove,
 };

@@ -49,9 +49,6 @@ export const kayenta: MetricProvider<KayentaMetric> = {
       throw new Error(`Kayenta could not judge: ${status} ${String(at(answer, 'exception', 'details', 'error') ?? '')}`.trim());
     return judged(score, config, facts);
   },
-  async cancel(_, facts) {
-    return { is: 'judged', phase: 'Inconclusive', message: 'Metric Terminated', facts };
-  },
 };
 
 const sideOf = ({ scope, region, step, start, end }: KayentaScope['controlScope']) => ({ scope, location: region, step, start, end });
