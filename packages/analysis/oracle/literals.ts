@@ -80,3 +80,7 @@ export const paths = [
   '$env.result',
   '$env["args"]',
 ];
+export const lists = ['[]', '[1, 2, 3]', '[1, 2.5, "a"]', '[[1], [2, 3]]', '[{a: 1}, {a: 2}]', '[nil, 1]', '[true, false]', 'b"ab"'];
+export const numberLists = ['[3, 1, 2]', '[1.5, 0.5]', '[1, 2.0]', '1..3', '5..3', '[]', '[0.1, 0.2, 0.3]', '[7]'];
+export const stringLists = ['["b", "a"]', '["x"]', '["a", "a", "b"]', '[]', 'split("a b", " ")'];
+export const maps = ['{}', '{a: 1}', '{a: 1.5, "b": "x"}', '{a: {b: [1, 2]}}', '{a: nil}'];
