@@ -87,10 +87,10 @@ describe('reportOf', () => {
   const context = { metric: metricNamed('m', both), number: 1, startedAt: start, now: start + 1000, secrets: ['s3cr&t', 'n0'] };
 
   test('shows no secret in any text, in whatever form', () => {
-    const facts = { query: 'token=s3cr&t', url: 'http://h/?t=s3cr%26t' };
+    const facts = { query: 'token=s3cr&t', url: 'http://h/?t=s3cr%26t', header: 'Basic czNjciZ0' };
     const report = reportOf({ ok: false, message: 'refused: s3cr&t n0', facts }, { ...context, facts: { key: 's3cr&t' } });
     expect(report.measurement).toMatchObject({ phase: 'Error', message: 'refused: ***** *****', metadata: { key: '*****' } });
-    expect(report.facts).toEqual({ query: 'token=*****', url: 'http://h/?t=*****' });
+    expect(report.facts).toEqual({ query: 'token=*****', url: 'http://h/?t=*****', header: 'Basic *****' });
     const value = reportOf({ ok: true, measured: { is: 'value', value: 's3cr&t' } }, { ...context, metric: metricNamed('m') });
     expect(value.measurement.value).toBe('"*****"');
   });
