@@ -5,7 +5,7 @@ export * from './run/arguments.ts';
 export { isOver } from './run/assess-metric.ts';
 export * from './run/judge.ts';
 export * from './run/measured.ts';
-export { namesLike } from './run/metric-rules.ts';
+export { namesLike } from './run/metric-selection.ts';
 export { momentOf } from './run/moment.ts';
 export * from './run/plan-run.ts';
 export * from './run/report.ts';

@@ -7,6 +7,7 @@ export interface Assessment {
   readonly reason?: string;
 }
 
+/** Whether a run or a metric has ended. An empty phase is one that has not begun. */
 export const isOver = (phase: AnalysisPhase): boolean => phase !== '' && phase !== 'Pending' && phase !== 'Running';
 
 /** Where a metric stands after its measurements so far. `isEnding`: nothing new is measured any more. */
