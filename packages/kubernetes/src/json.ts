@@ -17,3 +17,35 @@ export function jsonEqual(a: unknown, b: unknown): boolean {
   const keys = present(a);
   return keys.length === present(b).length && keys.every((key) => b[key] !== undefined && jsonEqual(a[key], b[key]));
 }
+
+/** The way to a place: keys of objects and indexes of lists. */
+export type Path = readonly (string | number)[];
+
+/** What stands at a place of untyped JSON; undefined where there is no such place. Never throws, whatever is on the way. */
+export function at(value: unknown, ...path: Path): unknown {
+  let found = value;
+  for (const step of path) {
+    if (Array.isArray(found) && typeof step === 'number') found = found[step];
+    else if (isObject(found) && Object.hasOwn(found, step)) found = found[step];
+    else return undefined;
+  }
+  return found;
+}
+
+/** The list at a place; an empty one where there is none. */
+export function listAt(value: unknown, ...path: Path): readonly unknown[] {
+  const found = at(value, ...path);
+  return Array.isArray(found) ? found : [];
+}
+
+/** The text at a place; undefined where something else stands there. */
+export function textAt(value: unknown, ...path: Path): string | undefined {
+  const found = at(value, ...path);
+  return typeof found === 'string' ? found : undefined;
+}
+
+/** The number at a place; undefined where something else stands there. */
+export function numberAt(value: unknown, ...path: Path): number | undefined {
+  const found = at(value, ...path);
+  return typeof found === 'number' ? found : undefined;
+}

@@ -1,4 +1,5 @@
-import { answered, at, listOf } from './answered.ts';
+import { at, listAt } from '@sluice/kubernetes';
+import { answered } from './answered.ts';
 import type { Http, HttpRequest } from './http-port.ts';
 
 interface GraphqlRequest extends Pick<HttpRequest, 'url' | 'headers' | 'timeoutMs'> {
@@ -17,7 +18,7 @@ export async function graphqlData(server: string, http: Http, request: GraphqlRe
     timeoutMs,
     isQuery: true,
   });
-  const errors = listOf(at(answer, 'errors')).map((error) => at(error, 'message'));
+  const errors = listAt(answer, 'errors').map((error) => at(error, 'message'));
   if (errors.length > 0) throw new Error(`${server} refused the query: ${errors.join('; ')}`);
   return at(answer, 'data');
 }

@@ -1,38 +1,6 @@
-import { isObject } from '@sluice/kubernetes';
+import { at, isObject, type Path } from '@sluice/kubernetes';
 
-/** Reading and changing untyped JSON. Nothing here throws, whatever stands in an object; nothing changes what it is given. */
-
-/** The way to a place: keys of objects and indexes of lists. */
-export type Path = readonly (string | number)[];
-
-/** What stands at a place; undefined where there is no such place. */
-export function at(value: unknown, ...path: Path): unknown {
-  let found = value;
-  for (const step of path) {
-    if (Array.isArray(found) && typeof step === 'number') found = found[step];
-    else if (isObject(found) && Object.hasOwn(found, step)) found = found[step];
-    else return undefined;
-  }
-  return found;
-}
-
-/** The list at a place; an empty one where there is none. */
-export function listAt(value: unknown, ...path: Path): readonly unknown[] {
-  const found = at(value, ...path);
-  return Array.isArray(found) ? found : [];
-}
-
-/** The text at a place; undefined where something else stands there. */
-export function textAt(value: unknown, ...path: Path): string | undefined {
-  const found = at(value, ...path);
-  return typeof found === 'string' ? found : undefined;
-}
-
-/** The number at a place; undefined where something else stands there. */
-export function numberAt(value: unknown, ...path: Path): number | undefined {
-  const found = at(value, ...path);
-  return typeof found === 'number' ? found : undefined;
-}
+export { at, listAt, numberAt, type Path, textAt } from '@sluice/kubernetes';
 
 /**
  * A copy with another value at a place; `undefined` takes the place away. Objects on the way are made where they are missing. The

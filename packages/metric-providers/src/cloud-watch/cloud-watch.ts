@@ -1,7 +1,7 @@
 /** AWS CloudWatch: GetMetricData, https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html */
 import type { CloudWatchMetric, CloudWatchQuery } from '@sluice/api';
-import type { IntOrString, Json } from '@sluice/kubernetes';
-import { answered, at, listOf } from '../answered.ts';
+import { at, type IntOrString, type Json, listAt } from '@sluice/kubernetes';
+import { answered } from '../answered.ts';
 import { awsCredentials, regionOf } from '../aws/credentials.ts';
 import { signed } from '../aws/sign.ts';
 import { baseUrl } from '../base-url.ts';
@@ -29,7 +29,7 @@ export const cloudWatch: MetricProvider<CloudWatchMetric> = {
     const credentials = await awsCredentials({ region }, io);
     const request = signed({ method: 'POST', url, headers, body, timeoutMs }, credentials, { region, service: 'monitoring', now });
     const answer = await answered('CloudWatch', io.http, request);
-    const results = listOf(at(answer, 'MetricDataResults'));
+    const results = listAt(answer, 'MetricDataResults');
     const failed = results.find((each) => at(each, 'StatusCode') === 'InternalError' || at(each, 'StatusCode') === 'Forbidden');
     if (failed !== undefined)
       throw new Error(`CloudWatch could not answer query ${String(at(failed, 'Id'))}: ${String(at(failed, 'StatusCode'))}`);

@@ -1,8 +1,8 @@
 /** Datadog: https://docs.datadoghq.com/api/latest/metrics/ (v1: query timeseries points; v2: query scalar data). */
 import type { Measured } from '@sluice/analysis';
 import type { DatadogMetric } from '@sluice/api';
-import type { Json } from '@sluice/kubernetes';
-import { answered, at, listOf } from '../answered.ts';
+import { at, type Json, listAt } from '@sluice/kubernetes';
+import { answered } from '../answered.ts';
 import { baseUrl } from '../base-url.ts';
 import { durationMs } from '../duration-ms.ts';
 import type { MetricProvider, ProviderIo } from '../metric-provider.ts';
@@ -69,7 +69,7 @@ async function latestPoint(
   const parameters = new URLSearchParams({ from: String(Math.floor(from / 1000)), to: String(Math.floor(to / 1000)), query });
   const answer = await answered('Datadog', http, { ...request, method: 'GET', url: `${address}/api/v1/query?${parameters}` });
   if (at(answer, 'status') === 'error') throw new Error(`Datadog refused the query: ${String(at(answer, 'error'))}`);
-  const points = listOf(at(answer, 'series', 0, 'pointlist'));
+  const points = listAt(answer, 'series', 0, 'pointlist');
   const value = at(points.at(-1), 1);
   return { is: 'value', value: typeof value === 'number' ? value : null };
 }
@@ -94,16 +94,14 @@ async function scalar(
   const answer = await answered('Datadog', http, { ...request, headers, method: 'POST', url: `${address}/api/v2/query/scalar`, body });
   const errors = at(answer, 'errors') ?? at(answer, 'data', 'attributes', 'errors');
   if (errors !== undefined && errors !== null) throw new Error(`Datadog refused the query: ${JSON.stringify(errors)}`);
-  const columns = listOf(at(answer, 'data', 'attributes', 'columns'));
-  const values = listOf(
-    at(
-      columns.find((column) => at(column, 'type') === 'number'),
-      'values',
-    ),
+  const columns = listAt(answer, 'data', 'attributes', 'columns');
+  const values = listAt(
+    columns.find((column) => at(column, 'type') === 'number'),
+    'values',
   ) as readonly Json[];
   const groups = columns.filter((column) => at(column, 'type') === 'group');
   if (groups.length === 0) return { is: 'value', value: values[0] ?? null };
   if (values.length > mostGroups) throw new Error(`Datadog gave ${values.length} groups; ${mostGroups} are the most`);
-  const names = values.map((_, row) => groups.map((group) => listOf(at(group, 'values', row)).join(',')).join(','));
+  const names = values.map((_, row) => groups.map((group) => listAt(group, 'values', row).join(',')).join(','));
   return { is: 'value', value: values, facts: { groups: JSON.stringify(names) } };
 }

@@ -1,6 +1,8 @@
 /** Dynatrace: https://docs.dynatrace.com/docs/dynatrace-api/environment-api/metric-v2/get-data-points */
+
 import type { DynatraceMetric } from '@sluice/api';
-import { answered, at, listOf } from '../answered.ts';
+import { listAt } from '@sluice/kubernetes';
+import { answered } from '../answered.ts';
 import { baseUrl } from '../base-url.ts';
 import { durationMs } from '../duration-ms.ts';
 import type { MetricProvider } from '../metric-provider.ts';
@@ -20,8 +22,8 @@ export const dynatrace: MetricProvider<DynatraceMetric> = {
     const url = `${baseUrl(address)}/api/v2/metrics/query?${parameters}`;
     const headers = { authorization: `Api-Token ${token}`, accept: 'application/json' };
     const answer = await answered('Dynatrace', io.http, { method: 'GET', url, headers, timeoutMs, isQuery: true });
-    const series = listOf(at(answer, 'result')).flatMap((metric) => listOf(at(metric, 'data')));
-    const values = series.flatMap((each) => listOf(at(each, 'values')));
+    const series = listAt(answer, 'result').flatMap((metric) => listAt(metric, 'data'));
+    const values = series.flatMap((each) => listAt(each, 'values'));
     return { is: 'value', value: values.filter((value) => typeof value === 'number') };
   },
 };

@@ -1,7 +1,6 @@
 /** Kubernetes' external metrics API: https://github.com/kubernetes/metrics#external-metrics-api */
 import type { ExternalMetricsMetric } from '@sluice/api';
-import { defineKind, isApiError, type KubeObject, parseQuantity } from '@sluice/kubernetes';
-import { at } from '../answered.ts';
+import { at, defineKind, isApiError, type KubeObject, parseQuantity } from '@sluice/kubernetes';
 import type { MetricProvider, ProviderIo } from '../metric-provider.ts';
 
 export const externalMetrics: MetricProvider<ExternalMetricsMetric> = {

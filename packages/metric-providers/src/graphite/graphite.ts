@@ -1,6 +1,8 @@
 /** Graphite: the render API, https://graphite.readthedocs.io/en/latest/render_api.html */
+
 import type { GraphiteMetric } from '@sluice/api';
-import { answered, at, listOf } from '../answered.ts';
+import { at, listAt } from '@sluice/kubernetes';
+import { answered } from '../answered.ts';
 import { baseUrl } from '../base-url.ts';
 import type { MetricProvider } from '../metric-provider.ts';
 
@@ -14,7 +16,7 @@ export const graphite: MetricProvider<GraphiteMetric> = {
     if (address === '' || query === '') throw new Error('graphite needs an address and a query');
     const url = `${baseUrl(address)}/render?${parametersOf(query)}`;
     const series = await answered('Graphite', http, { method: 'GET', url, timeoutMs, isQuery: true });
-    const points = listOf(at(series, 0, 'datapoints')).map((point) => at(point, 0));
+    const points = listAt(series, 0, 'datapoints').map((point) => at(point, 0));
     return { is: 'value', value: points.filter((value) => typeof value === 'number') };
   },
 };

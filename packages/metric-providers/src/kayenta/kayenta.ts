@@ -1,7 +1,9 @@
 /** Kayenta, the canary judge of Spinnaker: https://github.com/spinnaker/kayenta/blob/master/docs/canary-config.md and its REST API. */
+
 import type { Facts, Measured } from '@sluice/analysis';
 import type { KayentaMetric, KayentaScope } from '@sluice/api';
-import { answered, at, listOf } from '../answered.ts';
+import { at, listAt } from '@sluice/kubernetes';
+import { answered } from '../answered.ts';
 import { baseUrl } from '../base-url.ts';
 import type { MetricProvider, ProviderIo } from '../metric-provider.ts';
 
@@ -65,7 +67,7 @@ async function configId(config: KayentaMetric, { http }: ProviderIo): Promise<st
   const { application, canaryConfigName, configurationAccountName, storageAccountName } = config;
   for (const account of new Set([configurationAccountName, storageAccountName])) {
     const url = `${baseUrl(config.address)}/canaryConfig?${new URLSearchParams({ application, configurationAccountName: account })}`;
-    const all = listOf(await answered('Kayenta', http, { method: 'GET', url, timeoutMs, isQuery: true }));
+    const all = listAt(await answered('Kayenta', http, { method: 'GET', url, timeoutMs, isQuery: true }));
     const id = at(
       all.find((each) => at(each, 'name') === canaryConfigName),
       'id',

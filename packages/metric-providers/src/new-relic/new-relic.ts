@@ -1,7 +1,6 @@
 /** New Relic: NRQL by NerdGraph, https://docs.newrelic.com/docs/apis/nerdgraph/examples/nerdgraph-nrql-tutorial/ */
 import type { NewRelicMetric } from '@sluice/api';
-import type { Json } from '@sluice/kubernetes';
-import { at, listOf } from '../answered.ts';
+import { type Json, listAt } from '@sluice/kubernetes';
 import { graphqlData } from '../graphql-data.ts';
 import type { MetricProvider } from '../metric-provider.ts';
 import { secretValues } from '../secret-values.ts';
@@ -30,7 +29,7 @@ export const newRelic: MetricProvider<NewRelicMetric> = {
     const variables = { account, nrql: query, timeout };
     const request = { url, headers: { 'api-key': keys['personal-api-key'] }, timeoutMs: (timeout + 5) * 1000 };
     const data = await graphqlData('New Relic', io.http, { ...request, query: question, variables });
-    const rows = listOf(at(data, 'actor', 'account', 'nrql', 'results')) as readonly Json[];
+    const rows = listAt(data, 'actor', 'account', 'nrql', 'results') as readonly Json[];
     return { is: 'value', value: rows.length === 1 ? (rows[0] ?? null) : rows };
   },
 };

@@ -1,6 +1,7 @@
 /** Splunk Observability Cloud: SignalFlow by HTTP, https://dev.splunk.com/observability/docs/signalflow/messages/ */
+
 import type { SplunkMetric } from '@sluice/api';
-import { at, listOf } from '../answered.ts';
+import { at, listAt } from '@sluice/kubernetes';
 import { baseUrl } from '../base-url.ts';
 import { durationMs } from '../duration-ms.ts';
 import { quoted } from '../json-answer.ts';
@@ -36,7 +37,7 @@ function latestValues(stream: string): readonly number[] {
     if (type === 'control-message' && at(message, 'event') === 'CHANNEL_ABORT')
       throw new Error('Splunk ended the program before it was through');
     if (type !== 'data') continue;
-    for (const point of listOf(at(message, 'data'))) {
+    for (const point of listAt(message, 'data')) {
       const value = at(point, 'value');
       if (typeof value === 'number') latest.set(String(at(point, 'tsId')), value);
     }

@@ -2,8 +2,10 @@
  * Google Cloud Monitoring: https://cloud.google.com/monitoring/api/ref_v3/rest/v3/projects.timeSeries/query for MQL, and
  * https://cloud.google.com/monitoring/api/ref_v3/rest/v1/projects.location.prometheus.api.v1/query for PromQL.
  */
+
 import type { StackdriverMetric } from '@sluice/api';
-import { answered, at, listOf } from '../answered.ts';
+import { at, listAt } from '@sluice/kubernetes';
+import { answered } from '../answered.ts';
 import { baseUrl } from '../base-url.ts';
 import { googleAccessToken } from '../google/access-token.ts';
 import type { MetricProvider, ProviderIo } from '../metric-provider.ts';
@@ -35,7 +37,7 @@ export const stackdriver: MetricProvider<StackdriverMetric> = {
       url: `${base}/v3/${name}/timeSeries:query`,
       body: JSON.stringify({ query }),
     });
-    return { is: 'value', value: listOf(at(answer, 'timeSeriesData')).flatMap(newestOf) };
+    return { is: 'value', value: listAt(answer, 'timeSeriesData').flatMap(newestOf) };
   },
 };
 

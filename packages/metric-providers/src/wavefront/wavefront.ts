@@ -1,6 +1,8 @@
 /** Wavefront (VMware Aria Operations for Applications): the query API, `/api/v2/chart/api`. */
+
 import type { WavefrontMetric } from '@sluice/api';
-import { answered, at, listOf } from '../answered.ts';
+import { at, listAt } from '@sluice/kubernetes';
+import { answered } from '../answered.ts';
 import { baseUrl } from '../base-url.ts';
 import type { MetricProvider } from '../metric-provider.ts';
 
@@ -25,7 +27,7 @@ export const wavefront: MetricProvider<WavefrontMetric> = {
     const answer = await answered('Wavefront', io.http, { method: 'GET', url, headers, timeoutMs, isQuery: true });
     const problem = at(answer, 'errorMessage');
     if (typeof problem === 'string' && problem !== '') throw new Error(`Wavefront refused the query: ${problem}`);
-    const points = listOf(at(answer, 'timeseries')).map((series) => closest(listOf(at(series, 'data')), now));
+    const points = listAt(answer, 'timeseries').map((series) => closest(listAt(series, 'data'), now));
     const [first] = points;
     if (first === undefined) throw new Error('no series were found for the query');
     const facts = {
