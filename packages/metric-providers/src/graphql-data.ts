@@ -1,6 +1,6 @@
 import { at, listAt } from '@sluice/kubernetes';
-import { answered } from './answered.ts';
 import type { Http, HttpRequest } from './http-port.ts';
+import { answered } from './json-answer.ts';
 
 interface GraphqlRequest extends Pick<HttpRequest, 'url' | 'headers' | 'timeoutMs'> {
   readonly query: string;

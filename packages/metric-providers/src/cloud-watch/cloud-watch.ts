@@ -1,11 +1,11 @@
 /** AWS CloudWatch: GetMetricData, https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_GetMetricData.html */
 import type { CloudWatchMetric, CloudWatchQuery } from '@sluice/api';
 import { at, type IntOrString, type Json, listAt } from '@sluice/kubernetes';
-import { answered } from '../answered.ts';
 import { awsCredentials, regionOf } from '../aws/credentials.ts';
 import { signed } from '../aws/sign.ts';
 import { baseUrl } from '../base-url.ts';
 import { durationMs } from '../duration-ms.ts';
+import { answered } from '../json-answer.ts';
 import type { MetricProvider } from '../metric-provider.ts';
 
 const timeoutMs = 30_000;

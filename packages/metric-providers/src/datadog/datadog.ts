@@ -2,9 +2,9 @@
 import type { Measured } from '@sluice/analysis';
 import type { DatadogMetric } from '@sluice/api';
 import { at, type Json, listAt } from '@sluice/kubernetes';
-import { answered } from '../answered.ts';
 import { baseUrl } from '../base-url.ts';
 import { durationMs } from '../duration-ms.ts';
+import { answered } from '../json-answer.ts';
 import type { MetricProvider, ProviderIo } from '../metric-provider.ts';
 import { secretValues } from '../secret-values.ts';
 

@@ -2,11 +2,11 @@
 
 import type { DynatraceMetric } from '@sluice/api';
 import { listAt } from '@sluice/kubernetes';
-import { answered } from '../answered.ts';
 import { baseUrl } from '../base-url.ts';
 import { durationMs } from '../duration-ms.ts';
+import { answered } from '../json-answer.ts';
 import type { MetricProvider } from '../metric-provider.ts';
-import { providerKey } from '../provider-key.ts';
+import { providerKey } from '../secret-values.ts';
 
 const timeoutMs = 30_000;
 

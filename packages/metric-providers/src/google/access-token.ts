@@ -1,7 +1,7 @@
 /** Google access tokens: https://developers.google.com/identity/protocols/oauth2/service-account */
 import { createSign } from 'node:crypto';
 import { at, isObject } from '@sluice/kubernetes';
-import { answered } from '../answered.ts';
+import { answered } from '../json-answer.ts';
 import { keptToken } from '../kept-token.ts';
 import type { ProviderIo } from '../metric-provider.ts';
 

@@ -2,8 +2,8 @@
 
 import type { GraphiteMetric } from '@sluice/api';
 import { at, listAt } from '@sluice/kubernetes';
-import { answered } from '../answered.ts';
 import { baseUrl } from '../base-url.ts';
+import { answered } from '../json-answer.ts';
 import type { MetricProvider } from '../metric-provider.ts';
 
 const timeoutMs = 30_000;

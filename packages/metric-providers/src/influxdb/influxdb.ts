@@ -2,7 +2,7 @@
 import type { InfluxdbMetric } from '@sluice/api';
 import type { Json } from '@sluice/kubernetes';
 import { baseUrl } from '../base-url.ts';
-import { quoted } from '../json-answer.ts';
+import { refusal } from '../json-answer.ts';
 import type { MetricProvider } from '../metric-provider.ts';
 import { secretValues } from '../secret-values.ts';
 import { rowsOf } from './csv.ts';
@@ -20,7 +20,7 @@ export const influxdb: MetricProvider<InfluxdbMetric> = {
     const headers = { authorization: `Token ${keys.authToken}`, 'content-type': 'application/json', accept: 'application/csv' };
     const body = JSON.stringify({ query, type: 'flux', dialect: { annotations: ['datatype'], header: true, delimiter: ',' } });
     const response = await io.http.send({ method: 'POST', url, headers, body, timeoutMs, isQuery: true });
-    if (response.status !== 200) throw new Error(`InfluxDB answered with status ${response.status}: ${quoted(response.body)}`);
+    if (response.status !== 200) throw refusal('InfluxDB', response);
     return { is: 'value', value: valuesIn(response.body) };
   },
 };

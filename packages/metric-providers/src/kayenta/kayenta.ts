@@ -3,8 +3,8 @@
 import type { Facts, Measured } from '@sluice/analysis';
 import type { KayentaMetric, KayentaScope } from '@sluice/api';
 import { at, listAt } from '@sluice/kubernetes';
-import { answered } from '../answered.ts';
 import { baseUrl } from '../base-url.ts';
+import { answered } from '../json-answer.ts';
 import type { MetricProvider, ProviderIo } from '../metric-provider.ts';
 
 const timeoutMs = 15_000;

@@ -1,14 +1,14 @@
 import type { Measured } from '@sluice/analysis';
 import { isObject, type Json } from '@sluice/kubernetes';
 import type { HttpResponse } from '../http-port.ts';
-import { jsonOf, quoted } from '../json-answer.ts';
+import { jsonOf, quoted, refusal } from '../json-answer.ts';
 
 /** What an answer of the query API says. Throws what the server says where it is no success. */
 export function measuredIn(response: HttpResponse): Measured {
   const { status, body } = response;
-  if (status >= 300 && !body.startsWith('{')) throw new Error(`Prometheus answered with status ${status}: ${quoted(body)}`);
+  if (status >= 300 && !body.startsWith('{')) throw refusal('Prometheus', response);
   const answer = jsonOf(response);
-  if (!isObject(answer)) throw new Error(`Prometheus answered with status ${status}: ${quoted(body)}`);
+  if (!isObject(answer)) throw refusal('Prometheus', response);
   if (answer.status !== 'success')
     throw new Error(`Prometheus answered with status ${status}: ${answer.errorType ?? 'error'}: ${answer.error ?? quoted(body)}`);
   const { resultType, result } = isObject(answer.data) ? answer.data : {};

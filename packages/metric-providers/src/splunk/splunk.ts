@@ -4,9 +4,9 @@ import type { SplunkMetric } from '@sluice/api';
 import { at, listAt } from '@sluice/kubernetes';
 import { baseUrl } from '../base-url.ts';
 import { durationMs } from '../duration-ms.ts';
-import { quoted } from '../json-answer.ts';
+import { quoted, refusal } from '../json-answer.ts';
 import type { MetricProvider } from '../metric-provider.ts';
-import { providerKey } from '../provider-key.ts';
+import { providerKey } from '../secret-values.ts';
 
 const timeoutMs = 60_000;
 
@@ -22,7 +22,7 @@ export const splunk: MetricProvider<SplunkMetric> = {
     const url = `${baseUrl(address)}/v2/signalflow/execute?${parameters}`;
     const headers = { 'x-sf-token': token, 'content-type': 'text/plain', accept: 'text/event-stream' };
     const response = await io.http.send({ method: 'POST', url, headers, body: query, timeoutMs, isQuery: true });
-    if (response.status !== 200) throw new Error(`Splunk answered with status ${response.status}: ${quoted(response.body)}`);
+    if (response.status !== 200) throw refusal('Splunk', response);
     return { is: 'value', value: latestValues(response.body) };
   },
 };

@@ -5,12 +5,12 @@
 
 import type { StackdriverMetric } from '@sluice/api';
 import { at, listAt } from '@sluice/kubernetes';
-import { answered } from '../answered.ts';
 import { baseUrl } from '../base-url.ts';
 import { googleAccessToken } from '../google/access-token.ts';
+import { answered } from '../json-answer.ts';
 import type { MetricProvider, ProviderIo } from '../metric-provider.ts';
 import { measuredIn } from '../prometheus/answer.ts';
-import { providerKey } from '../provider-key.ts';
+import { providerKey } from '../secret-values.ts';
 
 const defaultAddress = 'https://monitoring.googleapis.com';
 const timeoutMs = 30_000;
