@@ -1,12 +1,12 @@
-import type { AnalysisPhase, AnalysisRun, AnalysisRunStatus, Measurement, Metric, MetricResult, RunSummary } from '@sluice/api';
+import type { AnalysisPhase, AnalysisRun, AnalysisRunStatus, Measurement, Metric, MetricResult } from '@sluice/api';
 import { formatInstant, type Instant, ok, parseInstant, type Result, remembered } from '@sluice/kubernetes';
 import { applyReport, numberOfNext, type Report } from './apply-report.ts';
 import { type RunArguments, runArguments } from './arguments.ts';
-import { type Assessment, assessMetric, isOver } from './assess-metric.ts';
+import { assessMetric, isOver } from './assess-metric.ts';
 import { type MetricRules, metricRules, type RunProblem } from './metric-rules.ts';
+import { type Assessed, dryRunMessage, outcomeOf, summaryOf } from './run-outcome.ts';
 import { nextMeasurementAt } from './schedule.ts';
 import { removalAt } from './time-to-live.ts';
-import { terminatedMessage } from './verdict.ts';
 
 /** Something to ask a provider. Its outcome comes back as a report with the same metric and number. */
 export type Task = {
@@ -123,11 +123,6 @@ export function planForInvalidRun({ status = { phase: '' } }: AnalysisRun, messa
 const messageOf = ({ part, message }: RunProblem): string =>
   `${part === 'arguments' ? 'Unable to resolve metric arguments' : 'Analysis spec invalid'}: ${message}`;
 
-interface Assessed extends Assessment {
-  readonly rules: MetricRules;
-  readonly result: MetricResult | undefined;
-}
-
 const assessAll = (rules: readonly MetricRules[], results: ReadonlyMap<string, MetricResult>, isEnding: boolean): readonly Assessed[] =>
   rules.map((each) => {
     const result = results.get(each.metric.name);
@@ -169,53 +164,6 @@ function nextTask(
 function retained({ retention }: MetricRules, measurements: readonly Measurement[]) {
   const first = Math.max(0, measurements.length - retention);
   return { kept: measurements.slice(first), gone: measurements.slice(0, first) };
-}
-
-/** How bad a phase is: the worst metric decides. */
-const badness: readonly AnalysisPhase[] = ['Successful', 'Inconclusive', 'Error', 'Failed'];
-
-/** Where the run stands: over when all metrics are, and then as bad as the worst of those that decide. */
-function outcomeOf(assessed: readonly Assessed[], wantsEnd: boolean): { readonly phase: AnalysisPhase; readonly message?: string } {
-  if (assessed.some(({ phase }) => !isOver(phase))) return { phase: 'Running' };
-  let worst: Assessed | undefined;
-  for (const each of assessed) {
-    if (!each.rules.isDryRun && badness.indexOf(each.phase) > badness.indexOf(worst?.phase ?? 'Successful')) worst = each;
-  }
-  const phase = worst?.phase ?? 'Successful';
-  if (wantsEnd && (phase === 'Successful' || phase === 'Inconclusive')) return { phase, message: terminatedMessage };
-  return worst === undefined ? { phase } : { phase, message: whyWorst(worst) };
-}
-
-function whyWorst({ rules, result, phase, reason }: Assessed): string {
-  const dueTo = reason ?? exceededBefore(rules, result);
-  return `Metric "${rules.metric.name}" assessed ${phase}${dueTo === undefined ? '' : ` due to ${dueTo}`}${lastWords(result)}`;
-}
-
-/** The reason of a metric that was over before this pass. */
-const exceededBefore = (rules: MetricRules, result: MetricResult | undefined): string | undefined =>
-  result === undefined ? undefined : assessMetric(rules, { ...result, phase: 'Running' }, false).reason;
-
-function dryRunMessage({ rules: { isDryRun }, result, phase, reason }: Assessed): { readonly message?: string } {
-  if (!isDryRun || reason === undefined) return {};
-  return { message: `Metric assessed ${phase} due to ${reason}${lastWords(result)}` };
-}
-
-const lastWords = (result: MetricResult | undefined): string =>
-  result?.message === undefined ? '' : `: "Error Message: ${result.message}"`;
-
-function summaryOf(assessed: readonly Assessed[], dryRun: boolean): RunSummary {
-  const own = assessed.filter(({ rules }) => rules.isDryRun === dryRun);
-  const counted = (phase: AnalysisPhase, field: keyof RunSummary) => {
-    const count = own.filter((each) => each.phase === phase).length;
-    return count === 0 ? {} : { [field]: count };
-  };
-  return {
-    ...(own.length === 0 ? {} : { count: own.length }),
-    ...counted('Successful', 'successful'),
-    ...counted('Failed', 'failed'),
-    ...counted('Inconclusive', 'inconclusive'),
-    ...counted('Error', 'error'),
-  };
 }
 
 const completionEvent = (prefix: 'Metric' | 'AnalysisRun', subject: string, phase: AnalysisPhase) =>
