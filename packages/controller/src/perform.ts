@@ -2,7 +2,6 @@ import { managedByAnnotation, podTemplateHashLabel, type Rollout, type RouteTabl
 import {
   ApiError,
   controllerReference,
-  createMergePatch,
   type Deployment,
   deployments,
   type Json,
@@ -21,6 +20,7 @@ import { type Action, type Plan, scaledDownByAnnotation, scaledDownFromAnnotatio
 import { ignoring } from './ignoring.ts';
 import { changeReplicaSet, createReplicaSet } from './write-replica-set.ts';
 import { deleteRun, startRun, stopRun } from './write-run.ts';
+import { writeStatus } from './write-status.ts';
 
 /** What became of a plan: all done, or stopped by a ReplicaSet of another owner that has the name of the one to make. */
 export type Outcome = { readonly done: true } | { readonly done: false; readonly collisionWith: ReplicaSet };
@@ -47,7 +47,7 @@ export async function perform(
       if (collisionWith !== undefined) return { done: false, collisionWith };
     } else await act(client, rollout, action);
   }
-  await writeStatus(client, current, plan.status);
+  await writeStatus(client, rollouts, current, plan.status, 'status');
   return { done: true };
 }
 
@@ -173,12 +173,4 @@ function scaleDownOperations({ metadata, spec }: Deployment, replicas: number, b
           { op: 'add', path: `/metadata/annotations/${pointerSegment(scaledDownFromAnnotation)}`, value: String(present) } as const,
         ]),
   ];
-}
-
-/** Writes what changed of the status, on exactly the version that was seen: a user's word that came meanwhile is never overwritten. */
-async function writeStatus(client: KubernetesClient, rollout: Rollout, status: Plan['status']): Promise<void> {
-  const change = createMergePatch({ ...rollout.status }, { ...status });
-  if (change === undefined) return;
-  const body: Json = { metadata: { resourceVersion: rollout.metadata.resourceVersion ?? '' }, status: change };
-  await client.patch(rollouts, keyOf(rollout), { type: 'merge', body }, 'status');
 }

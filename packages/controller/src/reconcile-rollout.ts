@@ -1,5 +1,5 @@
 import { hasTrafficRouting, type Rollout, type RouteTable, rollouts } from '@sluice/api';
-import { type Clock, type Instant, isApiError, type KubernetesClient, keyOf, type Log, parseKeyText, uidOf } from '@sluice/kubernetes';
+import { type Clock, type Instant, type KubernetesClient, type Log, parseKeyText, uidOf } from '@sluice/kubernetes';
 import { namedServices, type ObservedRollout, type Plan, planForInvalid, templateReferencesOf } from '@sluice/rollout';
 import type { EventRecorder } from '@sluice/runtime';
 import type { RouterSpec } from '@sluice/traffic-routers';
@@ -8,6 +8,7 @@ import { byManager, byOwner, type Informers } from './informers.ts';
 import { perform } from './perform.ts';
 import { type References, templatesFor, workloadOf } from './references.ts';
 import { observeRoutes, writeRoutes } from './routes.ts';
+import { catchingUp } from './write-status.ts';
 
 export interface RolloutPorts {
   readonly client: KubernetesClient;
@@ -31,10 +32,7 @@ export async function reconcileRollout(ports: RolloutPorts, key: string): Promis
   const plan = planFor(ports, rollout, clock.now());
   if (plan === undefined) return {};
   const route = (want: RouteTable) => writeRoutes(client, rollout, routers, references, want);
-  const outcome = await perform(client, rollout, plan, route).catch(async (error: unknown) => {
-    if (isApiError(error, 'Conflict')) await catchUp(ports, rollout);
-    throw error;
-  });
+  const outcome = await catchingUp(client, informers.rollouts, rollout, perform(client, rollout, plan, route));
   if (!outcome.done) {
     await countCollision(ports, rollout, outcome.collisionWith.metadata.name);
     return {};
@@ -45,15 +43,6 @@ export async function reconcileRollout(ports: RolloutPorts, key: string): Promis
   }
   report(ports.log, rollout, plan);
   return plan.revisitAt === undefined ? {} : { revisitAt: plan.revisitAt };
-}
-
-/**
- * What was seen is older than what is there, and the watch may take its time to show it: the next pass shall not decide on the same old
- * state once more, and change sizes back and forth meanwhile.
- */
-async function catchUp({ client, informers }: RolloutPorts, rollout: Rollout): Promise<void> {
-  const live = await client.get(rollouts, keyOf(rollout));
-  if (live !== undefined) informers.rollouts.store.remember(live);
 }
 
 /** The plan, or undefined where something that the Rollout names has not been seen yet: the watch on it asks for another pass. */

@@ -1,20 +1,10 @@
 import { isOver, planForInvalidRun, planRun, type RunPlan, type Seen } from '@sluice/analysis';
 import { type AnalysisRun, analysisRuns, shapeProblems } from '@sluice/api';
-import {
-  type Clock,
-  createMergePatch,
-  type Instant,
-  isApiError,
-  type Json,
-  type KubernetesClient,
-  keyOf,
-  type Log,
-  parseKeyText,
-  remembered,
-  uidOf,
-} from '@sluice/kubernetes';
+import { type Clock, type Instant, type KubernetesClient, type Log, parseKeyText, remembered, uidOf } from '@sluice/kubernetes';
 import { pluginsOf, withKnownPlugins } from '@sluice/metric-providers';
 import type { EventRecorder, Informer } from '@sluice/runtime';
+import { deleteRun } from '../write-run.ts';
+import { catchingUp, writeStatus } from '../write-status.ts';
 import { forgetMeasurement, type MeasuringPorts, providerOf } from './carry-out.ts';
 import type { Measuring } from './measuring.ts';
 
@@ -37,10 +27,10 @@ export async function reconcileRun(ports: RunPorts, key: string): Promise<{ revi
   const reports = measuring.reportsOf(run);
   const plan = planFor(ports, run, { now: clock.now(), reports, awake: measuring.awakeOf(run) });
   if (plan.remove) {
-    await removeRun(client, run);
+    await deleteRun(client, run);
     return {};
   }
-  await writeStatus(ports, run, plan);
+  await catchingUp(client, informer, run, writeStatus(client, analysisRuns, run, plan.status));
   measuring.written(run, reports);
   tell(ports, run, plan);
   for (const { metric, measurement } of plan.dropped) await forgetMeasurement(ports.measuringPorts, run, metric, measurement);
@@ -68,29 +58,6 @@ const problemsOf = remembered((run: AnalysisRun, providers: MeasuringPorts['prov
     return [`metrics[${index}]: this controller has no provider for ${wanted}`];
   });
 });
-
-/** Writes what changed, on exactly the version that was seen. The kind has no status subresource. */
-async function writeStatus({ client, informer }: RunPorts, run: AnalysisRun, { status }: RunPlan): Promise<void> {
-  const change = createMergePatch({ ...run.status }, { ...status });
-  if (change === undefined) return;
-  const body: Json = { metadata: { resourceVersion: run.metadata.resourceVersion ?? '' }, status: change };
-  try {
-    await client.patch(analysisRuns, keyOf(run), { type: 'merge', body });
-  } catch (error) {
-    // The next pass shall not decide on the same old state once more.
-    const live = isApiError(error, 'Conflict') ? await client.get(analysisRuns, keyOf(run)) : undefined;
-    if (live !== undefined) informer.store.remember(live);
-    throw error;
-  }
-}
-
-async function removeRun(client: KubernetesClient, run: AnalysisRun): Promise<void> {
-  try {
-    await client.remove(analysisRuns, keyOf(run), { uid: uidOf(run) });
-  } catch (error) {
-    if (!isApiError(error, 'NotFound', 'Conflict')) throw error;
-  }
-}
 
 function tell({ recorder, log }: RunPorts, run: AnalysisRun, { events, status }: RunPlan): void {
   for (const event of events) recorder.record(run, event);

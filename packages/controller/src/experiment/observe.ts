@@ -1,5 +1,5 @@
 import { missingTemplates } from '@sluice/analysis';
-import { analysisTemplates, clusterAnalysisTemplates, type Experiment } from '@sluice/api';
+import { analysisTemplates, clusterAnalysisTemplates, type Experiment, type Rollout } from '@sluice/api';
 import { type ObservedExperiment, serviceNamesOf, templateReferencesOfExperiment } from '@sluice/experiment';
 import { ApiError, controllerOf, type Instant, isApiError, type KubernetesClient, uidOf } from '@sluice/kubernetes';
 import { byOwner, type Informers } from '../informers.ts';
@@ -48,11 +48,16 @@ function beyondReach(error: unknown): undefined {
   return undefined;
 }
 
-/** The Services that the parent Rollout still has in its routes, by its own word. */
-function routedBy({ rollouts }: Informers, experiment: Experiment): ReadonlySet<string> {
+/** The Rollout that has started an Experiment, as far as it is there still. */
+export function parentOf({ rollouts }: Informers, experiment: Experiment): Rollout | undefined {
   const owner = controllerOf(experiment);
-  const parent =
-    owner?.kind === 'Rollout' ? rollouts.store.get({ namespace: experiment.metadata.namespace ?? '', name: owner.name }) : undefined;
-  const arms = parent?.metadata.uid === owner?.uid ? parent?.status?.canary?.weights?.additional : undefined;
-  return new Set((arms ?? []).flatMap(({ serviceName }) => serviceName ?? []));
+  if (owner?.kind !== 'Rollout') return undefined;
+  const parent = rollouts.store.get({ namespace: experiment.metadata.namespace ?? '', name: owner.name });
+  return parent?.metadata.uid === owner.uid ? parent : undefined;
+}
+
+/** The Services that the parent Rollout still has in its routes, by its own word. */
+function routedBy(informers: Informers, experiment: Experiment): ReadonlySet<string> {
+  const arms = parentOf(informers, experiment)?.status?.canary?.weights?.additional ?? [];
+  return new Set(arms.flatMap(({ serviceName }) => serviceName ?? []));
 }

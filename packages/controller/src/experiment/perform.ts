@@ -1,20 +1,10 @@
-import { type Experiment, type ExperimentStatus, experiments, experimentTemplateAnnotation } from '@sluice/api';
+import { type Experiment, experiments, experimentTemplateAnnotation } from '@sluice/api';
 import { type ExperimentAction, type ExperimentPlan, type ObservedExperiment, planExperiment, type Refusal } from '@sluice/experiment';
-import {
-  controllerOf,
-  createMergePatch,
-  isApiError,
-  type Json,
-  type KubeObject,
-  type KubernetesClient,
-  keyOf,
-  services,
-  uidOf,
-  unreachable,
-} from '@sluice/kubernetes';
+import { controllerOf, isApiError, type KubeObject, type KubernetesClient, keyOf, services, uidOf, unreachable } from '@sluice/kubernetes';
 import { ignoring } from '../ignoring.ts';
 import { changeReplicaSet, createReplicaSet } from '../write-replica-set.ts';
 import { startRun, stopRun } from '../write-run.ts';
+import { writeStatus } from '../write-status.ts';
 
 /** A plan that was carried out, or the one that a refusal of the server led to. */
 export interface Performed {
@@ -32,10 +22,10 @@ export async function perform(client: KubernetesClient, seen: ObservedExperiment
     const refusal = await act(client, seen.experiment, action);
     if (refusal === undefined) continue;
     const other = planExperiment({ ...seen, refusal });
-    await writeStatus(client, seen.experiment, other.status);
+    await writeStatus(client, experiments, seen.experiment, other.status);
     return { plan: other, refusal };
   }
-  await writeStatus(client, seen.experiment, plan.status);
+  await writeStatus(client, experiments, seen.experiment, plan.status);
   return { plan };
 }
 
@@ -92,12 +82,4 @@ async function createService(
     const present = await client.get(services, keyOf(service));
     if (present === undefined || controllerOf(present)?.uid !== uidOf(experiment)) throw error;
   }
-}
-
-/** Writes what changed of the status, on exactly the version that was seen. The kind has no status subresource. */
-export async function writeStatus(client: KubernetesClient, experiment: Experiment, status: ExperimentStatus): Promise<void> {
-  const change = createMergePatch({ ...experiment.status }, { ...status });
-  if (change === undefined) return;
-  const body: Json = { metadata: { resourceVersion: experiment.metadata.resourceVersion ?? '' }, status: change };
-  await client.patch(experiments, keyOf(experiment), { type: 'merge', body });
 }

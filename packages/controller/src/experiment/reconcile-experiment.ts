@@ -1,12 +1,13 @@
 import { isOver } from '@sluice/analysis';
 import { type Experiment, experiments, type Rollout } from '@sluice/api';
 import { type ExperimentPlan, planForInvalidExperiment } from '@sluice/experiment';
-import { type Clock, controllerOf, type Instant, isApiError, keyOf, type Log, parseKeyText } from '@sluice/kubernetes';
+import { type Clock, type Instant, type Log, parseKeyText } from '@sluice/kubernetes';
 import { warning } from '@sluice/rollout';
 import type { EventRecorder } from '@sluice/runtime';
+import { catchingUp, writeStatus } from '../write-status.ts';
 import { shapeOfExperiment } from './keys.ts';
-import { type ObservingPorts, observe } from './observe.ts';
-import { type Performed, perform, writeStatus } from './perform.ts';
+import { type ObservingPorts, observe, parentOf } from './observe.ts';
+import { type Performed, perform } from './perform.ts';
 
 export interface ExperimentPorts extends ObservingPorts {
   readonly clock: Clock;
@@ -22,10 +23,7 @@ export async function reconcileExperiment(ports: ExperimentPorts, key: string): 
   const experiment = informers.experiments.store.get(parseKeyText(key));
   // What belongs to an Experiment that is going away is collected by its owner references.
   if (experiment === undefined || experiment.metadata.deletionTimestamp !== undefined) return {};
-  const performed = await pass(ports, experiment).catch(async (error: unknown) => {
-    if (isApiError(error, 'Conflict')) await catchUp(ports, experiment);
-    throw error;
-  });
+  const performed = await catchingUp(ports.client, informers.experiments, experiment, pass(ports, experiment));
   if (performed === undefined) return {};
   tell(ports, experiment, performed);
   const { revisitAt } = performed.plan;
@@ -41,14 +39,8 @@ async function pass(ports: ExperimentPorts, experiment: Experiment): Promise<Per
   }
   if (isOver(experiment.status?.phase ?? '')) return undefined;
   const plan = planForInvalidExperiment({ experiment, now: clock.now() }, problem);
-  await writeStatus(client, experiment, plan.status);
+  await writeStatus(client, experiments, experiment, plan.status);
   return { plan };
-}
-
-/** The next pass shall not decide on the same old state once more. */
-async function catchUp({ client, informers }: ExperimentPorts, experiment: Experiment): Promise<void> {
-  const live = await client.get(experiments, keyOf(experiment));
-  if (live !== undefined) informers.experiments.store.remember(live);
 }
 
 function tell(ports: ExperimentPorts, experiment: Experiment, { plan, refusal }: Performed): void {
@@ -57,14 +49,12 @@ function tell(ports: ExperimentPorts, experiment: Experiment, { plan, refusal }:
   if (refusal?.because === 'taken')
     recorder.record(experiment, warning('ReplicaSetCreateError', `The name of the ReplicaSet for template '${refusal.template}' is taken`));
   for (const event of eventsOf(plan, refusal)) recorder.record(experiment, event);
-  const owner = controllerOf(experiment);
-  const parent = owner?.kind === 'Rollout' ? informers.rollouts.store.get({ namespace, name: owner.name }) : undefined;
-  if (parent !== undefined && parent.metadata.uid === owner?.uid) {
+  const parent = parentOf(informers, experiment);
+  if (parent !== undefined)
     for (const event of plan.parentEvents) {
       recorder.record(parent, event);
       ports.onEvent?.(parent, event);
     }
-  }
   const { phase, message } = plan.status;
   if (phase !== experiment.status?.phase) log.info('experiment', { experiment: `${namespace}/${name}`, phase, because: message });
 }
