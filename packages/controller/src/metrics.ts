@@ -1,6 +1,7 @@
 import { type AnalysisRun, type Rollout, replicasOf } from '@sluice/api';
-import type { KubeObject } from '@sluice/kubernetes';
+import { type KubeObject, type ObjectKey, parseKeyText } from '@sluice/kubernetes';
 import { conditionOf } from '@sluice/rollout';
+import type { Informer } from '@sluice/runtime';
 import { builtInRouters } from '@sluice/traffic-routers';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Observer } from './controller.ts';
@@ -14,38 +15,50 @@ export interface Metrics extends Observer {
   render(): Promise<{ readonly text: string; readonly contentType: string }>;
 }
 
+/** A gauge that tells of objects, by their namespace and name and further labels. */
+interface GaugeOptions<T> {
+  readonly name: string;
+  readonly help: string;
+  readonly labelNames: readonly string[];
+  objects(): readonly T[];
+  /** The further labels of each series of an object. */
+  series(object: T): readonly Readonly<Record<string, string>>[];
+  /** Default: 1. */
+  value?(object: T): number;
+}
+
 /** The metrics of the reference controller, by the same names and labels, so that dashboards and alerts keep working. */
 export function createMetrics(version: string): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
+  const names = ['namespace', 'name'];
   let watched: Informers | undefined;
   const wellFormed = (): readonly Rollout[] => watched?.rollouts.store.list().filter((each) => shapeOf(each).length === 0) ?? [];
 
-  const perRollout = (name: string, help: string, value: (rollout: Rollout) => number) =>
+  const gauge = <T extends KubeObject>({ name, help, labelNames, objects, series, value = () => 1 }: GaugeOptions<T>) =>
     new Gauge({
       name,
       help,
-      labelNames: ['namespace', 'name'],
+      labelNames: [...names, ...labelNames],
       registers,
       collect() {
         this.reset();
-        for (const rollout of wellFormed()) this.set(namesOf(rollout), value(rollout));
+        for (const object of objects()) for (const labels of series(object)) this.set({ ...namesOf(object), ...labels }, value(object));
       },
     });
-  new Gauge({
+  gauge({
     name: 'rollout_info',
     help: 'One series for each Rollout.',
-    labelNames: ['namespace', 'name', 'strategy', 'traffic_router', 'phase'],
-    registers,
-    collect() {
-      this.reset();
-      for (const rollout of wellFormed()) {
-        const strategy = rollout.spec.strategy?.blueGreen === undefined ? 'canary' : 'blueGreen';
-        this.set({ ...namesOf(rollout), strategy, traffic_router: routerLabel(rollout), phase: metricPhase(rollout) }, 1);
-      }
+    labelNames: ['strategy', 'traffic_router', 'phase'],
+    objects: wellFormed,
+    series(rollout) {
+      const strategy = rollout.spec.strategy?.blueGreen === undefined ? 'canary' : 'blueGreen';
+      return [{ strategy, traffic_router: routerLabel(rollout), phase: metricPhase(rollout) }];
     },
   });
+  const perRollout = (name: string, help: string, value: (rollout: Rollout) => number) =>
+    gauge({ name, help, labelNames: [], objects: wellFormed, series: () => [{}], value });
   perRollout('rollout_info_replicas_desired', 'Pods wanted.', replicasOf);
   perRollout('rollout_info_replicas_available', 'Pods available.', ({ status }) => status?.availableReplicas ?? 0);
   perRollout('rollout_info_replicas_unavailable', 'Pods that exist and are not available.', ({ status }) =>
@@ -53,21 +66,27 @@ export function createMetrics(version: string): Metrics {
   );
   perRollout('rollout_info_replicas_updated', 'Pods of the newest revision.', ({ status }) => status?.updatedReplicas ?? 0);
 
-  describeAnalyses(registers, () => watched?.analysisRuns.store.list() ?? []);
-  new Gauge({
+  const perRun = (name: string, help: string, labelNames: readonly string[], series: GaugeOptions<AnalysisRun>['series']) =>
+    gauge({ name, help, labelNames, objects: () => watched?.analysisRuns.store.list() ?? [], series });
+  perRun('analysis_run_info', 'One series for each AnalysisRun.', ['phase'], ({ status }) => [{ phase: status?.phase ?? '' }]);
+  perRun('analysis_run_metric_type', 'What each metric of an AnalysisRun is measured by.', ['metric', 'type'], metricTypesOf);
+  perRun('analysis_run_metric_phase', 'How each metric of an AnalysisRun goes.', ['metric', 'type', 'dry_run', 'phase'], (run) =>
+    metricTypesOf(run).flatMap(({ metric, type }) => {
+      const result = run.status?.metricResults?.find(({ name }) => name === metric);
+      return result === undefined ? [] : [{ metric, type, dry_run: String(result.dryRun === true), phase: result.phase }];
+    }),
+  );
+  gauge({
     name: 'experiment_info',
     help: 'One series for each Experiment.',
-    labelNames: ['namespace', 'name', 'phase'],
-    registers,
-    collect() {
-      this.reset();
-      for (const experiment of watched?.experiments.store.list() ?? [])
-        this.set({ ...namesOf(experiment), phase: experiment.status?.phase ?? '' }, 1);
-    },
+    labelNames: ['phase'],
+    objects: () => watched?.experiments.store.list() ?? [],
+    series: ({ status }) => [{ phase: status?.phase ?? '' }],
   });
 
-  const names = ['namespace', 'name'];
-  const passCounters = (of: string) => ({
+  /** `objects` are given where they come and go: their series go with them. */
+  const passesOver = (of: string, objects?: (informers: Informers) => Informer<KubeObject>) => ({
+    objects,
     seconds: new Histogram({
       name: `${of}_reconcile`,
       help: 'Seconds that a pass took.',
@@ -82,14 +101,11 @@ export function createMetrics(version: string): Metrics {
       registers,
     }),
   });
-  const passesOf = {
-    rollout: passCounters('rollout'),
-    'analysis-run': passCounters('analysis_run'),
-    experiment: passCounters('experiment'),
+  const passes: Readonly<Record<string, ReturnType<typeof passesOver>>> = {
+    rollout: passesOver('rollout'),
+    'analysis-run': passesOver('analysis_run', ({ analysisRuns }) => analysisRuns),
+    experiment: passesOver('experiment', ({ experiments }) => experiments),
   };
-  /** Objects that come and go: their series must go with them. */
-  const storeOf = (reconciler: string) =>
-    reconciler === 'analysis-run' ? watched?.analysisRuns.store : reconciler === 'experiment' ? watched?.experiments.store : undefined;
   const events = new Counter({
     name: 'rollout_events_total',
     help: 'Events recorded.',
@@ -109,18 +125,18 @@ export function createMetrics(version: string): Metrics {
       watched = informers;
     },
     onPass(reconciler, { key, seconds, error }) {
-      const counters = passesOf[reconciler as keyof typeof passesOf];
+      const counters = passes[reconciler];
       if (counters === undefined) return;
-      const [namespace = '', name = ''] = key.split('/');
+      const labels = namesOf({ metadata: parseKeyText(key) });
       // The last pass over an object is the one that finds it gone.
-      const store = storeOf(reconciler);
-      if (store !== undefined && store.get({ namespace, name }) === undefined) {
-        counters.seconds.remove({ namespace, name });
-        counters.failures.remove({ namespace, name });
+      const { store } = (watched && counters.objects?.(watched)) ?? {};
+      if (store !== undefined && store.get(labels) === undefined) {
+        counters.seconds.remove(labels);
+        counters.failures.remove(labels);
         return;
       }
-      counters.seconds.observe({ namespace, name }, seconds);
-      if (error !== undefined) counters.failures.inc({ namespace, name });
+      counters.seconds.observe(labels, seconds);
+      if (error !== undefined) counters.failures.inc(labels);
     },
     onEvent: (rollout, { type, reason }) => events.inc({ ...namesOf(rollout), type, reason }),
     onRequest: ({ verb, resource, namespace = '', code }) => requests.inc({ kind: resource, namespace, verb, status_code: String(code) }),
@@ -128,40 +144,13 @@ export function createMetrics(version: string): Metrics {
   };
 }
 
-/** How AnalysisRuns and their metrics go. */
-function describeAnalyses(registers: Registry[], runs: () => readonly AnalysisRun[]): void {
-  const labelled = (
-    name: string,
-    help: string,
-    labelNames: readonly string[],
-    series: (run: AnalysisRun) => readonly Readonly<Record<string, string>>[],
-  ) =>
-    new Gauge({
-      name,
-      help,
-      labelNames: ['namespace', 'name', ...labelNames],
-      registers,
-      collect() {
-        this.reset();
-        for (const run of runs()) for (const labels of series(run)) this.set({ ...namesOf(run), ...labels }, 1);
-      },
-    });
-  const metricsOf = ({ spec }: AnalysisRun) =>
-    (spec.metrics ?? []).map((metric) => ({ metric: metric.name, type: labelOfProvider(Object.keys(metric.provider ?? {})[0] ?? '') }));
-  labelled('analysis_run_info', 'One series for each AnalysisRun.', ['phase'], ({ status }) => [{ phase: status?.phase ?? '' }]);
-  labelled('analysis_run_metric_type', 'What each metric of an AnalysisRun is measured by.', ['metric', 'type'], metricsOf);
-  labelled('analysis_run_metric_phase', 'How each metric of an AnalysisRun goes.', ['metric', 'type', 'dry_run', 'phase'], (run) =>
-    metricsOf(run).flatMap(({ metric, type }) => {
-      const result = run.status?.metricResults?.find(({ name }) => name === metric);
-      return result === undefined ? [] : [{ metric, type, dry_run: String(result.dryRun === true), phase: result.phase }];
-    }),
-  );
-}
+const metricTypesOf = ({ spec }: AnalysisRun) =>
+  (spec.metrics ?? []).map((metric) => ({ metric: metric.name, type: labelOfProvider(Object.keys(metric.provider ?? {})[0] ?? '') }));
 
 /** `prometheus` → `Prometheus`, `newRelic` → `NewRelic`. */
 const labelOfProvider = (id: string): string => id.slice(0, 1).toUpperCase() + id.slice(1);
 
-const namesOf = ({ metadata }: KubeObject) => ({ namespace: metadata.namespace ?? '', name: metadata.name });
+const namesOf = ({ metadata }: { readonly metadata: ObjectKey }) => ({ namespace: metadata.namespace ?? '', name: metadata.name });
 
 /** The name of the router; of several in one Rollout the first. Dashboards of the reference know most of these names. */
 const routerLabel = (rollout: Rollout): string => builtInRouters.find(({ configOf }) => configOf(rollout) !== undefined)?.label ?? '';
