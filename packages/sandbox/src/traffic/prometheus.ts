@@ -1,7 +1,8 @@
 import { type Instant, parseInstant } from '@sluice/kubernetes';
-import { type Answer, evaluate, type Sample, type Series } from './promql/evaluate.ts';
+import { evaluate } from './promql/evaluate.ts';
 import { QueryError } from './promql/expression.ts';
 import { parseQuery } from './promql/parse.ts';
+import type { Answer, Sample, Series } from './promql/series.ts';
 
 /** An answer of the API: its HTTP status and its JSON. */
 export interface ApiAnswer {
@@ -19,8 +20,10 @@ const mostSteps = 11_000;
 export function answerQuery(path: string, params: URLSearchParams, series: readonly Series[], now: Instant): ApiAnswer {
   try {
     const expression = parseQuery(params.get('query') ?? '');
-    if (path.endsWith('/api/v1/query'))
-      return success(shown(evaluate(expression, series, timeOf(params, 'time') ?? now), timeOf(params, 'time') ?? now));
+    if (path.endsWith('/api/v1/query')) {
+      const at = timeOf(params, 'time') ?? now;
+      return success(shown(evaluate(expression, series, at), at));
+    }
     if (!path.endsWith('/api/v1/query_range')) return failure(404, 'not_found', `there is no ${path}`);
     const [start, end] = [timeOf(params, 'start'), timeOf(params, 'end')];
     const stepMs = Number(params.get('step')?.replace(/s$/, '')) * 1000;

@@ -1,5 +1,5 @@
 import type { Instant } from '@sluice/kubernetes';
-import type { Labels, Point, Series } from './promql/evaluate.ts';
+import type { Labels, Point, Series } from './promql/series.ts';
 
 /** How long samples are kept: enough for ranges of ten minutes. */
 const keptMs = 15 * 60_000;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { evaluate, type Series } from './evaluate.ts';
+import { evaluate } from './evaluate.ts';
 import { parseQuery } from './parse.ts';
+import type { Series } from './series.ts';
 
 const noon = 1_767_268_800_000;
 
@@ -72,6 +73,7 @@ describe('queries', () => {
     ['rate(http_requests_total)', 'rate expects a range'],
     ['http_requests_total[5]', 'expected a duration such as 5m'],
     ['predict(http_requests_total[5m])', 'unknown function with name "predict"'],
+    ['constructor(http_requests_total[5m])', 'unknown function with name "constructor"'],
     ['a $ b', 'parse error at char 2: unexpected character'],
     ['http_requests_total{b=~"("}', '"(" is no regular expression'],
     ['1 < 2', 'comparisons between scalars must use bool'],
