@@ -17,9 +17,17 @@ export interface Answered {
   readonly latencyMs: number;
 }
 
+interface Counter {
+  readonly labels: Labels;
+  value: number;
+  readonly points: Point[];
+  /** The first sample after it was last counted; undefined where it has been counted since the last one. */
+  countedAt: Instant | undefined;
+}
+
 /** Counts answers as a metrics library in the pods would, and keeps samples of the counters as Prometheus would. */
 export class Recorder {
-  readonly #counters = new Map<string, { readonly labels: Labels; value: number; points: Point[] }>();
+  readonly #counters = new Map<string, Counter>();
 
   /** Adds some answers to the counters. */
   count(answered: Answered, requests: number): void {
@@ -36,19 +44,20 @@ export class Recorder {
 
   #add(labels: Labels, amount: number): void {
     const key = JSON.stringify(labels);
-    const counter = this.#counters.get(key) ?? { labels, value: 0, points: [] };
+    const counter: Counter = this.#counters.get(key) ?? { labels, value: 0, points: [], countedAt: undefined };
     counter.value += amount;
+    counter.countedAt = undefined;
     this.#counters.set(key, counter);
   }
 
-  /** Takes a sample of every counter; those that nobody has touched for long are forgotten. */
+  /** Takes a sample of every counter; those that nobody has counted for long are forgotten. */
   sample(at: Instant): void {
     for (const [key, counter] of this.#counters) {
-      const grown = counter.points.at(-1)?.value !== counter.value;
-      const lastGrowth = counter.points.findLast(({ value }) => value !== counter.value)?.at ?? counter.points[0]?.at ?? at;
-      if (!grown && at - lastGrowth > keptMs) this.#counters.delete(key);
-      const from = counter.points.findIndex((point) => point.at > at - keptMs);
-      counter.points = [...(from > 0 ? counter.points.slice(from) : counter.points), { at, value: counter.value }];
+      counter.countedAt ??= at;
+      if (at - counter.countedAt > keptMs) this.#counters.delete(key);
+      const { points, value } = counter;
+      while (points[0] !== undefined && points[0].at <= at - keptMs) points.shift();
+      points.push({ at, value });
     }
   }
 
