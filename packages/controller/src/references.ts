@@ -6,15 +6,13 @@ import {
   type KubeObject,
   keyText,
   type ListScope,
-  matches,
   type ObjectKey,
-  requirementsOfSelector,
   resourceOf,
   type StopSignal,
 } from '@sluice/kubernetes';
 import { templateReferencesOf, type Workload, workloadKindOf } from '@sluice/rollout';
 import { createInformer, type Informer } from '@sluice/runtime';
-import type { RouteReference, RouterSpec } from '@sluice/traffic-routers';
+import { chosenBy, type RouteReference, type RouterSpec } from '@sluice/traffic-routers';
 import { shapeOf } from './decide.ts';
 import type { InformerPorts } from './informers.ts';
 import { routeReferencesOf } from './routes.ts';
@@ -91,12 +89,7 @@ function selected(store: Informer<KubeObject>['store'], reference: RouteReferenc
     const found = store.get(reference.key);
     return found === undefined ? [] : [found];
   }
-  const requirements = requirementsOfSelector(reference.selector);
-  if (!requirements.ok) return [];
-  return store
-    .list(reference.namespace)
-    .filter(({ metadata }) => matches(requirements.value, metadata.labels))
-    .sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
+  return chosenBy(reference, store.list(reference.namespace));
 }
 
 const referenceKey = (kind: Kind, key: ObjectKey): string => `${resourceOf(kind)} ${keyText(key)}`;

@@ -9,40 +9,29 @@ import {
   kindsOf,
   missingObject,
   type RouteReference,
-  type RouteRequest,
   type RouterReading,
   type RouterSpec,
+  type RouterUse,
   type RoutingProblem,
-  requestOf,
   tableOf,
+  usesOf,
 } from '@sluice/traffic-routers';
 import type { References } from './references.ts';
 
-/** A router that a Rollout uses, and what it is asked about. */
-interface Use {
-  readonly spec: RouterSpec;
-  readonly request: RouteRequest<unknown>;
-}
-
-function usesOf(rollout: Rollout, routers: readonly RouterSpec[]): readonly Use[] {
-  const sides = sidesOf(rollout, rollout.status ?? {});
-  return routers.flatMap((spec) => {
-    const request = requestOf(spec, rollout, sides);
-    return request === undefined ? [] : [{ spec, request }];
-  });
-}
+const usedBy = (rollout: Rollout, routers: readonly RouterSpec[]): readonly RouterUse[] =>
+  usesOf(rollout, routers, sidesOf(rollout, rollout.status ?? {}));
 
 /** The objects that the routers of a Rollout read. */
 export const routeReferencesOf = (rollout: Rollout, routers: readonly RouterSpec[]): readonly RouteReference[] =>
-  usesOf(rollout, routers).flatMap(({ spec, request }) => spec.reads(request));
+  usedBy(rollout, routers).flatMap(({ spec, request }) => spec.reads(request));
 
-const versionsOf = ({ spec, request }: Use, { group, plural }: Kind): readonly Kind<KubeObject>[] =>
+const versionsOf = ({ spec, request }: RouterUse, { group, plural }: Kind): readonly Kind<KubeObject>[] =>
   kindsOf(spec, request).filter((each) => each.group === group && each.plural === plural);
 
 /** Gives the objects that a reference means, as the watch shows them: see `References.find`. */
 type FindObjects = (versions: readonly Kind<KubeObject>[], reference: RouteReference) => readonly KubeObject[] | 'unknown' | 'unserved';
 
-type Routing = Use & { readonly live: readonly KubeObject[] };
+type Routing = RouterUse & { readonly live: readonly KubeObject[] };
 type Routings =
   | { readonly state: 'complete'; readonly all: readonly Routing[] }
   | { readonly state: 'problem'; readonly problem: RoutingProblem }
@@ -51,7 +40,7 @@ type Routings =
 /** The routers that a Rollout uses, each with its objects. */
 function routingsOf(rollout: Rollout, routers: readonly RouterSpec[], find: FindObjects): Routings {
   const all: Routing[] = [];
-  for (const use of usesOf(rollout, routers)) {
+  for (const use of usedBy(rollout, routers)) {
     const live: KubeObject[] = [];
     for (const reference of use.spec.reads(use.request)) {
       const found = find(versionsOf(use, reference.kind), reference);
@@ -150,7 +139,7 @@ export async function writeRoutes(
 }
 
 /** The kind of an object, in the version that it has where the router knows that one. */
-function kindOf({ spec, request }: Use, object: KubeObject): Kind<KubeObject> {
+function kindOf({ spec, request }: RouterUse, object: KubeObject): Kind<KubeObject> {
   const alike = kindsOf(spec, request).filter((each) => isOfKind(object, each));
   const kind = alike.find((each) => apiVersionOf(each) === object.apiVersion) ?? alike[0];
   assert(kind !== undefined, `router ${spec.id} rendered a ${object.kind}, which it does not declare`);

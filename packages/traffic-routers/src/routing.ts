@@ -1,7 +1,7 @@
 import { maxTrafficWeightOf, type Rollout, type RouteTable, routeTable } from '@sluice/api';
-import { jsonEqual, type Kind, type KubeObject, ok, type Result, resourceOf } from '@sluice/kubernetes';
+import { jsonEqual, type Kind, type KubeObject, matches, ok, type Result, requirementsOfSelector, resourceOf } from '@sluice/kubernetes';
 import { isSameObject } from './objects.ts';
-import type { Rendering, RouteRequest, RouterReading, RouterSpec, RoutingProblem } from './router-spec.ts';
+import type { Rendering, RouteReference, RouteRequest, RouterReading, RouterSpec, RoutingProblem } from './router-spec.ts';
 
 /** The Services of the two sides; '' where a Rollout names none. */
 export interface SideServices {
@@ -22,6 +22,30 @@ export function requestOf<Config>(spec: RouterSpec<Config>, rollout: Rollout, si
     managedNames: (rollout.spec.strategy?.canary?.trafficRouting?.managedRoutes ?? []).map(({ name }) => name),
     arms: rollout.status?.canary?.weights?.additional ?? [],
   };
+}
+
+/** A router that a Rollout uses, and what it is asked about. */
+export interface RouterUse {
+  readonly spec: RouterSpec;
+  readonly request: RouteRequest<unknown>;
+}
+
+export const usesOf = (rollout: Rollout, routers: readonly RouterSpec[], sides: SideServices): readonly RouterUse[] =>
+  routers.flatMap((spec) => {
+    const request = requestOf(spec, rollout, sides);
+    return request === undefined ? [] : [{ spec, request }];
+  });
+
+/** Those of the objects in its namespace that a reference chooses by their labels, by name. */
+export function chosenBy(
+  { selector }: Extract<RouteReference, { readonly selector: unknown }>,
+  objects: readonly KubeObject[],
+): readonly KubeObject[] {
+  const requirements = requirementsOfSelector(selector);
+  if (!requirements.ok) return [];
+  return objects
+    .filter(({ metadata }) => matches(requirements.value, metadata.labels))
+    .sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
 }
 
 /** The kinds that a router declares, and those that only the configuration names. */

@@ -1,6 +1,6 @@
-import { type Instant, type Pod, type PodCondition, parseInstant } from '@sluice/kubernetes';
+import { type Instant, matches, type Pod, type PodCondition, parseInstant, requirementsOfLabels, type Service } from '@sluice/kubernetes';
 
-/** What the cluster's controllers ask of a pod. All of it reads the pod alone. */
+/** What the cluster's controllers ask of pods. */
 
 const podCondition = (pod: Pod, type: string): PodCondition | undefined =>
   pod.status?.conditions?.find((condition) => condition.type === type);
@@ -15,6 +15,15 @@ export const isTerminating = (pod: Pod): boolean => pod.metadata.deletionTimesta
 
 /** Counts towards replicas: neither finished nor on its way out. */
 export const isActive = (pod: Pod): boolean => !isFinished(pod) && !isTerminating(pod);
+
+/** Requests reach it: ready, and neither finished nor on its way out. */
+export const isServing = (pod: Pod): boolean => isActive(pod) && isReady(pod);
+
+/** Those of the pods that requests to a Service of their namespace reach. */
+export function podsBehind({ spec }: Service, pods: readonly Pod[]): readonly Pod[] {
+  const selected = requirementsOfLabels(spec?.selector ?? {});
+  return pods.filter((pod) => isServing(pod) && matches(selected, pod.metadata.labels));
+}
 
 /** Since when the pod is ready, or undefined where it is not. Whole seconds, as conditions carry them. */
 export function readySince(pod: Pod): Instant | undefined {

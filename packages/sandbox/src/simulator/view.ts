@@ -4,16 +4,14 @@ import {
   type Deployment,
   type Instant,
   type Lease,
-  matches,
   type Pod,
   type PodTemplate,
   type ReplicaSet,
-  requirementsOfLabels,
   type Service,
 } from '@sluice/kubernetes';
 import type { ApiServer } from '../api-server/api-server.ts';
 import { type StoredObject, typed } from '../api-server/draft.ts';
-import { availableFrom, isActive, isReady } from '../cluster/pod-facts.ts';
+import { availableFrom, isActive, podsBehind } from '../cluster/pod-facts.ts';
 
 /** Where everything of a story lives. */
 export const namespace = 'sim';
@@ -81,10 +79,7 @@ export function createView({ machine }: ApiServer, key = { namespace, name: roll
     lease: () => one<Lease>('leases.coordination.k8s.io', leaseName),
     pods,
     podsOf,
-    endpointsOf({ spec }) {
-      const selected = requirementsOfLabels(spec?.selector ?? {});
-      return pods().filter((pod) => isActive(pod) && isReady(pod) && matches(selected, pod.metadata.labels));
-    },
+    endpointsOf: (service) => podsBehind(service, pods()),
     availableIn(replicaSet) {
       const now = clock.now();
       const minReadySeconds = replicaSet.spec?.minReadySeconds ?? 0;

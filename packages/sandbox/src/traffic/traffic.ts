@@ -1,11 +1,10 @@
-import { maxTrafficWeightOf, podTemplateHashLabel, type Rollout, rollouts } from '@sluice/api';
-import { sidesOf } from '@sluice/canary';
-import { type Instant, type KubeObject, matches, type Pod, requirementsOfLabels, type Service, type StopSignal } from '@sluice/kubernetes';
-import { builtInRouters, requestOf } from '@sluice/traffic-routers';
+import { podTemplateHashLabel } from '@sluice/api';
+import type { Instant, Pod, Service, StopSignal } from '@sluice/kubernetes';
 import type { Behaviour, World } from '../cluster/behaviour.ts';
 import { behaviourFor, type ImageRule } from '../cluster/kubelet/conventions.ts';
 import { serves } from '../cluster/kubelet/image-behaviour.ts';
-import { isReady, isTerminating, readySince } from '../cluster/pod-facts.ts';
+import { podsBehind, readySince } from '../cluster/pod-facts.ts';
+import { destinationsOf } from './destinations.ts';
 import { Recorder } from './recorder.ts';
 
 /** Annotation on a Service: how many requests users send to it in a second. */
@@ -46,54 +45,21 @@ export function traffic(world: World, images: readonly ImageRule[]): Behaviour &
   async function second(): Promise<void> {
     for (const service of services.list()) {
       const requests = requestsOf(service);
-      if (requests > 0) for (const { name, share } of await armsOf(service)) send(service, name, requests * share);
+      if (requests > 0) for (const { name, share } of await destinationsOf(client, service)) send(service, name, requests * share);
     }
     recorder.sample(clock.now());
   }
 
-  /** The Services that the requests to a Service end at, with their shares: by a router's word, or the Service itself. */
-  async function armsOf({
-    metadata: { name, namespace = '' },
-  }: Service): Promise<readonly { readonly name: string; readonly share: number }[]> {
-    for (const rollout of (await client.list(rollouts, { namespace })).items) {
-      const sides = sidesOf(rollout, rollout.status ?? {});
-      if (sides.stable !== name || sides.canary === '') continue;
-      const weight = await canaryWeight(rollout, sides);
-      if (weight !== undefined)
-        return [
-          { name: sides.canary, share: weight },
-          { name, share: 1 - weight },
-        ];
-    }
-    return [{ name, share: 1 }];
-  }
-
-  /** The share of the canary by the first router that knows it; undefined where none does. */
-  async function canaryWeight(rollout: Rollout, sides: ReturnType<typeof sidesOf>): Promise<number | undefined> {
-    for (const router of builtInRouters) {
-      const request = requestOf(router, rollout, sides);
-      if (request === undefined) continue;
-      const live: KubeObject[] = [];
-      for (const reference of router.reads(request)) {
-        if (!('key' in reference)) continue;
-        const object = await client.get(reference.kind, reference.key).catch(() => undefined);
-        if (object !== undefined) live.push(object);
-      }
-      const reading = router.observe(request, live);
-      if (reading.ok) return (reading.value.canaryWeight ?? 0) / maxTrafficWeightOf(rollout);
-    }
-    return undefined;
-  }
-
-  function send({ metadata: { name, namespace = '' } }: Service, arm: string, amount: number): void {
-    const target = services.get({ namespace, name: arm });
-    const requirements = requirementsOfLabels(target?.spec?.selector ?? {});
-    const ready =
-      target === undefined
-        ? []
-        : pods.list(namespace).filter((pod) => isReady(pod) && !isTerminating(pod) && matches(requirements, pod.metadata.labels));
+  function send({ metadata: { name, namespace = '' } }: Service, destination: string, amount: number): void {
+    const target = services.get({ namespace, name: destination });
+    const ready = target === undefined ? [] : podsBehind(target, pods.list(namespace));
     if (ready.length === 0) {
-      tell(namespace, name, { pod: '', podTemplateHash: '', code: 503, latencyMs: 1 }, whole(`${namespace}/${name} ${arm}`, amount));
+      tell(
+        namespace,
+        name,
+        { pod: '', podTemplateHash: '', code: 503, latencyMs: 1 },
+        whole(`${namespace}/${name} ${destination}`, amount),
+      );
       return;
     }
     for (const pod of ready) {
