@@ -4,6 +4,7 @@
  */
 import { type AlbTrafficRouting, type RouteTable, routerConfigOf } from '@sluice/api';
 import { err, ingresses, type KubeObject, ok, type Result } from '@sluice/kubernetes';
+import { jsonAnnotation } from '../json-annotation.ts';
 import { besideRollout, findObject, liveObject, problemAt, required } from '../objects.ts';
 import {
   headerRoutesOf,
@@ -16,7 +17,6 @@ import {
 import { textAt } from '../tree.ts';
 import { weightsIn } from '../weighted.ts';
 import { actionOf, headerAction, headerConditions, targetGroup, targetGroupsIn } from './action.ts';
-import { type ManagedAnnotations, managedAnnotations, managedAnnotationsOf } from './managed-annotations.ts';
 import { rulesWith } from './rules.ts';
 
 type Request = RouteRequest<AlbTrafficRouting>;
@@ -30,6 +30,9 @@ export const alb: RouterSpec<AlbTrafficRouting> = {
   observe,
   render,
 };
+
+/** Says which annotations of an Ingress belong to which Rollout: their keys, by its name. The reference and its tools read it. */
+const managedAnnotations = 'rollouts.argoproj.io/managed-alb-annotations';
 
 const namesOf = ({ config: { ingress, ingresses: several = [] } }: Request): readonly string[] =>
   ingress === undefined || ingress === '' ? several : [ingress];
@@ -53,7 +56,7 @@ function render(request: Request, live: readonly KubeObject[], want: RouteTable)
   for (const name of namesOf(request)) {
     const ingress = liveObject(live, ingresses, request, name);
     if (!ingress.ok) return ingress;
-    const present = managedAnnotationsOf(ingress.value);
+    const present = jsonAnnotation(ingress.value, managedAnnotations);
     if (!present.ok) return err(problemAt(ingress.value, `metadata.annotations[${managedAnnotations}]`, present.error));
     const steered = steer(request, ingress.value, present.value, want);
     if (!steered.ok) return steered;
@@ -62,7 +65,7 @@ function render(request: Request, live: readonly KubeObject[], want: RouteTable)
   return ok({ objects });
 }
 
-function steer(request: Request, ingress: KubeObject, present: ManagedAnnotations, want: RouteTable): Result<KubeObject, RoutingProblem> {
+function steer(request: Request, ingress: KubeObject, present: object, want: RouteTable): Result<KubeObject, RoutingProblem> {
   const root = rootOf(request);
   const rules = rulesWith(request, ingress, root, headerRoutesOf(want));
   if (!rules.ok) return err(problemAt(ingress, 'spec.rules', rules.error));
