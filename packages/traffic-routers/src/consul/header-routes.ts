@@ -1,24 +1,19 @@
 import type { ConsulTrafficRouting, HeaderRouteMatch, RouteTable } from '@sluice/api';
+import { isMarkerHeader, markerHeader } from '../marker-header.ts';
 import { headerRoutesOf, type RouteRequest } from '../router-spec.ts';
 import { listAt, textAt } from '../tree.ts';
 
 type Request = RouteRequest<ConsulTrafficRouting>;
 
-/**
- * Routes of a ServiceRouter have no names. Ours ask for one thing more, which always holds: that a header which nobody sends is not there.
- * Its name says whose route it is.
- */
-const markerOf = ({ rollout }: Request, name: string): string => `sluice-route_${rollout.metadata.name}_${name.replace(/[^\w-]/g, '-')}`;
-
 const isManaged = (request: Request, route: unknown): boolean =>
-  listAt(route, 'match', 'http', 'header').some((each) => textAt(each, 'name')?.startsWith(markerOf(request, '')) === true);
+  listAt(route, 'match', 'http', 'header').some((each) => isMarkerHeader(request, textAt(each, 'name')));
 
 /** The routes of a ServiceRouter with those of the header routes in front: the first one that matches counts. */
 export function routesWith(request: Request, present: readonly unknown[], want: RouteTable): readonly unknown[] {
   const { serviceName: service, canarySubsetName: serviceSubset } = request.config;
   const own = headerRoutesOf(want).flatMap(({ name, match }) =>
     match.map((each) => ({
-      match: { http: { header: [headerOf(each), { name: markerOf(request, name), present: true, invert: true }] } },
+      match: { http: { header: [headerOf(each), { name: markerHeader(request, name), present: true, invert: true }] } },
       destination: { service, serviceSubset },
     })),
   );

@@ -1,19 +1,14 @@
 import type { HeaderRouteMatch, ManagedRoute, RouteTable } from '@sluice/api';
 import { err, ok, type Result } from '@sluice/kubernetes';
+import { isMarkerHeader, markerHeader } from '../marker-header.ts';
 import type { RouteRequest } from '../router-spec.ts';
 import { headersOf, isPresence, wholeRegex } from '../string-match.ts';
 import { at, listAt, textAt, withAt } from '../tree.ts';
 
 type Request = RouteRequest<unknown>;
 
-/**
- * Routes of an HTTPProxy have no names. Ours carry a condition that always holds: that a header which nobody sends is not there. Its name
- * says whose route it is, and it makes the route more special than the one that it is made from.
- */
-const markerOf = ({ rollout }: Request, name: string): string => `sluice-route_${rollout.metadata.name}_${name.replace(/[^\w-]/g, '-')}`;
-
 export const isManaged = (route: unknown, request: Request): boolean =>
-  listAt(route, 'conditions').some((each) => textAt(each, 'header', 'name')?.startsWith(markerOf(request, '')) === true);
+  listAt(route, 'conditions').some((each) => isMarkerHeader(request, textAt(each, 'header', 'name')));
 
 /** The managed routes that stand beside one route with both sides: one for each match. */
 export function managedRoutesFrom(split: unknown, request: Request, { managed }: RouteTable): Result<readonly unknown[]> {
@@ -32,7 +27,7 @@ export function managedRoutesFrom(split: unknown, request: Request, { managed }:
     const destinations =
       route.kind === 'header' ? [canary] : [...services, withAt(withAt(canary, ['mirror'], true), ['weight'], route.percentage)];
     for (const conditions of conditionsOf(split, route)) {
-      const own = [...conditions, { header: { name: markerOf(request, route.name), notpresent: true } }];
+      const own = [...conditions, { header: { name: markerHeader(request, route.name), notpresent: true } }];
       routes.push(withAt(withAt(split, ['conditions'], own), ['services'], destinations));
     }
   }

@@ -1,5 +1,6 @@
 import type { ManagedRoute, RouteMatch, RouteTable, StringMatch } from '@sluice/api';
 import { err, ok, type Result } from '@sluice/kubernetes';
+import { isMarkerHeader, markerHeader } from '../marker-header.ts';
 import type { RouteRequest } from '../router-spec.ts';
 import { isPresence, methodsOf, wholeRegex } from '../string-match.ts';
 import { at, listAt, textAt, withAt } from '../tree.ts';
@@ -7,17 +8,8 @@ import { entryFor, type WeightedEntry } from '../weighted.ts';
 
 type Request = RouteRequest<unknown>;
 
-/**
- * Rules of a MeshHTTPRoute have no names. Ours ask for one thing more, which always holds: that a header which nobody sends is absent. Its
- * name says whose rule it is, and it makes the rule more special than the one that it is made from.
- */
-const markerOf = ({ rollout }: Request, name: string): string =>
-  `sluice-route_${rollout.metadata.name}_${name.replace(/[^\w-]/g, '-')}`.toLowerCase();
-
 export const isManaged = (rule: unknown, request: Request): boolean =>
-  listAt(rule, 'matches').some((match) =>
-    listAt(match, 'headers').some((each) => textAt(each, 'name')?.startsWith(markerOf(request, '')) === true),
-  );
+  listAt(rule, 'matches').some((match) => listAt(match, 'headers').some((each) => isMarkerHeader(request, textAt(each, 'name'))));
 
 interface Around {
   readonly backend: WeightedEntry;
@@ -35,7 +27,7 @@ export function managedRules(request: Request, split: unknown, { backend, others
     if (route.kind === 'mirror' && route.match.some(({ path }) => path !== undefined) && (others.length > 0 || hasPath(split))) {
       return err(`the route "${route.name}" can match a path only where no other rule does.`);
     }
-    const marker = { type: 'Absent', name: markerOf(request, route.name) };
+    const marker = { type: 'Absent', name: markerHeader(request, route.name).toLowerCase() };
     const present = listAt(split, 'matches');
     const matches = (present.length === 0 ? [{}] : present).flatMap((match) =>
       matchesOf(match, route).map((each) => withAt(each, ['headers'], [...listAt(each, 'headers'), marker])),
