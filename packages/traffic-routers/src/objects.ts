@@ -56,17 +56,19 @@ export const missingObject = (kind: Kind, key: ObjectKey): RoutingProblem => ({
   object: refTo(kind, key),
 });
 
-/** The object of a kind and name beside the Rollout; a problem where it is missing. */
-export function liveObject(
-  live: readonly KubeObject[],
-  kind: Kind<KubeObject>,
-  { rollout }: RouteRequest<unknown>,
-  name: string,
-): Result<KubeObject, RoutingProblem> {
-  const key = besideRollout(rollout, name);
+/** The object of a kind and name; a problem where it is missing. */
+export function objectAt(live: readonly KubeObject[], kind: Kind, key: ObjectKey): Result<KubeObject, RoutingProblem> {
   const found = findObject(live, kind, key);
   return found === undefined ? err(missingObject(kind, key)) : ok(found);
 }
+
+/** The object of a kind and name beside the Rollout; a problem where it is missing. */
+export const liveObject = (
+  live: readonly KubeObject[],
+  kind: Kind,
+  { rollout }: RouteRequest<unknown>,
+  name: string,
+): Result<KubeObject, RoutingProblem> => objectAt(live, kind, besideRollout(rollout, name));
 
 /**
  * An object that belongs to the Rollout: as it stands there, or a new one without a spec. A problem where one of that name belongs to
@@ -79,15 +81,25 @@ export function ownObject(
   name: string,
 ): Result<KubeObject, RoutingProblem> {
   const key = besideRollout(rollout, name);
-  const owner = controllerReference(rollout);
   const present = findObject(live, kind, key);
   if (present === undefined) {
-    return ok({ apiVersion: apiVersionOf(kind), kind: kind.kind, metadata: { ...key, ownerReferences: [owner] } });
+    const ownerReferences = [controllerReference(rollout)];
+    return ok({ apiVersion: apiVersionOf(kind), kind: kind.kind, metadata: { ...key, ownerReferences } });
   }
-  const isOurs = present.metadata.ownerReferences?.some(({ uid }) => uid === owner.uid) === true;
-  return isOurs ? ok(present) : err(problemAt(present, 'metadata.ownerReferences', 'exists already and belongs to somebody else.'));
+  return isOwnedBy(present, rollout)
+    ? ok(present)
+    : err(problemAt(present, 'metadata.ownerReferences', 'exists already and belongs to somebody else.'));
 }
 
 /** Whether an object belongs to a Rollout. */
 export const isOwnedBy = ({ metadata }: KubeObject, rollout: Rollout): boolean =>
   metadata.ownerReferences?.some(({ uid }) => uid === rollout.metadata.uid) === true;
+
+/** The objects with these names that belong to the Rollout: what is to go when they are wanted no more. */
+export const ownObjectsOf = (
+  live: readonly KubeObject[],
+  kind: Kind,
+  { rollout }: RouteRequest<unknown>,
+  names: readonly string[],
+): readonly KubeObject[] =>
+  names.flatMap((name) => findObject(live, kind, besideRollout(rollout, name)) ?? []).filter((object) => isOwnedBy(object, rollout));

@@ -1,6 +1,16 @@
 /** Objects that a configuration names, or chooses by their labels. */
-import { err, type Kind, type KubeObject, matches, type ObjectKey, ok, type Result, requirementsOfSelector } from '@sluice/kubernetes';
-import { findObject, isOfKind, missingObject, refTo, required } from './objects.ts';
+import {
+  err,
+  type Kind,
+  type KubeObject,
+  type LabelSelector,
+  matches,
+  type ObjectKey,
+  ok,
+  type Result,
+  requirementsOfSelector,
+} from '@sluice/kubernetes';
+import { isOfKind, objectAt, refTo, required } from './objects.ts';
 import type { RouteReference, RouteRequest, RoutingProblem } from './router-spec.ts';
 
 export interface Choice {
@@ -25,6 +35,20 @@ export function referencesTo(request: RouteRequest<unknown>, choice: Choice): re
   return [{ kind: choice.kind, namespace: namespaceOf(request, choice), selector: selectorOf(choice), required: true }];
 }
 
+/** The objects of a kind in a namespace that a selector selects; none where it is no sound one. */
+export function objectsWithLabels(
+  live: readonly KubeObject[],
+  kind: Kind,
+  namespace: string,
+  selector: LabelSelector,
+): readonly KubeObject[] {
+  const requirements = requirementsOfSelector(selector);
+  return live.filter(
+    (each) =>
+      isOfKind(each, kind) && each.metadata.namespace === namespace && requirements.ok && matches(requirements.value, each.metadata.labels),
+  );
+}
+
 /** Those that are there; a problem where there is none. */
 export function chosenObjects(
   request: RouteRequest<unknown>,
@@ -33,18 +57,11 @@ export function chosenObjects(
 ): Result<readonly KubeObject[], RoutingProblem> {
   const key = keyOf(request, choice);
   if (key !== undefined) {
-    const found = findObject(live, choice.kind, key);
-    return found === undefined ? err(missingObject(choice.kind, key)) : ok([found]);
+    const found = objectAt(live, choice.kind, key);
+    return found.ok ? ok([found.value]) : found;
   }
   const namespace = namespaceOf(request, choice);
-  const requirements = requirementsOfSelector(selectorOf(choice));
-  const found = live.filter(
-    (each) =>
-      isOfKind(each, choice.kind) &&
-      each.metadata.namespace === namespace &&
-      requirements.ok &&
-      matches(requirements.value, each.metadata.labels),
-  );
+  const found = objectsWithLabels(live, choice.kind, namespace, selectorOf(choice));
   if (found.length > 0) return ok(found);
   const object = refTo(choice.kind, { namespace, name: '*' });
   return err({ message: `No ${choice.kind.kind} in ${namespace} has the labels ${JSON.stringify(choice.labels ?? {})}.`, object });

@@ -2,7 +2,7 @@
 import type { RouteTable } from '@sluice/api';
 import { err, type Kind, type KubeObject, type ObjectKey, ok, type Result } from '@sluice/kubernetes';
 import { type Acceptance, together } from './acceptance.ts';
-import { findObject, missingObject, problemAt, required } from './objects.ts';
+import { findObject, objectAt, problemAt, required } from './objects.ts';
 import type { RouteReference, RouteRequest, RouterReading, RoutingProblem } from './router-spec.ts';
 import { listAt, type Path, withAt } from './tree.ts';
 import { type WeightedEntry, weighted, weightsIn } from './weighted.ts';
@@ -44,8 +44,9 @@ export function renderLists<Config>(
 ): Result<readonly KubeObject[], RoutingProblem> {
   const objects: KubeObject[] = [];
   for (const key of keys(request)) {
-    const object = findObject(live, kind, key);
-    if (object === undefined) return err(missingObject(kind, key));
+    const found = objectAt(live, kind, key);
+    if (!found.ok) return found;
+    const object = found.value;
     const paths = lists(request, object);
     if (!paths.ok) return err(problemAt(object, 'spec', paths.error));
     let steered = object;

@@ -3,7 +3,7 @@ import type { Backend, RouteTable } from '@sluice/api';
 import { err, ok, type Result } from '@sluice/kubernetes';
 import type { RouteRequest, RouterReading } from './router-spec.ts';
 import { shareOf } from './shares.ts';
-import { at, type Path, withAt } from './tree.ts';
+import { at, type Path, textAt, withAt } from './tree.ts';
 
 /** What one entry of such a list looks like. */
 export interface WeightedEntry {
@@ -21,10 +21,7 @@ export interface WeightedEntry {
 
 /** Entries that lead to a Service by the text at a place. */
 export const entryBy = (service: Path): WeightedEntry => ({
-  serviceOf: (entry) => {
-    const found = at(entry, ...service);
-    return typeof found === 'string' ? found : undefined;
-  },
+  serviceOf: (entry) => textAt(entry, ...service),
   leadingTo: (entry, name) => withAt(entry, service, name),
 });
 

@@ -4,7 +4,7 @@
  */
 import { type AmbassadorTrafficRouting, type RouteTable, routerConfigOf } from '@sluice/api';
 import { defineKind, err, type KubeObject, ok, type Result } from '@sluice/kubernetes';
-import { besideRollout, findObject, isOwnedBy, liveObject, optional, ownObject, problemAt, required } from '../objects.ts';
+import { besideRollout, findObject, liveObject, optional, ownObject, ownObjectsOf, problemAt, required } from '../objects.ts';
 import {
   headerRoutesOf,
   type Rendering,
@@ -80,10 +80,8 @@ function render(request: Request, live: readonly KubeObject[], want: RouteTable)
     possible.push(canaryName(name), ...request.managedNames.flatMap((route) => headerNames(name, route)));
   }
   const kept = new Set(objects.map(({ metadata }) => metadata.name));
-  const removed = possible
-    .filter((name) => !kept.has(name))
-    .flatMap((name) => findObject(live, mappings, besideRollout(request.rollout, name)) ?? []);
-  return ok({ objects, removed: removed.filter((each) => isOwnedBy(each, request.rollout)) });
+  const unwanted = possible.filter((name) => !kept.has(name));
+  return ok({ objects, removed: ownObjectsOf(live, mappings, request, unwanted) });
 }
 
 /** `web`, `web:80`, `web.demo:80`, `https://web.demo` lead to the Service `web`. */

@@ -5,7 +5,7 @@
 import { type ApisixTrafficRouting, type RouteTable, routerConfigOf } from '@sluice/api';
 import { defineKind, err, type KubeObject, ok, type Result } from '@sluice/kubernetes';
 import { acceptanceIfTold } from '../acceptance.ts';
-import { besideRollout, findObject, isOwnedBy, optional, ownObject, problemAt } from '../objects.ts';
+import { besideRollout, optional, ownObject, ownObjectsOf, problemAt } from '../objects.ts';
 import type { Rendering, RouteRequest, RouterReading, RouterSpec, RoutingProblem } from '../router-spec.ts';
 import { observeLists, renderLists, type SteeredLists, steeredObjects } from '../steered-lists.ts';
 import { listAt, textAt, withAt } from '../tree.ts';
@@ -66,6 +66,5 @@ function render(request: Request, live: readonly KubeObject[], want: RouteTable)
     objects.push(withAt(own.value, ['spec'], { ...(className === undefined ? {} : { ingressClassName: className }), http: made.value }));
   }
   const unwanted = request.managedNames.filter((name) => !want.managed.some((each) => each.name === name));
-  const removed = unwanted.flatMap((name) => findObject(live, apisixRoutes, besideRollout(request.rollout, name)) ?? []);
-  return ok({ objects, removed: removed.filter((each) => isOwnedBy(each, request.rollout)) });
+  return ok({ objects, removed: ownObjectsOf(live, apisixRoutes, request, unwanted) });
 }

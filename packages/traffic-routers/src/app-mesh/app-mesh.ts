@@ -5,7 +5,7 @@
 import { type AppMeshTrafficRouting, podTemplateHashLabel, type RouteTable, routerConfigOf } from '@sluice/api';
 import { defineKind, err, type KubeObject, ok, type Result } from '@sluice/kubernetes';
 import { acceptanceByCondition } from '../acceptance.ts';
-import { besideRollout, findObject, liveObject, missingObject, problemAt, required } from '../objects.ts';
+import { besideRollout, findObject, liveObject, problemAt, required } from '../objects.ts';
 import type { Rendering, RouteRequest, RouterReading, RouterSpec, RoutingProblem } from '../router-spec.ts';
 import { listAt, type Path, textAt, withAt } from '../tree.ts';
 import { type WeightedEntry, weighted, weightsIn } from '../weighted.ts';
@@ -105,9 +105,7 @@ function routerOf(request: Request, live: readonly KubeObject[]): Result<KubeObj
   const path = ['spec', 'provider', 'virtualRouter', 'virtualRouterRef'];
   const name = textAt(service.value, ...path, 'name');
   if (name === undefined || name === '') return err(problemAt(service.value, path.join('.'), 'names no VirtualRouter.'));
-  const key = besideRollout(request.rollout, name);
-  const router = findObject(live, virtualRouters, key);
-  return router === undefined ? err(missingObject(virtualRouters, key)) : ok(router);
+  return liveObject(live, virtualRouters, request, name);
 }
 
 const protocols = ['httpRoute', 'http2Route', 'grpcRoute', 'tcpRoute'] as const;

@@ -2,9 +2,16 @@
 import { type CustomManagedRoutes, type CustomRoute, type CustomTrafficRouting, type RouteTable, routerConfigOf } from '@sluice/api';
 import { defineKind, err, type Kind, type KubeObject, type ObjectKey, ok, type Result } from '@sluice/kubernetes';
 import { type Acceptance, together } from '../acceptance.ts';
-import { besideRollout, findObject, missingObject, problemAt, required } from '../objects.ts';
-import type { Rendering, RouteRequest, RouterReading, RouterSpec, RoutingProblem } from '../router-spec.ts';
-import { headerRoutesOf, mirrorRoutesOf } from '../router-spec.ts';
+import { besideRollout, objectAt, problemAt, required } from '../objects.ts';
+import {
+  headerRoutesOf,
+  mirrorRoutesOf,
+  type Rendering,
+  type RouteRequest,
+  type RouterReading,
+  type RouterSpec,
+  type RoutingProblem,
+} from '../router-spec.ts';
 import { shareOf } from '../shares.ts';
 import { at, listAt, numberAt, type Path, textAt, withAt } from '../tree.ts';
 import { placeOf } from './place.ts';
@@ -37,12 +44,12 @@ function observe(request: Request, live: readonly KubeObject[]): Result<RouterRe
   const weights: (number | undefined)[] = [];
   const answers: Acceptance[] = [];
   for (const route of request.config.routes) {
-    const object = findObject(live, kindOf(route), keyOf(request, route));
-    if (object === undefined) return err(missingObject(kindOf(route), keyOf(request, route)));
-    const [canary, stable] = [route.weights.canary, route.weights.stable].map((path) => weightAt(request, object, path));
+    const object = objectAt(live, kindOf(route), keyOf(request, route));
+    if (!object.ok) return object;
+    const [canary, stable] = [route.weights.canary, route.weights.stable].map((path) => weightAt(request, object.value, path));
     const total = stable === undefined ? request.maxWeight : (canary ?? 0) + stable;
     weights.push(canary === undefined || canary > total ? undefined : shareOf(canary, total, request.maxWeight));
-    answers.push(acceptanceOf(request, route, object));
+    answers.push(acceptanceOf(request, route, object.value));
   }
   return ok({ canaryWeight: weights[0], ...together(answers) });
 }
@@ -73,9 +80,9 @@ function acceptanceOf(request: Request, { accepted }: CustomRoute, object: KubeO
 function render(request: Request, live: readonly KubeObject[], want: RouteTable): Result<Rendering, RoutingProblem> {
   const objects: KubeObject[] = [];
   for (const route of request.config.routes) {
-    const object = findObject(live, kindOf(route), keyOf(request, route));
-    if (object === undefined) return err(missingObject(kindOf(route), keyOf(request, route)));
-    const rendered = renderObject(request, route, object, want);
+    const object = objectAt(live, kindOf(route), keyOf(request, route));
+    if (!object.ok) return object;
+    const rendered = renderObject(request, route, object.value, want);
     if (!rendered.ok) return rendered;
     objects.push(rendered.value);
   }

@@ -1,13 +1,13 @@
 import type { KubeObject } from '@sluice/kubernetes';
+import type { Acceptance } from '../acceptance.ts';
 import { problemAt } from '../objects.ts';
-import type { RouterReading } from '../router-spec.ts';
 import { listAt, numberAt, textAt } from '../tree.ts';
 
 /**
  * Whether every parent has accepted the newest generation of a route: the condition Accepted in `status.parents`. Where no parent says
  * anything, nothing is known.
  */
-export function acceptanceOf(route: KubeObject): Pick<RouterReading, 'accepted' | 'pending'> {
+export function acceptanceOf(route: KubeObject): Acceptance {
   const parents = listAt(route, 'status', 'parents');
   const answers = parents.flatMap((parent) =>
     listAt(parent, 'conditions')

@@ -4,6 +4,7 @@
  */
 import { type GatewayApiTrafficRouting, type RouteTable, routerConfigOf } from '@sluice/api';
 import { err, type KubeObject, ok, type Result } from '@sluice/kubernetes';
+import { together } from '../acceptance.ts';
 import { isOfKind, problemAt } from '../objects.ts';
 import type { Rendering, RouterReading, RouterSpec, RoutingProblem } from '../router-spec.ts';
 import { listAt, withAt } from '../tree.ts';
@@ -31,10 +32,7 @@ function observe(request: GatewayRequest, live: readonly KubeObject[]): Result<R
   const [first] = routes.value;
   if (first === undefined) return ok({ accepted: 'unknown' });
   const rule = ownRules(request, first.object).find((each) => partsOf(request, each) !== undefined);
-  const answers = routes.value.map(({ object }) => acceptanceOf(object));
-  const answer = answers.find(({ accepted }) => accepted === 'no') ??
-    answers.find(({ accepted }) => accepted === 'unknown') ?? { accepted: 'yes' as const };
-  return ok({ ...weightsIn(request, rule), ...answer });
+  return ok({ ...weightsIn(request, rule), ...together(routes.value.map(({ object }) => acceptanceOf(object))) });
 }
 
 function render(request: GatewayRequest, live: readonly KubeObject[], want: RouteTable): Result<Rendering, RoutingProblem> {

@@ -1,17 +1,8 @@
 import type { GatewayApiRoute, GatewayApiTrafficRouting } from '@sluice/api';
-import {
-  err,
-  type Kind,
-  type KubeObject,
-  type LabelSelector,
-  matches,
-  type ObjectKey,
-  ok,
-  type Result,
-  requirementsOfSelector,
-} from '@sluice/kubernetes';
-import { findObject, isOfKind, isSameObject, missingObject, refTo } from '../objects.ts';
+import { err, type Kind, type KubeObject, type LabelSelector, type ObjectKey, ok, type Result } from '@sluice/kubernetes';
+import { isSameObject, objectAt, refTo, required } from '../objects.ts';
 import type { RouteReference, RouteRequest, RoutingProblem } from '../router-spec.ts';
+import { objectsWithLabels } from '../selected-objects.ts';
 import { grpcRoutes, httpRoutes, tcpRoutes, tlsRoutes } from './kinds.ts';
 
 export type GatewayRequest = RouteRequest<GatewayApiTrafficRouting>;
@@ -48,7 +39,7 @@ const keyOf = (request: GatewayRequest, name: string): ObjectKey => ({ namespace
 
 export const referencesOf = (request: GatewayRequest): readonly RouteReference[] =>
   namingsOf(request).flatMap(({ kind, routes, selector }) => [
-    ...routes.map(({ name }): RouteReference => ({ kind, key: keyOf(request, name), required: true })),
+    ...routes.map(({ name }) => required(kind, keyOf(request, name))),
     ...(selector === undefined ? [] : [{ kind, namespace: namespaceOf(request), selector, required: false }]),
   ]);
 
@@ -62,12 +53,12 @@ export function steeredRoutes(request: GatewayRequest, live: readonly KubeObject
   };
   for (const { kind, routes, selector } of namingsOf(request)) {
     for (const { name, useHeaderRoutes = false } of routes) {
-      const object = findObject(live, kind, keyOf(request, name));
-      if (object === undefined) return err(missingObject(kind, keyOf(request, name)));
-      add({ kind, object, takesManaged: useHeaderRoutes });
+      const object = objectAt(live, kind, keyOf(request, name));
+      if (!object.ok) return object;
+      add({ kind, object: object.value, takesManaged: useHeaderRoutes });
     }
     if (selector === undefined) continue;
-    const chosen = live.filter((each) => isOfKind(each, kind) && isSelected(request, each, selector));
+    const chosen = objectsWithLabels(live, kind, namespaceOf(request), selector);
     if (chosen.length === 0) {
       const message = `No ${kind.kind} in namespace "${namespaceOf(request)}" has the labels that the Rollout selects routes by.`;
       return err({ message, object: refTo(kind, keyOf(request, '*')) });
@@ -75,9 +66,4 @@ export function steeredRoutes(request: GatewayRequest, live: readonly KubeObject
     for (const object of chosen) add({ kind, object, takesManaged: false });
   }
   return ok(found);
-}
-
-function isSelected(request: GatewayRequest, { metadata }: KubeObject, selector: LabelSelector): boolean {
-  const requirements = requirementsOfSelector(selector);
-  return requirements.ok && metadata.namespace === namespaceOf(request) && matches(requirements.value, metadata.labels);
 }

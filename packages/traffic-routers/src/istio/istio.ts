@@ -3,8 +3,8 @@
  * Specification: https://istio.io/latest/docs/reference/config/networking/virtual-service/ and …/destination-rule/
  */
 import { type IstioTrafficRouting, type RouteTable, routerConfigOf } from '@sluice/api';
-import { err, type KubeObject, ok, type Result } from '@sluice/kubernetes';
-import { findObject, missingObject, required } from '../objects.ts';
+import { type KubeObject, ok, type Result } from '@sluice/kubernetes';
+import { objectAt, required } from '../objects.ts';
 import type { Rendering, RouterReading, RouterSpec, RoutingProblem } from '../router-spec.ts';
 import { readDestinationRule, renderDestinationRule } from './destination-rule.ts';
 import { destinationRules, istioKinds, virtualServices } from './kinds.ts';
@@ -30,10 +30,9 @@ export const istio: RouterSpec<IstioTrafficRouting> = {
 function observe(request: IstioRequest, live: readonly KubeObject[]): Result<RouterReading, RoutingProblem> {
   const [first] = virtualServicesOf(request);
   if (first === undefined) return ok({ accepted: 'unknown' });
-  const key = virtualServiceKey(request, first);
-  const object = findObject(live, virtualServices, key);
-  if (object === undefined) return err(missingObject(virtualServices, key));
-  const weights = readVirtualService(request, first, object);
+  const object = objectAt(live, virtualServices, virtualServiceKey(request, first));
+  if (!object.ok) return object;
+  const weights = readVirtualService(request, first, object.value);
   if (!weights.ok) return weights;
   const rule = findRule(request, live);
   if (!rule.ok) return rule;
@@ -54,10 +53,9 @@ function render(request: IstioRequest, live: readonly KubeObject[], want: RouteT
     objects.push(rendered.value);
   }
   for (const each of virtualServicesOf(request)) {
-    const key = virtualServiceKey(request, each);
-    const object = findObject(live, virtualServices, key);
-    if (object === undefined) return err(missingObject(virtualServices, key));
-    const rendered = renderVirtualService(request, each, object, want);
+    const object = objectAt(live, virtualServices, virtualServiceKey(request, each));
+    if (!object.ok) return object;
+    const rendered = renderVirtualService(request, each, object.value, want);
     if (!rendered.ok) return rendered;
     objects.push(rendered.value);
   }
@@ -67,7 +65,5 @@ function render(request: IstioRequest, live: readonly KubeObject[], want: RouteT
 /** The DestinationRule, or nothing where the Rollout names none. */
 function findRule(request: IstioRequest, live: readonly KubeObject[]): Result<KubeObject | undefined, RoutingProblem> {
   const key = destinationRuleKey(request);
-  if (key === undefined) return ok(undefined);
-  const object = findObject(live, destinationRules, key);
-  return object === undefined ? err(missingObject(destinationRules, key)) : ok(object);
+  return key === undefined ? ok(undefined) : objectAt(live, destinationRules, key);
 }

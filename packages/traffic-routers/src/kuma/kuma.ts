@@ -4,7 +4,7 @@
  */
 import { type KumaTrafficRouting, type RouteTable, routerConfigOf } from '@sluice/api';
 import { defineKind, err, type KubeObject, type ObjectKey, ok, type Result } from '@sluice/kubernetes';
-import { findObject, missingObject, problemAt, required } from '../objects.ts';
+import { findObject, objectAt, problemAt, required } from '../objects.ts';
 import type { Rendering, RouteRequest, RouterReading, RouterSpec, RoutingProblem } from '../router-spec.ts';
 import { listAt, type Path, textAt, withAt } from '../tree.ts';
 import { knowsCanary, type WeightedEntry, weighted, weightsIn } from '../weighted.ts';
@@ -54,8 +54,9 @@ function observe(request: Request, live: readonly KubeObject[]): Result<RouterRe
 function render(request: Request, live: readonly KubeObject[], want: RouteTable): Result<Rendering, RoutingProblem> {
   const objects: KubeObject[] = [];
   for (const key of keysOf(request)) {
-    const route = findObject(live, meshHttpRoutes, key);
-    if (route === undefined) return err(missingObject(meshHttpRoutes, key));
+    const found = objectAt(live, meshHttpRoutes, key);
+    if (!found.ok) return found;
+    const route = found.value;
     let steered = route;
     let isThere = false;
     for (const path of rulePaths(route)) {

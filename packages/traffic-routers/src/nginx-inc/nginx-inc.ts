@@ -5,7 +5,7 @@
 import { type NginxIncTrafficRouting, type RouteTable, routerConfigOf } from '@sluice/api';
 import { defineKind, err, type KubeObject, ok, type Result } from '@sluice/kubernetes';
 import { type Acceptance, together } from '../acceptance.ts';
-import { besideRollout, findObject, missingObject, problemAt, required } from '../objects.ts';
+import { besideRollout, findObject, objectAt, problemAt, required } from '../objects.ts';
 import type { Rendering, RouteRequest, RouterReading, RouterSpec, RoutingProblem } from '../router-spec.ts';
 import { listAt, numberAt, textAt, withAt } from '../tree.ts';
 import { knowsCanary, type WeightedEntry, weighted, weightsIn } from '../weighted.ts';
@@ -73,8 +73,9 @@ function validity(object: KubeObject): Acceptance {
 function render(request: Request, live: readonly KubeObject[], want: RouteTable): Result<Rendering, RoutingProblem> {
   const objects: KubeObject[] = [];
   for (const { kind, key, routes } of steeredOf(request)) {
-    const object = findObject(live, kind, key);
-    if (object === undefined) return err(missingObject(kind, key));
+    const found = objectAt(live, kind, key);
+    if (!found.ok) return found;
+    const object = found.value;
     const entry = splitOf(object);
     let steered = object;
     for (const [index, route] of listAt(object, ...routes).entries()) {

@@ -1,33 +1,28 @@
 import type { NginxTrafficRouting } from '@sluice/api';
-import type { KubeObject, OwnerReference } from '@sluice/kubernetes';
-import { besideRollout } from '../objects.ts';
+import type { KubeObject } from '@sluice/kubernetes';
 import type { RouteRequest } from '../router-spec.ts';
 import { at, listAt, textAt, withAt } from '../tree.ts';
 
 interface Parts {
   readonly request: RouteRequest<NginxTrafficRouting>;
   readonly stable: KubeObject;
-  /** The canary Ingress as it is now. What others wrote on it stays. */
-  readonly present: KubeObject | undefined;
-  readonly name: string;
+  /** The canary Ingress as it is now, or a new one. What others wrote on it stays. */
+  readonly own: KubeObject;
   readonly prefix: string;
   readonly weight: number;
-  readonly owner: OwnerReference;
 }
 
 /** Which controller looks after an Ingress of the old style. */
 const classAnnotation = 'kubernetes.io/ingress.class';
 
 /** The canary Ingress beside a stable one, or undefined where no rule of that one leads to the stable Service. */
-export function canaryIngress({ request, stable, present, name, prefix, weight, owner }: Parts): KubeObject | undefined {
+export function canaryIngress({ request, stable, own, prefix, weight }: Parts): KubeObject | undefined {
   const { config, rollout, stableService, canaryService, maxWeight } = request;
   const rules = listAt(stable, 'spec', 'rules').filter((rule) => pathsOf(rule).some(leadsTo(stableService)));
   if (rules.length === 0) return undefined;
   const oldClass = textAt(stable, 'metadata', 'annotations', classAnnotation);
-  const fresh: KubeObject = { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', metadata: besideRollout(rollout, name) };
-  const base = present ?? fresh;
   const annotations = {
-    ...base.metadata.annotations,
+    ...own.metadata.annotations,
     ...(oldClass === undefined ? {} : { [classAnnotation]: oldClass }),
     ...prefixed(prefix, config.additionalIngressAnnotations),
     ...config.canaryIngressAnnotations,
@@ -37,8 +32,7 @@ export function canaryIngress({ request, stable, present, name, prefix, weight, 
       ? {}
       : { [`${prefix}/canary-weight-total`]: String(maxWeight) }),
   };
-  const ownerReferences = base.metadata.ownerReferences ?? [owner];
-  const made: KubeObject = { ...base, metadata: { ...base.metadata, annotations, ownerReferences } };
+  const made: KubeObject = { ...own, metadata: { ...own.metadata, annotations } };
   const leaves = {
     ingressClassName: at(stable, 'spec', 'ingressClassName'),
     tls: at(stable, 'spec', 'tls'),

@@ -5,7 +5,7 @@
 import { type OpenshiftTrafficRouting, type RouteTable, routerConfigOf } from '@sluice/api';
 import { defineKind, err, type KubeObject, type ObjectKey, ok, parseKeyText, type Result } from '@sluice/kubernetes';
 import { type Acceptance, together } from '../acceptance.ts';
-import { besideRollout, findObject, missingObject, problemAt, required } from '../objects.ts';
+import { besideRollout, findObject, objectAt, problemAt, required } from '../objects.ts';
 import type { Rendering, RouteRequest, RouterReading, RouterSpec, RoutingProblem } from '../router-spec.ts';
 import { shareOf } from '../shares.ts';
 import { at, listAt, numberAt, textAt, withAt } from '../tree.ts';
@@ -58,8 +58,9 @@ function render(request: Request, live: readonly KubeObject[], { backends }: Rou
   const [canary, stable] = backends;
   const objects: KubeObject[] = [];
   for (const key of keysOf(request)) {
-    const route = findObject(live, routes, key);
-    if (route === undefined) return err(missingObject(routes, key));
+    const found = objectAt(live, routes, key);
+    if (!found.ok) return found;
+    const route = found.value;
     if (textAt(route, 'spec', 'to', 'name') !== stableService) {
       return err(problemAt(route, 'spec.to.name', `is not the Service "${stableService}".`));
     }

@@ -4,7 +4,7 @@
  */
 import { type RouteTable, routerConfigOf, type TraefikTrafficRouting } from '@sluice/api';
 import { defineKind, err, type KubeObject, ok, type Result } from '@sluice/kubernetes';
-import { besideRollout, findObject, isOwnedBy, liveObject, optional, problemAt, required } from '../objects.ts';
+import { besideRollout, findObject, liveObject, optional, ownObjectsOf, problemAt, required } from '../objects.ts';
 import type { Rendering, RouteRequest, RouterReading, RouterSpec, RoutingProblem } from '../router-spec.ts';
 import { listAt, withAt } from '../tree.ts';
 import { entryBy, entryFor, weighted, weightsIn } from '../weighted.ts';
@@ -59,8 +59,6 @@ function render(request: Request, live: readonly KubeObject[], want: RouteTable)
     routed.push(withAt(route.value, ['spec', 'routes'], routes.value));
   }
   const unwanted = managedNames.filter((name) => !want.managed.some((route) => route.name === name));
-  const removed = unwanted.flatMap(
-    (name) => findObject(live, traefikServices, besideRollout(rollout, ownServiceName(rollout, name))) ?? [],
-  );
-  return ok({ objects: [split, ...own.value, ...routed], removed: removed.filter((each) => isOwnedBy(each, rollout)) });
+  const names = unwanted.map((name) => ownServiceName(rollout, name));
+  return ok({ objects: [split, ...own.value, ...routed], removed: ownObjectsOf(live, traefikServices, request, names) });
 }
