@@ -1,15 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import type { CanaryStrategy } from '@sluice/api';
+import type { TrafficRouting } from '@sluice/api';
 import { renderYaml } from '../testing/render-yaml.ts';
 import { alb } from './alb.ts';
 
 const header = { kind: 'header', name: 'testers', match: [{ headerName: 'X-Tester', headerValue: { exact: 'yes' } }] } as const;
 
-const canary: CanaryStrategy = {
-  trafficRouting: {
-    alb: { ingress: 'web', servicePort: 80, rootService: 'web', stickinessConfig: { enabled: true, durationSeconds: 3600 } },
-    managedRoutes: [{ name: 'testers' }],
-  },
+const trafficRouting: TrafficRouting = {
+  alb: { ingress: 'web', servicePort: 80, rootService: 'web', stickinessConfig: { enabled: true, durationSeconds: 3600 } },
 };
 
 const objects = `
@@ -28,19 +25,15 @@ spec:
           - {path: /, pathType: Prefix, backend: {service: {name: web, port: {name: use-annotation}}}}
 `;
 
-describe('the ALB router', () => {
-  test('writes the action to the byte as other tools expect it', () => {
-    const made = renderYaml({ spec: alb, canary, weight: 20, objects, arms: { 'web-arm': 10 } });
-    expect(made).toBe(`apiVersion: networking.k8s.io/v1
+const metadata = `apiVersion: networking.k8s.io/v1
 kind: Ingress
 metadata:
   name: web
   namespace: demo
   annotations:
-    mine: stays
-    alb.ingress.kubernetes.io/actions.web: '{"Type":"forward","ForwardConfig":{"TargetGroups":[{"ServiceName":"web-canary","ServicePort":"80","Weight":20},{"ServiceName":"web-arm","ServicePort":"80","Weight":10},{"ServiceName":"web-stable","ServicePort":"80","Weight":70}],"TargetGroupStickinessConfig":{"Enabled":true,"DurationSeconds":3600}}}'
-    rollouts.argoproj.io/managed-alb-annotations: '{"web":["alb.ingress.kubernetes.io/actions.web"]}'
-spec:
+    mine: stays`;
+
+const usersSpec = `spec:
   ingressClassName: alb
   rules:
     - http:
@@ -51,56 +44,37 @@ spec:
               service:
                 name: docs
                 port:
-                  number: 80
-          - path: /
+                  number: 80`;
+
+const pathTo = (action: string) => `          - path: /
             pathType: Prefix
             backend:
               service:
-                name: web
+                name: ${action}
                 port:
-                  name: use-annotation
+                  name: use-annotation`;
+
+describe('the ALB router', () => {
+  test('writes the action to the byte as other tools expect it', () => {
+    const made = renderYaml({ spec: alb, trafficRouting, weight: 20, objects, arms: { 'web-arm': 10 } });
+    expect(made).toBe(`${metadata}
+    alb.ingress.kubernetes.io/actions.web: '{"Type":"forward","ForwardConfig":{"TargetGroups":[{"ServiceName":"web-canary","ServicePort":"80","Weight":20},{"ServiceName":"web-arm","ServicePort":"80","Weight":10},{"ServiceName":"web-stable","ServicePort":"80","Weight":70}],"TargetGroupStickinessConfig":{"Enabled":true,"DurationSeconds":3600}}}'
+    rollouts.argoproj.io/managed-alb-annotations: '{"web":["alb.ingress.kubernetes.io/actions.web"]}'
+${usersSpec}
+${pathTo('web')}
 `);
   });
 
   test('puts header routes before the paths that lead to the action', () => {
-    const made = renderYaml({ spec: alb, canary, weight: 25, objects, managed: [header] });
-    expect(made).toBe(`apiVersion: networking.k8s.io/v1
-kind: Ingress
-metadata:
-  name: web
-  namespace: demo
-  annotations:
-    mine: stays
+    const made = renderYaml({ spec: alb, trafficRouting, weight: 25, objects, managed: [header] });
+    expect(made).toBe(`${metadata}
     alb.ingress.kubernetes.io/actions.web: '{"Type":"forward","ForwardConfig":{"TargetGroups":[{"ServiceName":"web-canary","ServicePort":"80","Weight":25},{"ServiceName":"web-stable","ServicePort":"80","Weight":75}],"TargetGroupStickinessConfig":{"Enabled":true,"DurationSeconds":3600}}}'
     alb.ingress.kubernetes.io/actions.testers: '{"Type":"forward","ForwardConfig":{"TargetGroups":[{"ServiceName":"web-canary","ServicePort":"80","Weight":100}]}}'
     alb.ingress.kubernetes.io/conditions.testers: '[{"field":"http-header","httpHeaderConfig":{"httpHeaderName":"X-Tester","values":["yes"]}}]'
     rollouts.argoproj.io/managed-alb-annotations: '{"web":["alb.ingress.kubernetes.io/actions.web","alb.ingress.kubernetes.io/actions.testers","alb.ingress.kubernetes.io/conditions.testers"]}'
-spec:
-  ingressClassName: alb
-  rules:
-    - http:
-        paths:
-          - path: /docs
-            pathType: Prefix
-            backend:
-              service:
-                name: docs
-                port:
-                  number: 80
-          - path: /
-            pathType: Prefix
-            backend:
-              service:
-                name: testers
-                port:
-                  name: use-annotation
-          - path: /
-            pathType: Prefix
-            backend:
-              service:
-                name: web
-                port:
-                  name: use-annotation
+${usersSpec}
+${pathTo('testers')}
+${pathTo('web')}
 `);
   });
 });

@@ -1,20 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import type { CanaryStrategy } from '@sluice/api';
-import { renderYaml } from '../testing/render-yaml.ts';
+import type { TrafficRouting } from '@sluice/api';
+import { header, ownedByRollout, renderYaml } from '../testing/render-yaml.ts';
 import { ambassador } from './ambassador.ts';
 
-const header = {
-  kind: 'header',
-  name: 'testers',
-  match: [
-    { headerName: 'X-Tester', headerValue: { exact: 'yes' } },
-    { headerName: 'Cookie', headerValue: { regex: '.*tester=yes.*' } },
-  ],
-} as const;
-
-const canary: CanaryStrategy = {
-  trafficRouting: { ambassador: { mappings: ['web'] }, managedRoutes: [{ name: 'testers' }] },
-};
+const trafficRouting: TrafficRouting = { ambassador: { mappings: ['web'] } };
 
 const objects = `
 apiVersion: getambassador.io/v3alpha1
@@ -25,19 +14,13 @@ spec: {hostname: '*', prefix: /, service: 'http://web-stable.demo:80', timeout_m
 
 describe('the Ambassador router', () => {
   test('makes a canary Mapping beside the Mapping, and one for each match of a header route', () => {
-    const made = renderYaml({ spec: ambassador, canary, weight: 20, objects, managed: [header] });
+    const made = renderYaml({ spec: ambassador, trafficRouting, weight: 20, objects, managed: [header] });
     expect(made).toBe(`apiVersion: getambassador.io/v3alpha1
 kind: Mapping
 metadata:
   namespace: demo
   name: web-canary
-  ownerReferences:
-    - apiVersion: argoproj.io/v1alpha1
-      kind: Rollout
-      name: web
-      uid: u1
-      controller: true
-      blockOwnerDeletion: true
+${ownedByRollout}
 spec:
   hostname: "*"
   prefix: /
@@ -50,13 +33,7 @@ kind: Mapping
 metadata:
   namespace: demo
   name: web-testers
-  ownerReferences:
-    - apiVersion: argoproj.io/v1alpha1
-      kind: Rollout
-      name: web
-      uid: u1
-      controller: true
-      blockOwnerDeletion: true
+${ownedByRollout}
 spec:
   hostname: "*"
   prefix: /
@@ -70,13 +47,7 @@ kind: Mapping
 metadata:
   namespace: demo
   name: web-testers-1
-  ownerReferences:
-    - apiVersion: argoproj.io/v1alpha1
-      kind: Rollout
-      name: web
-      uid: u1
-      controller: true
-      blockOwnerDeletion: true
+${ownedByRollout}
 spec:
   hostname: "*"
   prefix: /
@@ -88,7 +59,7 @@ spec:
   });
 
   test('a canary without a weight has no Mapping', () => {
-    const made = renderYaml({ spec: ambassador, canary, weight: 0, objects });
-    expect(made).toBe(``);
+    const made = renderYaml({ spec: ambassador, trafficRouting, weight: 0, objects });
+    expect(made).toBe('');
   });
 });

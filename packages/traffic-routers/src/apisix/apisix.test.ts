@@ -1,27 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import type { CanaryStrategy } from '@sluice/api';
-import { renderYaml } from '../testing/render-yaml.ts';
+import type { TrafficRouting } from '@sluice/api';
+import { header, mirror, ownedByRollout, renderYaml } from '../testing/render-yaml.ts';
 import { apisix } from './apisix.ts';
 
-const header = {
-  kind: 'header',
-  name: 'testers',
-  match: [
-    { headerName: 'X-Tester', headerValue: { exact: 'yes' } },
-    { headerName: 'Cookie', headerValue: { regex: '.*tester=yes.*' } },
-  ],
-} as const;
-
-const mirror = {
-  kind: 'mirror',
-  name: 'copies',
-  match: [{ method: { exact: 'GET' }, path: { prefix: '/api' } }],
-  percentage: 30,
-} as const;
-
-const canary: CanaryStrategy = {
-  trafficRouting: { apisix: { route: { name: 'web' } }, managedRoutes: [{ name: 'testers' }, { name: 'copies' }] },
-};
+const trafficRouting: TrafficRouting = { apisix: { route: { name: 'web' } } };
 
 const objects = `
 apiVersion: apisix.apache.org/v2
@@ -38,7 +20,7 @@ spec:
 
 describe('the APISIX router', () => {
   test('writes weights into the rules, and makes ApisixRoutes of its own for headers and copies', () => {
-    const made = renderYaml({ spec: apisix, canary, weight: 20, objects, managed: [header, mirror] });
+    const made = renderYaml({ spec: apisix, trafficRouting, weight: 20, objects, managed: [header, mirror] });
     expect(made).toBe(`apiVersion: apisix.apache.org/v2
 kind: ApisixRoute
 metadata:
@@ -65,13 +47,7 @@ kind: ApisixRoute
 metadata:
   namespace: demo
   name: testers
-  ownerReferences:
-    - apiVersion: argoproj.io/v1alpha1
-      kind: Rollout
-      name: web
-      uid: u1
-      controller: true
-      blockOwnerDeletion: true
+${ownedByRollout}
 spec:
   http:
     - name: web
@@ -102,13 +78,7 @@ kind: ApisixRoute
 metadata:
   namespace: demo
   name: copies
-  ownerReferences:
-    - apiVersion: argoproj.io/v1alpha1
-      kind: Rollout
-      name: web
-      uid: u1
-      controller: true
-      blockOwnerDeletion: true
+${ownedByRollout}
 spec:
   http:
     - name: web-copies-0

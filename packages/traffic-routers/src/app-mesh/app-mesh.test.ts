@@ -1,14 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import type { CanaryStrategy } from '@sluice/api';
+import type { TrafficRouting } from '@sluice/api';
 import { renderYaml } from '../testing/render-yaml.ts';
 import { appMesh } from './app-mesh.ts';
 
-const canary: CanaryStrategy = {
-  trafficRouting: {
-    appMesh: {
-      virtualService: { name: 'web' },
-      virtualNodeGroup: { canaryVirtualNodeRef: { name: 'web-canary' }, stableVirtualNodeRef: { name: 'web-stable' } },
-    },
+const trafficRouting: TrafficRouting = {
+  appMesh: {
+    virtualService: { name: 'web' },
+    virtualNodeGroup: { canaryVirtualNodeRef: { name: 'web-canary' }, stableVirtualNodeRef: { name: 'web-stable' } },
   },
 };
 
@@ -44,7 +42,7 @@ spec: {podSelector: {matchLabels: {app: web, rollouts-pod-template-hash: stable-
 
 describe('the App Mesh router', () => {
   test('points the VirtualNodes before it writes the weights', () => {
-    const made = renderYaml({ spec: appMesh, canary, weight: 20, objects });
+    const made = renderYaml({ spec: appMesh, trafficRouting, weight: 20, objects });
     expect(made).toBe(`apiVersion: appmesh.k8s.aws/v1beta2
 kind: VirtualNode
 metadata:

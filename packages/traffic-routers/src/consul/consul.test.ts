@@ -1,24 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import type { CanaryStrategy } from '@sluice/api';
-import { renderYaml } from '../testing/render-yaml.ts';
+import type { TrafficRouting } from '@sluice/api';
+import { header, ownedByRollout, renderYaml } from '../testing/render-yaml.ts';
 import { consul } from './consul.ts';
 
-const header = {
-  kind: 'header',
-  name: 'testers',
-  match: [
-    { headerName: 'X-Tester', headerValue: { exact: 'yes' } },
-    { headerName: 'Cookie', headerValue: { regex: '.*tester=yes.*' } },
-  ],
-} as const;
-
-const canary: CanaryStrategy = {
-  canaryService: '',
-  stableService: '',
-  trafficRouting: {
-    consul: { serviceName: 'web', canarySubsetName: 'canary', stableSubsetName: 'stable' },
-    managedRoutes: [{ name: 'testers' }],
-  },
+const trafficRouting: TrafficRouting = {
+  consul: { serviceName: 'web', canarySubsetName: 'canary', stableSubsetName: 'stable' },
 };
 
 const objects = `
@@ -41,7 +27,14 @@ spec:
 
 describe('the Consul router', () => {
   test('points the subsets before it writes the weights, and makes a ServiceRouter for header routes', () => {
-    const made = renderYaml({ spec: consul, canary, weight: 20, objects, managed: [header] });
+    const made = renderYaml({
+      spec: consul,
+      trafficRouting,
+      canary: { canaryService: '', stableService: '' },
+      weight: 20,
+      objects,
+      managed: [header],
+    });
     expect(made).toBe(`apiVersion: consul.hashicorp.com/v1alpha1
 kind: ServiceResolver
 metadata:
@@ -71,13 +64,7 @@ kind: ServiceRouter
 metadata:
   namespace: demo
   name: web
-  ownerReferences:
-    - apiVersion: argoproj.io/v1alpha1
-      kind: Rollout
-      name: web
-      uid: u1
-      controller: true
-      blockOwnerDeletion: true
+${ownedByRollout}
 spec:
   routes:
     - match:

@@ -1,27 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import type { CanaryStrategy } from '@sluice/api';
-import { renderYaml } from '../testing/render-yaml.ts';
+import type { TrafficRouting } from '@sluice/api';
+import { header, mirror, renderYaml } from '../testing/render-yaml.ts';
 import { contour } from './contour.ts';
 
-const header = {
-  kind: 'header',
-  name: 'testers',
-  match: [
-    { headerName: 'X-Tester', headerValue: { exact: 'yes' } },
-    { headerName: 'Cookie', headerValue: { regex: '.*tester=yes.*' } },
-  ],
-} as const;
-
-const mirror = {
-  kind: 'mirror',
-  name: 'copies',
-  match: [{ method: { exact: 'GET' }, path: { prefix: '/api' } }],
-  percentage: 30,
-} as const;
-
-const canary: CanaryStrategy = {
-  trafficRouting: { contour: { httpProxies: ['web'] } },
-};
+const trafficRouting: TrafficRouting = { contour: { httpProxies: ['web'] } };
 
 const objects = `
 apiVersion: projectcontour.io/v1
@@ -37,10 +19,7 @@ spec:
       services: [{name: web-stable, port: 80}, {name: web-canary, port: 80}]
 `;
 
-describe('the Contour router', () => {
-  test('writes weights into the routes that know the canary, and arms of experiments beside them', () => {
-    const made = renderYaml({ spec: contour, canary, weight: 20, objects, arms: { 'web-arm': 10 } });
-    expect(made).toBe(`apiVersion: projectcontour.io/v1
+const usersRoutes = (stable: number, canary: number) => `apiVersion: projectcontour.io/v1
 kind: HTTPProxy
 metadata:
   name: web
@@ -61,10 +40,15 @@ spec:
       services:
         - name: web-stable
           port: 80
-          weight: 70
+          weight: ${stable}
         - name: web-canary
           port: 80
-          weight: 20
+          weight: ${canary}`;
+
+describe('the Contour router', () => {
+  test('writes weights into the routes that know the canary, and arms of experiments beside them', () => {
+    const made = renderYaml({ spec: contour, trafficRouting, weight: 20, objects, arms: { 'web-arm': 10 } });
+    expect(made).toBe(`${usersRoutes(70, 20)}
         - name: web-arm
           port: 80
           weight: 10
@@ -72,32 +56,8 @@ spec:
   });
 
   test('adds a route for each match, which a marker tells from those of the user', () => {
-    const made = renderYaml({ spec: contour, canary, weight: 25, objects, managed: [header, mirror] });
-    expect(made).toBe(`apiVersion: projectcontour.io/v1
-kind: HTTPProxy
-metadata:
-  name: web
-  namespace: demo
-spec:
-  virtualhost:
-    fqdn: web.example
-  routes:
-    - conditions:
-        - prefix: /docs
-      services:
-        - name: docs
-          port: 80
-    - conditions:
-        - prefix: /
-      timeoutPolicy:
-        response: 15s
-      services:
-        - name: web-stable
-          port: 80
-          weight: 75
-        - name: web-canary
-          port: 80
-          weight: 25
+    const made = renderYaml({ spec: contour, trafficRouting, weight: 25, objects, managed: [header, mirror] });
+    expect(made).toBe(`${usersRoutes(75, 25)}
     - conditions:
         - prefix: /
         - header:

@@ -43,9 +43,7 @@ const mirror: ManagedRoute = {
 
 describe('the custom router', () => {
   test('writes weights where paths say, and routes as templates say', () => {
-    expect(
-      renderYaml({ spec: custom, canary: { trafficRouting }, weight: 20, managed: [mirror], objects: split }),
-    ).toBe(`apiVersion: example.com/v1
+    expect(renderYaml({ spec: custom, trafficRouting, weight: 20, managed: [mirror], objects: split })).toBe(`apiVersion: example.com/v1
 kind: Split
 metadata:
   name: web
@@ -70,7 +68,7 @@ spec:
 
   test('tells of a header route for which there is no template', () => {
     const header: ManagedRoute = { kind: 'header', name: 'copies', match: [{ headerName: 'a', headerValue: { exact: 'b' } }] };
-    expect(renderYaml({ spec: custom, canary: { trafficRouting }, weight: 20, managed: [header], objects: split })).toBe(
+    expect(renderYaml({ spec: custom, trafficRouting, weight: 20, managed: [header], objects: split })).toBe(
       'Split "web": spec: the Rollout does not say by headerRoutes how the managed route "copies" looks here.',
     );
   });

@@ -37,7 +37,7 @@ spec:
 describe('the Gateway API router', () => {
   test('takes the configuration of the plugin, and writes weights, a header rule and the label', () => {
     expect(
-      renderYaml({ spec: gatewayApi, canary: { trafficRouting: asPlugin }, weight: 20, managed: [header], objects: httpRoute }),
+      renderYaml({ spec: gatewayApi, trafficRouting: asPlugin, weight: 20, managed: [header], objects: httpRoute }),
     ).toBe(`apiVersion: gateway.networking.k8s.io/v1
 kind: HTTPRoute
 metadata:
@@ -98,7 +98,7 @@ spec:
 
   test('mirrors a percentage to the canary', () => {
     const mirror: ManagedRoute = { kind: 'mirror', name: 'testers', match: [{ method: { exact: 'GET' } }], percentage: 30 };
-    const yaml = renderYaml({ spec: gatewayApi, canary: { trafficRouting: asPlugin }, weight: 0, managed: [mirror], objects: httpRoute });
+    const yaml = renderYaml({ spec: gatewayApi, trafficRouting: asPlugin, weight: 0, managed: [mirror], objects: httpRoute });
     expect(yaml).toContain(`          method: GET
       filters:
         - type: RequestMirror
@@ -117,7 +117,7 @@ spec:
 
   test('mirrors calls of GRPC by service and method', () => {
     const mirror: ManagedRoute = { kind: 'mirror', name: 'testers', match: [{ path: { exact: '/shop.Cart/Add' } }], percentage: 100 };
-    const yaml = renderYaml({ spec: gatewayApi, canary: { trafficRouting: grpc }, weight: 0, managed: [mirror], objects: grpcRoute });
+    const yaml = renderYaml({ spec: gatewayApi, trafficRouting: grpc, weight: 0, managed: [mirror], objects: grpcRoute });
     expect(yaml).toContain(`      matches:
         - method:
             type: Exact
@@ -149,7 +149,7 @@ spec:
       'No HTTPRoute in namespace "demo" has the labels that the Rollout selects routes by.',
     ],
   ])('tells of %s', (_, trafficRouting, managed, objects, message) => {
-    expect(renderYaml({ spec: gatewayApi, canary: { trafficRouting }, weight: 1, managed: [managed], objects })).toBe(message);
+    expect(renderYaml({ spec: gatewayApi, trafficRouting, weight: 1, managed: [managed], objects })).toBe(message);
   });
 });
 

@@ -1,20 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import type { CanaryStrategy } from '@sluice/api';
-import { renderYaml } from '../testing/render-yaml.ts';
+import type { TrafficRouting } from '@sluice/api';
+import { header, renderYaml } from '../testing/render-yaml.ts';
 import { glooPlatform } from './gloo-platform.ts';
 
-const header = {
-  kind: 'header',
-  name: 'testers',
-  match: [
-    { headerName: 'X-Tester', headerValue: { exact: 'yes' } },
-    { headerName: 'Cookie', headerValue: { regex: '.*tester=yes.*' } },
-  ],
-} as const;
-
-const canary: CanaryStrategy = {
-  trafficRouting: { glooPlatform: { routeTableSelector: { name: 'web' } }, managedRoutes: [{ name: 'testers' }] },
-};
+const trafficRouting: TrafficRouting = { glooPlatform: { routeTableSelector: { name: 'web' } } };
 
 const objects = `
 apiVersion: networking.gloo.solo.io/v2
@@ -29,7 +18,7 @@ spec:
 
 describe('the router for Gloo Platform', () => {
   test('adds the canary beside the stable destination, and puts header routes before', () => {
-    const made = renderYaml({ spec: glooPlatform, canary, weight: 20, objects, managed: [header] });
+    const made = renderYaml({ spec: glooPlatform, trafficRouting, weight: 20, objects, managed: [header] });
     expect(made).toBe(`apiVersion: networking.gloo.solo.io/v2
 kind: RouteTable
 metadata:

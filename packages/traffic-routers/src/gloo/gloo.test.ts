@@ -1,27 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import type { CanaryStrategy } from '@sluice/api';
-import { renderYaml } from '../testing/render-yaml.ts';
+import type { TrafficRouting } from '@sluice/api';
+import { header, mirror, renderYaml } from '../testing/render-yaml.ts';
 import { gloo } from './gloo.ts';
 
-const header = {
-  kind: 'header',
-  name: 'testers',
-  match: [
-    { headerName: 'X-Tester', headerValue: { exact: 'yes' } },
-    { headerName: 'Cookie', headerValue: { regex: '.*tester=yes.*' } },
-  ],
-} as const;
-
-const mirror = {
-  kind: 'mirror',
-  name: 'copies',
-  match: [{ method: { exact: 'GET' }, path: { prefix: '/api' } }],
-  percentage: 30,
-} as const;
-
-const canary: CanaryStrategy = {
-  trafficRouting: { gloo: { virtualService: { name: 'web' }, routes: ['main'] }, managedRoutes: [{ name: 'testers' }, { name: 'copies' }] },
-};
+const trafficRouting: TrafficRouting = { gloo: { virtualService: { name: 'web' }, routes: ['main'] } };
 
 const objects = `
 apiVersion: gateway.solo.io/v1
@@ -36,9 +18,23 @@ spec:
         routeAction: {single: {upstream: {name: web-stable, namespace: demo}}}
 `;
 
+const split = (stable: number, canary: number) => `        routeAction:
+          multi:
+            destinations:
+              - destination:
+                  upstream:
+                    name: web-stable
+                    namespace: demo
+                weight: ${stable}
+              - destination:
+                  upstream:
+                    name: web-canary
+                    namespace: demo
+                weight: ${canary}`;
+
 describe('the Gloo router', () => {
   test('makes two destinations of one', () => {
-    const made = renderYaml({ spec: gloo, canary, weight: 20, objects });
+    const made = renderYaml({ spec: gloo, trafficRouting, weight: 20, objects });
     expect(made).toBe(`apiVersion: gateway.solo.io/v1
 kind: VirtualService
 metadata:
@@ -52,24 +48,12 @@ spec:
       - name: main
         matchers:
           - prefix: /
-        routeAction:
-          multi:
-            destinations:
-              - destination:
-                  upstream:
-                    name: web-stable
-                    namespace: demo
-                weight: 80
-              - destination:
-                  upstream:
-                    name: web-canary
-                    namespace: demo
-                weight: 20
+${split(80, 20)}
 `);
   });
 
   test('puts its own routes before the one that they are made from', () => {
-    const made = renderYaml({ spec: gloo, canary, weight: 25, objects, managed: [header, mirror] });
+    const made = renderYaml({ spec: gloo, trafficRouting, weight: 25, objects, managed: [header, mirror] });
     expect(made).toBe(`apiVersion: gateway.solo.io/v1
 kind: VirtualService
 metadata:
@@ -105,19 +89,7 @@ spec:
                 regex: true
               - name: :method
                 value: GET
-        routeAction:
-          multi:
-            destinations:
-              - destination:
-                  upstream:
-                    name: web-stable
-                    namespace: demo
-                weight: 75
-              - destination:
-                  upstream:
-                    name: web-canary
-                    namespace: demo
-                weight: 25
+${split(75, 25)}
         options:
           shadowing:
             upstream:
@@ -127,19 +99,7 @@ spec:
       - name: main
         matchers:
           - prefix: /
-        routeAction:
-          multi:
-            destinations:
-              - destination:
-                  upstream:
-                    name: web-stable
-                    namespace: demo
-                weight: 75
-              - destination:
-                  upstream:
-                    name: web-canary
-                    namespace: demo
-                weight: 25
+${split(75, 25)}
 `);
   });
 });

@@ -1,13 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import type { CanaryStrategy } from '@sluice/api';
+import type { TrafficRouting } from '@sluice/api';
 import { renderYaml } from '../testing/render-yaml.ts';
 import { haproxy } from './haproxy.ts';
 
-const canary: CanaryStrategy = {
-  canaryService: '',
-  stableService: '',
-  trafficRouting: { haproxy: { ingresses: ['web'] } },
-};
+const trafficRouting: TrafficRouting = { haproxy: { ingresses: ['web'] } };
 
 const objects = `
 apiVersion: networking.k8s.io/v1
@@ -20,7 +16,7 @@ spec:
 
 describe('the HAProxy router', () => {
   test('writes the weights of both revisions into one annotation', () => {
-    const made = renderYaml({ spec: haproxy, canary, weight: 20, objects });
+    const made = renderYaml({ spec: haproxy, trafficRouting, canary: { canaryService: '', stableService: '' }, weight: 20, objects });
     expect(made).toBe(`apiVersion: networking.k8s.io/v1
 kind: Ingress
 metadata:

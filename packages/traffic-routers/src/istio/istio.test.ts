@@ -34,7 +34,7 @@ describe('the Istio router', () => {
   test('writes weights, and its own routes before the one they belong to', () => {
     const yaml = renderYaml({
       spec: istio,
-      canary: { trafficRouting: one },
+      trafficRouting: one,
       weight: 20,
       managed: [header, mirror],
       objects: virtualService,
@@ -141,7 +141,7 @@ spec:
     - {name: canary, labels: {app: web}}
     - {name: old, labels: {app: old}}
 `;
-    const yaml = renderYaml({ spec: istio, canary: { canaryService: '', stableService: '', trafficRouting }, weight: 10, objects });
+    const yaml = renderYaml({ spec: istio, trafficRouting, canary: { canaryService: '', stableService: '' }, weight: 10, objects });
     expect(yaml).toBe(`apiVersion: networking.istio.io/v1
 kind: DestinationRule
 metadata:
@@ -187,7 +187,7 @@ spec:
   });
 
   test('adds the arms of an experiment with the address of the canary', () => {
-    const yaml = renderYaml({ spec: istio, canary: { trafficRouting: one }, weight: 20, arms: { 'web-arm': 5 }, objects: virtualService });
+    const yaml = renderYaml({ spec: istio, trafficRouting: one, weight: 20, arms: { 'web-arm': 5 }, objects: virtualService });
     expect(yaml).toContain(`          weight: 75
         - destination:
             host: web-canary.demo.svc.cluster.local
@@ -226,6 +226,6 @@ spec:
   ])('tells of %s', (_, trafficRouting, message) => {
     const rule =
       '---\napiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: {name: web, namespace: demo}\nspec: {host: web}\n';
-    expect(renderYaml({ spec: istio, canary: { trafficRouting }, weight: 1, objects: `${virtualService}${rule}` })).toBe(message);
+    expect(renderYaml({ spec: istio, trafficRouting, weight: 1, objects: `${virtualService}${rule}` })).toBe(message);
   });
 });

@@ -1,27 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import type { CanaryStrategy } from '@sluice/api';
-import { renderYaml } from '../testing/render-yaml.ts';
+import type { TrafficRouting } from '@sluice/api';
+import { header, mirror, renderYaml } from '../testing/render-yaml.ts';
 import { kuma } from './kuma.ts';
 
-const header = {
-  kind: 'header',
-  name: 'testers',
-  match: [
-    { headerName: 'X-Tester', headerValue: { exact: 'yes' } },
-    { headerName: 'Cookie', headerValue: { regex: '.*tester=yes.*' } },
-  ],
-} as const;
-
-const mirror = {
-  kind: 'mirror',
-  name: 'copies',
-  match: [{ method: { exact: 'GET' }, path: { prefix: '/api' } }],
-  percentage: 30,
-} as const;
-
-const canary: CanaryStrategy = {
-  trafficRouting: { kuma: { meshHTTPRoutes: ['web'] }, managedRoutes: [{ name: 'testers' }, { name: 'copies' }] },
-};
+const trafficRouting: TrafficRouting = { kuma: { meshHTTPRoutes: ['web'] } };
 
 const objects = `
 apiVersion: kuma.io/v1alpha1
@@ -40,7 +22,7 @@ spec:
 
 describe('the Kuma router', () => {
   test('writes weights, and rules of its own that a marker tells from those of the user', () => {
-    const made = renderYaml({ spec: kuma, canary, weight: 20, objects, managed: [header, mirror] });
+    const made = renderYaml({ spec: kuma, trafficRouting, weight: 20, objects, managed: [header, mirror] });
     expect(made).toBe(`apiVersion: kuma.io/v1alpha1
 kind: MeshHTTPRoute
 metadata:

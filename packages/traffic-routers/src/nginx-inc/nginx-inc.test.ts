@@ -1,20 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import type { CanaryStrategy } from '@sluice/api';
-import { renderYaml } from '../testing/render-yaml.ts';
+import type { TrafficRouting } from '@sluice/api';
+import { header, renderYaml } from '../testing/render-yaml.ts';
 import { nginxInc } from './nginx-inc.ts';
 
-const header = {
-  kind: 'header',
-  name: 'testers',
-  match: [
-    { headerName: 'X-Tester', headerValue: { exact: 'yes' } },
-    { headerName: 'Cookie', headerValue: { regex: '.*tester=yes.*' } },
-  ],
-} as const;
-
-const canary: CanaryStrategy = {
-  trafficRouting: { nginxInc: { virtualServers: ['web'] } },
-};
+const trafficRouting: TrafficRouting = { nginxInc: { virtualServers: ['web'] } };
 
 const objects = `
 apiVersion: k8s.nginx.org/v1
@@ -34,7 +23,7 @@ spec:
 
 describe('the router for F5 NGINX', () => {
   test('writes weights into splits, and header routes as matches before those of the user', () => {
-    const made = renderYaml({ spec: nginxInc, canary, weight: 20, objects, managed: [header] });
+    const made = renderYaml({ spec: nginxInc, trafficRouting, weight: 20, objects, managed: [header] });
     expect(made).toBe(`apiVersion: k8s.nginx.org/v1
 kind: VirtualServer
 metadata:

@@ -1,11 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import type { CanaryStrategy } from '@sluice/api';
+import type { TrafficRouting } from '@sluice/api';
 import { renderYaml } from '../testing/render-yaml.ts';
 import { openshift } from './openshift.ts';
 
-const canary: CanaryStrategy = {
-  trafficRouting: { openshift: { routes: ['web'] } },
-};
+const trafficRouting: TrafficRouting = { openshift: { routes: ['web'] } };
 
 const objects = `
 apiVersion: route.openshift.io/v1
@@ -18,7 +16,7 @@ spec:
 
 describe('the OpenShift router', () => {
   test('makes the canary a backend as long as it has a weight', () => {
-    const made = renderYaml({ spec: openshift, canary, weight: 20, objects });
+    const made = renderYaml({ spec: openshift, trafficRouting, weight: 20, objects });
     expect(made).toBe(`apiVersion: route.openshift.io/v1
 kind: Route
 metadata:
@@ -38,7 +36,7 @@ spec:
   });
 
   test('leaves a Route at rest as it is', () => {
-    const made = renderYaml({ spec: openshift, canary, weight: 0, objects });
-    expect(made).toBe(``);
+    const made = renderYaml({ spec: openshift, trafficRouting, weight: 0, objects });
+    expect(made).toBe('');
   });
 });

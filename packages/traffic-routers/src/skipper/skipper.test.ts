@@ -1,27 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import type { CanaryStrategy } from '@sluice/api';
-import { renderYaml } from '../testing/render-yaml.ts';
+import type { TrafficRouting } from '@sluice/api';
+import { header, mirror, renderYaml } from '../testing/render-yaml.ts';
 import { skipper } from './skipper.ts';
 
-const header = {
-  kind: 'header',
-  name: 'testers',
-  match: [
-    { headerName: 'X-Tester', headerValue: { exact: 'yes' } },
-    { headerName: 'Cookie', headerValue: { regex: '.*tester=yes.*' } },
-  ],
-} as const;
-
-const mirror = {
-  kind: 'mirror',
-  name: 'copies',
-  match: [{ method: { exact: 'GET' }, path: { prefix: '/api' } }],
-  percentage: 30,
-} as const;
-
-const canary: CanaryStrategy = {
-  trafficRouting: { skipper: { routeGroups: ['web'] }, managedRoutes: [{ name: 'testers' }, { name: 'copies' }] },
-};
+const trafficRouting: TrafficRouting = { skipper: { routeGroups: ['web'] } };
 
 const objects = `
 apiVersion: zalando.org/v1
@@ -38,7 +20,7 @@ spec:
 
 describe('the Skipper router', () => {
   test('writes weights, and routes of its own that a filter tells from those of the user', () => {
-    const made = renderYaml({ spec: skipper, canary, weight: 20, objects, managed: [header, mirror] });
+    const made = renderYaml({ spec: skipper, trafficRouting, weight: 20, objects, managed: [header, mirror] });
     expect(made).toBe(`apiVersion: zalando.org/v1
 kind: RouteGroup
 metadata:

@@ -1,29 +1,21 @@
 import { describe, expect, test } from '@jest/globals';
-import type { CanaryStrategy } from '@sluice/api';
-import { renderYaml } from '../testing/render-yaml.ts';
+import type { TrafficRouting } from '@sluice/api';
+import { ownedByRollout, renderYaml } from '../testing/render-yaml.ts';
 import { smi } from './smi.ts';
 
-const canary: CanaryStrategy = {
-  trafficRouting: { smi: { rootService: 'web' } },
-};
+const trafficRouting: TrafficRouting = { smi: { rootService: 'web' } };
 
 const objects = ``;
 
 describe('the SMI router', () => {
   test('makes a TrafficSplit of its own, with arms of experiments', () => {
-    const made = renderYaml({ spec: smi, canary, weight: 20, objects, arms: { 'web-arm': 10 } });
+    const made = renderYaml({ spec: smi, trafficRouting, weight: 20, objects, arms: { 'web-arm': 10 } });
     expect(made).toBe(`apiVersion: split.smi-spec.io/v1alpha2
 kind: TrafficSplit
 metadata:
   namespace: demo
   name: web
-  ownerReferences:
-    - apiVersion: argoproj.io/v1alpha1
-      kind: Rollout
-      name: web
-      uid: u1
-      controller: true
-      blockOwnerDeletion: true
+${ownedByRollout}
 spec:
   service: web
   backends:

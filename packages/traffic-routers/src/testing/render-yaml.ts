@@ -1,14 +1,41 @@
-import type { CanaryStrategy, ManagedRoute, Rollout } from '@sluice/api';
-import { routeTable } from '@sluice/api';
+/** For goldens: what routers make of objects, as YAML. */
+import { type CanaryStrategy, type ManagedRoute, type Rollout, routeTable, type TrafficRouting } from '@sluice/api';
 import type { KubeObject } from '@sluice/kubernetes';
 import { formatYaml, parseYaml } from '@sluice/kubernetes/yaml';
 import type { RouterSpec } from '../router-spec.ts';
 import { changesOf, requestOf } from '../routing.ts';
 
+export const header = {
+  kind: 'header',
+  name: 'testers',
+  match: [
+    { headerName: 'X-Tester', headerValue: { exact: 'yes' } },
+    { headerName: 'Cookie', headerValue: { regex: '.*tester=yes.*' } },
+  ],
+} as const satisfies ManagedRoute;
+
+export const mirror = {
+  kind: 'mirror',
+  name: 'copies',
+  match: [{ method: { exact: 'GET' }, path: { prefix: '/api' } }],
+  percentage: 30,
+} as const satisfies ManagedRoute;
+
+/** In the metadata of an object that belongs to the Rollout. */
+export const ownedByRollout = `  ownerReferences:
+    - apiVersion: argoproj.io/v1alpha1
+      kind: Rollout
+      name: web
+      uid: u1
+      controller: true
+      blockOwnerDeletion: true`;
+
 interface Given {
   readonly spec: RouterSpec;
-  /** What the strategy has; the Services are `web-canary` and `web-stable` where left out. */
-  readonly canary: CanaryStrategy;
+  /** The managed routes are `header` and `mirror` where left out. */
+  readonly trafficRouting: TrafficRouting;
+  /** What else the strategy has. The Services are `web-canary` and `web-stable` where left out. */
+  readonly canary?: CanaryStrategy;
   readonly weight: number;
   readonly managed?: readonly ManagedRoute[];
   readonly arms?: Readonly<Record<string, number>>;
@@ -16,13 +43,22 @@ interface Given {
   readonly objects: string;
 }
 
-/** For goldens: what a router makes of objects, as YAML, those that change alone; or the message of its problem. */
-export function renderYaml({ spec, canary, weight, managed = [], arms = {}, objects }: Given): string {
+/** The objects that change, and which are removed; or the message of the router's problem. */
+export function renderYaml({ spec, trafficRouting, canary = {}, weight, managed = [], arms = {}, objects }: Given): string {
   const rollout: Rollout = {
     apiVersion: 'argoproj.io/v1alpha1',
     kind: 'Rollout',
     metadata: { name: 'web', namespace: 'demo', uid: 'u1' },
-    spec: { strategy: { canary: { canaryService: 'web-canary', stableService: 'web-stable', ...canary } } },
+    spec: {
+      strategy: {
+        canary: {
+          canaryService: 'web-canary',
+          stableService: 'web-stable',
+          ...canary,
+          trafficRouting: { managedRoutes: [header, mirror].map(({ name }) => ({ name })), ...trafficRouting },
+        },
+      },
+    },
     status: {
       canary: {
         weights: {

@@ -1,29 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import type { CanaryStrategy } from '@sluice/api';
-import { renderYaml } from '../testing/render-yaml.ts';
+import type { TrafficRouting } from '@sluice/api';
+import { header, mirror, ownedByRollout, renderYaml } from '../testing/render-yaml.ts';
 import { traefik } from './traefik.ts';
 
-const header = {
-  kind: 'header',
-  name: 'testers',
-  match: [
-    { headerName: 'X-Tester', headerValue: { exact: 'yes' } },
-    { headerName: 'Cookie', headerValue: { regex: '.*tester=yes.*' } },
-  ],
-} as const;
-
-const mirror = {
-  kind: 'mirror',
-  name: 'copies',
-  match: [{ method: { exact: 'GET' }, path: { prefix: '/api' } }],
-  percentage: 30,
-} as const;
-
-const canary: CanaryStrategy = {
-  trafficRouting: {
-    traefik: { weightedTraefikServiceName: 'web', ingressRoutes: ['web'] },
-    managedRoutes: [{ name: 'testers' }, { name: 'copies' }],
-  },
+const trafficRouting: TrafficRouting = {
+  traefik: { weightedTraefikServiceName: 'web', ingressRoutes: ['web'] },
 };
 
 const objects = `
@@ -44,10 +25,7 @@ spec:
       services: [{kind: TraefikService, name: web}]
 `;
 
-describe('the Traefik router', () => {
-  test('writes weights into the TraefikService, and nothing else without managed routes', () => {
-    const made = renderYaml({ spec: traefik, canary, weight: 20, objects });
-    expect(made).toBe(`apiVersion: traefik.io/v1alpha1
+const split = (stable: number, canary: number) => `apiVersion: traefik.io/v1alpha1
 kind: TraefikService
 metadata:
   name: web
@@ -57,42 +35,28 @@ spec:
     services:
       - name: web-stable
         port: 80
-        weight: 80
+        weight: ${stable}
       - name: web-canary
         port: 80
-        weight: 20
+        weight: ${canary}`;
+
+describe('the Traefik router', () => {
+  test('writes weights into the TraefikService, and nothing else without managed routes', () => {
+    const made = renderYaml({ spec: traefik, trafficRouting, weight: 20, objects });
+    expect(made).toBe(`${split(80, 20)}
 `);
   });
 
   test('puts its own routes just above those that lead to the split, each with a TraefikService of its own', () => {
-    const made = renderYaml({ spec: traefik, canary, weight: 25, objects, managed: [header, mirror] });
-    expect(made).toBe(`apiVersion: traefik.io/v1alpha1
-kind: TraefikService
-metadata:
-  name: web
-  namespace: demo
-spec:
-  weighted:
-    services:
-      - name: web-stable
-        port: 80
-        weight: 75
-      - name: web-canary
-        port: 80
-        weight: 25
+    const made = renderYaml({ spec: traefik, trafficRouting, weight: 25, objects, managed: [header, mirror] });
+    expect(made).toBe(`${split(75, 25)}
 ---
 apiVersion: traefik.io/v1alpha1
 kind: TraefikService
 metadata:
   namespace: demo
   name: web-testers
-  ownerReferences:
-    - apiVersion: argoproj.io/v1alpha1
-      kind: Rollout
-      name: web
-      uid: u1
-      controller: true
-      blockOwnerDeletion: true
+${ownedByRollout}
 spec:
   weighted:
     services:
@@ -105,13 +69,7 @@ kind: TraefikService
 metadata:
   namespace: demo
   name: web-copies
-  ownerReferences:
-    - apiVersion: argoproj.io/v1alpha1
-      kind: Rollout
-      name: web
-      uid: u1
-      controller: true
-      blockOwnerDeletion: true
+${ownedByRollout}
 spec:
   mirroring:
     kind: TraefikService
