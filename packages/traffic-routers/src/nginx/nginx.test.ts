@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { type NginxTrafficRouting, type Rollout, routeTable } from '@sluice/api';
 import type { Ingress, KubeObject } from '@sluice/kubernetes';
 import type { RouteRequest } from '../router-spec.ts';
-import { isRendered } from '../routing.ts';
+import { isRendered, requestOf } from '../routing.ts';
 import { nginx } from './nginx.ts';
 
 const rollout = (config: NginxTrafficRouting, maxTrafficWeight?: number): Rollout => ({
@@ -12,15 +12,11 @@ const rollout = (config: NginxTrafficRouting, maxTrafficWeight?: number): Rollou
   spec: { strategy: { canary: { trafficRouting: { nginx: config, ...(maxTrafficWeight === undefined ? {} : { maxTrafficWeight }) } } } },
 });
 
-const request = (config: NginxTrafficRouting = { stableIngress: 'web' }, maxTrafficWeight?: number): RouteRequest<NginxTrafficRouting> => ({
-  rollout: rollout(config, maxTrafficWeight),
-  config,
-  canaryService: 'web-canary',
-  stableService: 'web-stable',
-  maxWeight: maxTrafficWeight ?? 100,
-  managedNames: [],
-  arms: [],
-});
+function request(config: NginxTrafficRouting = { stableIngress: 'web' }, maxTrafficWeight?: number): RouteRequest<NginxTrafficRouting> {
+  const made = requestOf(nginx, rollout(config, maxTrafficWeight), { canary: 'web-canary', stable: 'web-stable' });
+  if (made === undefined) throw new Error('the Rollout does not use nginx');
+  return made;
+}
 
 const stable = (name = 'web'): Ingress => ({
   apiVersion: 'networking.k8s.io/v1',
@@ -142,25 +138,5 @@ describe('the NGINX router', () => {
     const long = 'i'.repeat(253);
     const [made] = rendered([stable(long)], 10, request({ stableIngress: long }));
     expect([made?.metadata.name.length, made?.metadata.name.endsWith('-canary')]).toEqual([253, true]);
-  });
-});
-
-describe('routeTable', () => {
-  test('gives the stable side what the others leave', () => {
-    const table = routeTable({
-      maxWeight: 100,
-      canary: { service: 'c', weight: 10 },
-      stable: { service: 's' },
-      experiments: [{ service: 'e', weight: 5 }],
-    });
-    expect(table.backends.map(({ role, weight }) => [role, weight])).toEqual([
-      ['canary', 10],
-      ['stable', 85],
-      ['experiment', 5],
-    ]);
-  });
-
-  test.each([-1, 101, 1.5, Number.NaN])('cannot hold a weight of %p', (weight) => {
-    expect(() => routeTable({ maxWeight: 100, canary: { service: 'c', weight }, stable: { service: 's' } })).toThrow('bug');
   });
 });
