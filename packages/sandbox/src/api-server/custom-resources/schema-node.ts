@@ -20,7 +20,7 @@ export interface SchemaNode {
   readonly listType: 'atomic' | 'set' | 'map';
   readonly mapKeys: readonly string[];
   readonly mapType: 'granular' | 'atomic';
-  readonly checks: ValueChecks;
+  readonly checks: OwnChecks;
   readonly rules: readonly CompiledRule[];
   /** Whether there is a default, or a rule, here or below: most of a large schema has none, and is not walked for them. */
   readonly holdsDefaults: boolean;
@@ -28,8 +28,8 @@ export interface SchemaNode {
   readonly holdsKeyedLists: boolean;
 }
 
-/** What a schema demands of a value besides its shape; the parts of allOf, anyOf, oneOf and not are of this kind too. */
-export interface ValueChecks {
+/** What a schema demands of a value besides its shape, what is below it left aside. */
+export interface OwnChecks {
   readonly type: string;
   readonly enum: readonly unknown[] | undefined;
   readonly format: string | undefined;
@@ -47,13 +47,17 @@ export interface ValueChecks {
   readonly minProperties: number | undefined;
   readonly maxProperties: number | undefined;
   readonly required: readonly string[];
-  readonly properties: ReadonlyMap<string, ValueChecks>;
-  readonly items: ValueChecks | undefined;
-  readonly additional: ValueChecks | undefined;
   readonly allOf: readonly ValueChecks[];
   readonly anyOf: readonly ValueChecks[];
   readonly oneOf: readonly ValueChecks[];
   readonly not: ValueChecks | undefined;
+}
+
+/** The parts of allOf, anyOf, oneOf and not look below on their own. */
+export interface ValueChecks extends OwnChecks {
+  readonly properties: ReadonlyMap<string, ValueChecks>;
+  readonly items: ValueChecks | undefined;
+  readonly additional: ValueChecks | undefined;
 }
 
 const asSchema = (value: unknown): JSONSchemaProps | undefined => (isRecord(value) ? value : undefined);
@@ -81,7 +85,7 @@ export function compileSchema(schema: JSONSchemaProps): SchemaNode {
     listType: listType === 'set' || listType === 'map' ? listType : 'atomic',
     mapKeys: schema['x-kubernetes-list-map-keys'] ?? [],
     mapType: schema['x-kubernetes-map-type'] === 'atomic' ? 'atomic' : 'granular',
-    checks: compileChecks(schema),
+    checks: compileOwnChecks(schema),
     rules,
     holdsDefaults: schema.default !== undefined || below.some((each) => each.holdsDefaults),
     holdsRules: rules.length > 0 || below.some((each) => each.holdsRules),
@@ -94,8 +98,17 @@ export function compileSchema(schema: JSONSchemaProps): SchemaNode {
 }
 
 function compileChecks(schema: JSONSchemaProps): ValueChecks {
-  const { items, additionalProperties, not } = schema;
   const nested = (value: unknown): ValueChecks | undefined => (isRecord(value) ? compileChecks(value) : undefined);
+  return {
+    ...compileOwnChecks(schema),
+    properties: new Map(Object.entries(schema.properties ?? {}).map(([name, each]) => [name, compileChecks(each)])),
+    items: nested(schema.items),
+    additional: nested(schema.additionalProperties),
+  };
+}
+
+function compileOwnChecks(schema: JSONSchemaProps): OwnChecks {
+  const { not } = schema;
   return {
     type: schema.type ?? '',
     enum: schema.enum,
@@ -117,9 +130,6 @@ function compileChecks(schema: JSONSchemaProps): ValueChecks {
     minProperties: schema.minProperties,
     maxProperties: schema.maxProperties,
     required: schema.required ?? [],
-    properties: new Map(Object.entries(schema.properties ?? {}).map(([name, each]) => [name, compileChecks(each)])),
-    items: nested(items),
-    additional: nested(additionalProperties),
     allOf: (schema.allOf ?? []).map(compileChecks),
     anyOf: (schema.anyOf ?? []).map(compileChecks),
     oneOf: (schema.oneOf ?? []).map(compileChecks),

@@ -3,7 +3,7 @@ import { isRecord } from '../draft.ts';
 import { invalid, type Problem, required, tooLong, tooMany, typeInvalid, unsupported } from '../field-problem.ts';
 import { fieldOf } from './field-of.ts';
 import { hasFormat } from './formats.ts';
-import type { SchemaNode, ValueChecks } from './schema-node.ts';
+import type { OwnChecks, SchemaNode, ValueChecks } from './schema-node.ts';
 
 /** What the schema says against an object, in the words of Kubernetes. */
 export function schemaProblems(root: Readonly<Record<string, unknown>>, node: SchemaNode): readonly Problem[] {
@@ -63,7 +63,7 @@ function checkObject(object: Readonly<Record<string, unknown>>, node: SchemaNode
 }
 
 /** Checks a value by all but its type and what is below it; combined schemas look below on their own. */
-function checkOwn(value: unknown, checks: ValueChecks, path: string, problems: Problem[]): void {
+function checkOwn(value: unknown, checks: OwnChecks, path: string, problems: Problem[]): void {
   if (checks.enum !== undefined && !checks.enum.some((each) => jsonEqual(each, value))) {
     problems.push(unsupported(path, value, checks.enum.map(String)));
   }
@@ -84,7 +84,7 @@ function checkOwn(value: unknown, checks: ValueChecks, path: string, problems: P
   checkCombined(value, checks, path, problems);
 }
 
-function checkText(value: string, { maxLength, minLength, pattern, format }: ValueChecks, path: string, problems: Problem[]): void {
+function checkText(value: string, { maxLength, minLength, pattern, format }: OwnChecks, path: string, problems: Problem[]): void {
   const length = maxLength === undefined && minLength === undefined ? 0 : [...value].length;
   if (maxLength !== undefined && length > maxLength) problems.push(tooLong(path, maxLength));
   else if (minLength !== undefined && length < minLength) {
@@ -99,7 +99,7 @@ function checkText(value: string, { maxLength, minLength, pattern, format }: Val
 
 const ranges: Readonly<Record<string, number>> = { int32: 2 ** 31, int64: 2 ** 63 };
 
-function checkNumber(value: number, checks: ValueChecks, path: string, problems: Problem[]): void {
+function checkNumber(value: number, checks: OwnChecks, path: string, problems: Problem[]): void {
   const { minimum, maximum, multipleOf, exclusiveMaximum, exclusiveMinimum, format = '' } = checks;
   const range = ranges[format];
   if (range !== undefined && (value >= range || value < -range)) {
@@ -129,7 +129,7 @@ function checkSize(
 }
 
 /** allOf, anyOf, oneOf, not. Kubernetes gives these problems no field, and adds what is wrong with the closest alternative. */
-function checkCombined(value: unknown, { allOf, anyOf, oneOf, not }: ValueChecks, path: string, problems: Problem[]): void {
+function checkCombined(value: unknown, { allOf, anyOf, oneOf, not }: OwnChecks, path: string, problems: Problem[]): void {
   const say = (what: string): void => void problems.push(invalid('<nil>', '', `${JSON.stringify(path)} must ${what}`));
   const closest = (results: readonly (readonly Problem[])[]): readonly Problem[] =>
     results.reduce((best, each) => (each.length < best.length ? each : best), results[0] ?? []);
