@@ -118,6 +118,7 @@ const additions: Readonly<Record<string, readonly string[]>> = {
     'spec.strategy.canary.trafficRouting.traefik.ingressRoutes',
     'spec.strategy.canary.trafficRouting.propagationDelay',
     'status.waitingFor',
+    'status.canary.pausedStepIndex',
     'status.canary.postPromotionAnalysisRunStatus',
     'status.canary.queuedPodHash',
     'status.canary.routing',

@@ -177,4 +177,19 @@ describe('sizes', () => {
     expect(sized(plan({ status: aborted, sets: [replicaSet('v1', 4), due], preview: 'v1' }))).toEqual(['v2 → 0']);
     expect(sized(plan({ status: aborted, strategy: { abortScaleDownDelaySeconds: 0 } }))).toEqual([]);
   });
+
+  test('after an abort the preview Service leaves an earlier revision too, which may then go', () => {
+    const sets = [
+      replicaSet('v1', 4),
+      replicaSet('v0', 4, { created: '09:00:00' }),
+      replicaSet('v2', 4, { available: 0, created: '11:00:00' }),
+    ];
+    const status: RolloutStatus = { abort: true, abortedAt: '2026-01-01T11:59:00Z' };
+    expect(switched(plan({ status, sets, preview: 'v0', strategy: { abortScaleDownDelaySeconds: 0 } }))).toEqual(['preview → v1']);
+  });
+
+  test('with no pods wanted a revision is switched to whatever the size of its preview', () => {
+    const sets = [replicaSet('v1', 0), replicaSet('v2', 1, { created: '11:00:00' })];
+    expect(switched(plan({ sets, spec: { replicas: 0 }, strategy: { previewReplicaCount: 1 } }))).toEqual(['active → v2']);
+  });
 });

@@ -76,7 +76,8 @@ function plan(seen: ObservedRollout): Plan {
     events: [...preview.events, ...active.events, ...flight.events, ...promoted.events, ...runs.events],
     initialSize: capacity.initialSize,
     changes: capacity.changes,
-    actions: [...preview.actions, ...active.actions, ...runs.actions, ...restarting.actions],
+    actions: [...preview.actions, ...active.actions, ...restarting.actions],
+    runs: runs.actions,
     outlook: {
       isAvailable: availableOf(activeReplicaSet(situation, status.blueGreen?.activeSelector)) >= situation.replicas,
       isHealthy: isHealthy(situation, status, gate),

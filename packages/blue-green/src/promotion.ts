@@ -9,6 +9,7 @@ import {
   pauseFor,
   pointWhenServing,
   scaleDownDeadlineOf,
+  selectedHash,
   sizeOf,
   withoutPause,
   withPause,
@@ -66,14 +67,15 @@ export function passGate(situation: Situation, gate: Gate): RolloutStatus {
 
 /**
  * The preview Service follows the current revision as soon as it has a pod to show. When an aborted one is about to lose its pods, the
- * preview goes back to the stable revision first, so that it never goes dark.
+ * preview goes back to the stable revision first, so that it never goes dark; and so it does where it still shows an earlier one.
  */
 export function pointPreview({ seen, status, revisions, previewService }: Situation): Pointing {
   const { rollout, now } = seen;
   const { current, stable } = revisions;
   if (rollout.spec.paused === true && status.abort !== true) return { actions: [], events: [] };
   const isLeaving = status.abort === true && current !== undefined && (scaleDownDeadlineOf(current) ?? Number.POSITIVE_INFINITY) <= now;
-  return pointWhenServing(rollout, previewService, isLeaving || (status.abort === true && sizeOf(current) === 0) ? stable : current);
+  const isShown = sizeOf(current) > 0 && selectedHash(previewService) === revisions.currentHash;
+  return pointWhenServing(rollout, previewService, isLeaving || (status.abort === true && !isShown) ? stable : current);
 }
 
 /** The active Service: back to the stable revision after an abort, over to the current one when it is saturated and the gate is open. */

@@ -65,7 +65,7 @@ export function situationOf(seen: ObservedRollout, revisions: Revisions, status:
     isPointed,
     wanted,
     isReady: isAvailableAt(revisions.current, wanted),
-    isSaturated: isAvailableAt(revisions.current, replicas),
+    isSaturated: replicas === 0 || isAvailableAt(revisions.current, replicas),
     isFastTracked: isActive || skipsAnalyses,
     skipsAnalyses,
   };

@@ -74,7 +74,8 @@ function plan(seen: ObservedRollout): Plan {
     events: [...moves.events, ...events, ...runs.events],
     initialSize: moves.initialSize,
     changes: moves.changes,
-    actions: [...moves.actions, ...runs.actions, ...restarting.actions],
+    actions: [...moves.actions, ...restarting.actions],
+    runs: runs.actions,
     outlook: {
       isAvailable: (status.availableReplicas ?? 0) >= replicasOf(rollout),
       isHealthy: isHealthy(seen, status, isSettled),

@@ -25,19 +25,26 @@ import { writeStatus } from './write-status.ts';
 /** What became of a plan: all done, or stopped by a ReplicaSet of another owner that has the name of the one to make. */
 export type Outcome = { readonly done: true } | { readonly done: false; readonly collisionWith: ReplicaSet };
 
+interface Hands {
+  /** Writes a table of weights into the routers' objects. */
+  route(want: RouteTable): Promise<void>;
+  /** Called once the status is written. */
+  onRecorded(): void;
+}
+
 /**
- * Carries out a plan: the actions in order, then the status, if it changed. The first failure ends it (by throwing what the API
- * server said), and the next pass plans anew from what is there then. `route` writes a table of weights into the routers' objects.
+ * Carries out a plan: the actions in order, then the status, if it changed and has not been written among them. The first failure ends it
+ * (by throwing what the API server said), and the next pass plans anew from what is there then.
  */
-export async function perform(
-  client: KubernetesClient,
-  rollout: Rollout,
-  plan: Plan,
-  route: (want: RouteTable) => Promise<void>,
-): Promise<Outcome> {
+export async function perform(client: KubernetesClient, rollout: Rollout, plan: Plan, { route, onRecorded }: Hands): Promise<Outcome> {
   let current = rollout;
+  const record = async (): Promise<void> => {
+    current = await writeStatus(client, rollouts, current, plan.status, 'status');
+    onRecorded();
+  };
   for (const action of plan.actions) {
     if (action.do === 'change-rollout') current = await changeRollout(client, current, action);
+    else if (action.do === 'record-status') await record();
     else if (action.do === 'route-traffic') await route(action.want);
     else if (action.do === 'create-replica-set') {
       // One that was there before has been taken away: perhaps since the Rollout itself is gone by now, and all of its children with it.
@@ -47,11 +54,11 @@ export async function perform(
       if (collisionWith !== undefined) return { done: false, collisionWith };
     } else await act(client, rollout, action);
   }
-  await writeStatus(client, rollouts, current, plan.status, 'status');
+  if (!plan.actions.some((action) => action.do === 'record-status')) await record();
   return { done: true };
 }
 
-type SimpleAction = Exclude<Action, { do: 'change-rollout' } | { do: 'create-replica-set' } | { do: 'route-traffic' }>;
+type SimpleAction = Exclude<Action, { do: 'change-rollout' | 'create-replica-set' | 'record-status' | 'route-traffic' }>;
 
 async function act(client: KubernetesClient, rollout: Rollout, action: SimpleAction): Promise<void> {
   switch (action.do) {

@@ -32,14 +32,16 @@ export async function reconcileRollout(ports: RolloutPorts, key: string): Promis
   const plan = planFor(ports, rollout, clock.now());
   if (plan === undefined) return {};
   const route = (want: RouteTable) => writeRoutes(client, rollout, routers, references, want);
-  const outcome = await catchingUp(client, informers.rollouts, rollout, perform(client, rollout, plan, route));
+  const onRecorded = () => {
+    for (const event of plan.events) {
+      recorder.record(rollout, event);
+      ports.onEvent?.(rollout, event);
+    }
+  };
+  const outcome = await catchingUp(client, informers.rollouts, rollout, perform(client, rollout, plan, { route, onRecorded }));
   if (!outcome.done) {
     await countCollision(ports, rollout, outcome.collisionWith.metadata.name);
     return {};
-  }
-  for (const event of plan.events) {
-    recorder.record(rollout, event);
-    ports.onEvent?.(rollout, event);
   }
   report(ports.log, rollout, plan);
   return plan.revisitAt === undefined ? {} : { revisitAt: plan.revisitAt };

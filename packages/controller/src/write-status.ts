@@ -3,7 +3,7 @@ import type { Informer } from '@sluice/runtime';
 
 /**
  * Writes what changed of the status, on exactly the version that was seen: what a user has said meanwhile is never overwritten. `target`
- * is given for kinds that have a status subresource.
+ * is given for kinds that have a status subresource. The object as it is then.
  */
 export async function writeStatus<T extends KubeObject & { readonly status?: object }>(
   client: KubernetesClient,
@@ -11,11 +11,11 @@ export async function writeStatus<T extends KubeObject & { readonly status?: obj
   seen: T,
   status: object,
   target?: 'status',
-): Promise<void> {
+): Promise<T> {
   const change = createMergePatch({ ...seen.status }, { ...status });
-  if (change === undefined) return;
+  if (change === undefined) return seen;
   const body: Json = { metadata: { resourceVersion: seen.metadata.resourceVersion ?? '' }, status: change };
-  await client.patch(kind, keyOf(seen), { type: 'merge', body }, target);
+  return client.patch(kind, keyOf(seen), { type: 'merge', body }, target);
 }
 
 /**

@@ -35,6 +35,8 @@ export interface Decision {
   readonly changes: ReadonlyMap<ReplicaSet, ReplicaSetChange>;
   /** Pointing Services, evicting pods: done after ReplicaSets have grown and before any shrinks. */
   readonly actions: readonly Action[];
+  /** Starting and ending analyses and Experiments. */
+  readonly runs: readonly Action[];
   readonly outlook: Pick<Outlook, 'isAvailable' | 'isHealthy' | 'awaitsPods'>;
   readonly wait?: Wait;
   readonly revisitAt?: Instant;
@@ -42,7 +44,8 @@ export interface Decision {
 
 /**
  * Makes the plan of what a strategy has decided. The order of the actions is the order that loses no capacity when a pass is cut
- * off anywhere: ReplicaSets are made and grown, then traffic moves, then ReplicaSets shrink, then old ones go.
+ * off anywhere: ReplicaSets are made and grown, then traffic moves, then ReplicaSets shrink, then old ones go. A step that is done is
+ * put on record before anything is done for the next one: else a pass whose last write fails would find it undone again, and go back.
  */
 export function composePlan(seen: ObservedRollout, claimed: ReturnType<typeof claim>, revisions: Revisions, decision: Decision): Plan {
   const { rollout, now } = seen;
@@ -76,17 +79,17 @@ export function composePlan(seen: ObservedRollout, claimed: ReturnType<typeof cl
   const found = decision.wait ?? unnamed;
   const wait = found === undefined ? undefined : waitingFor(before, found, now);
   const revisitAt = earliest(decision.revisitAt, progress.deadline);
+  const moves = [...sizing.growing, ...decision.actions];
   return {
     actions: [
       ...claimed.release.map((replicaSet): Action => ({ do: 'release-replica-set', replicaSet })),
       ...claimed.adopt.map((replicaSet): Action => ({ do: 'adopt-replica-set', replicaSet })),
       ...revision.actions,
-      ...sizing.growing,
-      ...decision.actions,
+      ...(isNextStep(before, decision.status) ? [...decision.runs, recordStatus, ...moves] : [...moves, ...decision.runs]),
       ...dressPods(rollout, decision.status, revisions, seen.pods),
       ...sizing.shrinking,
       ...scaleWorkload(rollout, seen.workload, decision.status),
-      ...forgetOldRevisions(rollout, revisions.others),
+      ...forgetOldRevisions(seen, revisions.others),
     ],
     status: withStatus(judged, {
       phase,
@@ -99,6 +102,13 @@ export function composePlan(seen: ObservedRollout, claimed: ReturnType<typeof cl
     ...(revisitAt === undefined ? {} : { revisitAt }),
   };
 }
+
+const recordStatus: Action = { do: 'record-status' };
+
+const isNextStep = (before: RolloutStatus, after: RolloutStatus): boolean =>
+  before.currentPodHash === after.currentPodHash &&
+  before.stableRS === after.stableRS &&
+  before.currentStepIndex !== after.currentStepIndex;
 
 interface Sizing {
   readonly growing: readonly Action[];

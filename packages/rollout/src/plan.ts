@@ -35,9 +35,10 @@ export type Action =
   | { readonly do: 'delete-run'; readonly run: Run }
   | { readonly do: 'evict-pod'; readonly pod: Pod }
   | { readonly do: 'scale-workload'; readonly deployment: Deployment; readonly replicas: number }
+  | { readonly do: 'record-status' }
   | { readonly do: 'change-rollout'; readonly annotations?: Readonly<Record<string, string>>; readonly replicas?: number };
 
-/** An event to record about the Rollout, once everything of the plan has been done. */
+/** An event to record about the Rollout, once its status is written. */
 export interface RolloutEvent {
   readonly type: 'Normal' | 'Warning';
   readonly reason: string;
@@ -45,8 +46,8 @@ export interface RolloutEvent {
 }
 
 /**
- * What one pass decides. The actions are done in order, up to the first failure; then the status is written, if it differs from
- * the one seen; then the events are recorded.
+ * What one pass decides. The actions are done in order, up to the first failure. The status is written where `record-status` stands among
+ * them, else after all of them, if it differs from the one seen; with it the events are recorded.
  */
 export interface Plan {
   readonly actions: readonly Action[];

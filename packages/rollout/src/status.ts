@@ -17,20 +17,30 @@ export const isPausedByController = (status: RolloutStatus): boolean => (status.
 
 /**
  * Whether the user has just let a paused rollout go on. `promote` takes the pause conditions away and leaves `controllerPause`
- * standing: only the controller clears that one.
+ * standing: only the controller clears that one. The pause of a step is about that step alone: a user who promotes twice, before the
+ * controller has seen the first, has moved the index on, and has said nothing about a pause there.
  */
-export const isResumedByUser = (status: RolloutStatus): boolean => status.controllerPause === true && !isPausedByController(status);
+export function isResumedByUser(status: RolloutStatus): boolean {
+  const { controllerPause, canary, currentStepIndex } = status;
+  const isOfThisStep = canary?.pausedStepIndex === undefined || canary.pausedStepIndex === currentStepIndex;
+  return controllerPause === true && !isPausedByController(status) && isOfThisStep;
+}
 
 export function withPause(status: RolloutStatus, reason: PauseReason, now: Instant): RolloutStatus {
   if (pauseFor(status, reason) !== undefined) return status;
   const pauseConditions = [...(status.pauseConditions ?? []), { reason, startTime: formatInstant(now) }];
-  return withStatus(status, { pauseConditions, controllerPause: true });
+  const index = reason === 'CanaryPauseStep' ? status.currentStepIndex : undefined;
+  const ofStep = index === undefined ? {} : { canary: { ...status.canary, pausedStepIndex: index } };
+  return withStatus(status, { pauseConditions, controllerPause: true, ...ofStep });
 }
 
 /** Takes one pause away, or all of them; with the last one goes the mark that the controller pauses. */
 export function withoutPause(status: RolloutStatus, reason?: PauseReason): RolloutStatus {
   const left = reason === undefined ? [] : (status.pauseConditions ?? []).filter((each) => each.reason !== reason);
-  return withStatus(status, left.length > 0 ? { pauseConditions: left } : { pauseConditions: undefined, controllerPause: undefined });
+  if (left.length > 0) return withStatus(status, { pauseConditions: left });
+  const { pausedStepIndex: _index, ...canary } = status.canary ?? {};
+  const rest = status.canary === undefined ? {} : { canary };
+  return withStatus(status, { pauseConditions: undefined, controllerPause: undefined, ...rest });
 }
 
 /** Whether any revision has been promoted yet: not so during the first deployment. */

@@ -122,6 +122,24 @@ describe('nextCounts', () => {
       }),
     );
   });
+
+  test('brings a canary to its size although the stable side never serves and an earlier revision has the users', () => {
+    fc.assert(
+      fc.property(situation, ({ replicas, weight, maxSurge, maxUnavailable }) => {
+        const limits = fences(replicas, maxSurge, Math.max(maxSurge === 0 ? 1 : 0, Math.min(maxUnavailable, replicas)));
+        const wanted = countsForWeight({ replicas, weight, maxWeight: 100, maxSurge });
+        const floor = replicas - limits.maxUnavailable;
+        // The broken side has taken all the room that the earlier revision has left.
+        let now = { canary: 0, stable: replicas + maxSurge - floor, other: floor };
+        for (let pass = 0; pass < 200; pass++) {
+          const sizes = nextCounts(wanted, side(now.canary), side(now.stable, 0), [side(now.other)], limits);
+          const [other = 0] = nextOtherSizes([side(now.other)], now.canary, limits);
+          now = { ...sizes, other };
+        }
+        expect(now.canary).toBe(wanted.canary);
+      }),
+    );
+  });
 });
 
 describe('nextOtherSizes', () => {

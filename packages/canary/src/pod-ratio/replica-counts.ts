@@ -58,21 +58,22 @@ export interface Fences {
 /**
  * The sizes to ask for now, on the way to the wanted ones, so that no more pods than replicas + maxSurge run and no fewer than
  * replicas − maxUnavailable serve. Growing comes first. While other revisions still have pods, neither side gives up pods that
- * serve: theirs go before. A stable side gives up a pod that does not serve for a canary that has none.
+ * serve: theirs go before. A stable side gives up a pod that does not serve for a canary that has none, or whose pods alone serve.
  */
 export function nextCounts(wanted: ReplicaCounts, canary: Side, stable: Side, others: readonly Side[], fences: Fences): ReplicaCounts {
   const othersSize = others.reduce((sum, each) => sum + each.size, 0);
   const room = Math.max(0, fences.replicas + fences.maxSurge - canary.size - stable.size - othersSize);
-  // While earlier revisions hold the rest, a canary gets its first pod before a stable side that does not serve gets back all of its own:
-  // else nobody could ever leave that one.
-  const isCanaryFirst = othersSize > 0 && canary.size === 0 && stable.available < wanted.stable;
-  const firstPod = isCanaryFirst ? clamp(wanted.canary, 0, Math.min(1, room)) : 0;
-  const stableGrowth = clamp(wanted.stable - stable.size, 0, room - firstPod);
+  // While earlier revisions hold the rest, a canary gets its first pod before a stable side that does not serve gets back all of its own,
+  // and, pod by pod, the others too where that side serves with none: else nobody could ever leave that one.
+  const isCanaryServing = canary.available === canary.size && (canary.size === 0 || stable.available === 0);
+  const isCanaryFirst = othersSize > 0 && isCanaryServing && canary.size < wanted.canary && stable.available < wanted.stable;
+  const nextPod = isCanaryFirst ? Math.min(1, room) : 0;
+  const stableGrowth = clamp(wanted.stable - stable.size, 0, room - nextPod);
   const canaryGrowth = clamp(wanted.canary - canary.size, 0, room - stableGrowth);
   const grown = { canary: canary.size + canaryGrowth, stable: stable.size + stableGrowth };
   if (othersSize > 0) {
     const withoutBroken = (size: number, target: number, { available }: Side) => size - Math.max(0, size - Math.max(target, available));
-    const isShutOut = isCanaryFirst && wanted.canary > 0 && grown.canary === 0 && stable.size > stable.available;
+    const isShutOut = isCanaryFirst && grown.canary === canary.size && stable.size > stable.available;
     const stableTarget = isShutOut ? Math.min(wanted.stable, stable.size - 1) : wanted.stable;
     return { canary: withoutBroken(grown.canary, wanted.canary, canary), stable: withoutBroken(grown.stable, stableTarget, stable) };
   }

@@ -43,10 +43,7 @@ export function createCommands(): Commands {
       // An abort that no controller has seen yet, and then a promotion: the fields do not tell which came first.
       stay.abort = now.abort === true && now.abortedAt === undefined ? 'perhaps' : 'no';
     }
-    if (then.abort !== true && now.abort === true && now.stableRS !== now.currentPodHash) {
-      stay.isPromotedInFull = false;
-      stay.abort = 'yes';
-    }
+    if (then.abort !== true && now.abort === true && now.stableRS !== now.currentPodHash) stay.abort = 'yes';
     if (then.abort === true && now.abort !== true) stay.abort = 'no';
   }
 
@@ -57,7 +54,10 @@ export function createCommands(): Commands {
     const isNew = then.currentPodHash !== now.currentPodHash || then.currentStepHash !== now.currentStepHash;
     if (isNew) stay = newStay(now.currentPodHash ?? '');
     if (now.stableRS === now.currentPodHash) stay.abort = 'no';
-    if (!isNew && (now.currentStepIndex ?? 0) < (then.currentStepIndex ?? 0)) {
+    // An abort that was taken back before a controller saw it has left no trace, and the promotion stands.
+    if (then.promoteFull === true && now.promoteFull !== true && now.abort === true) stay.isPromotedInFull = false;
+    const isRetried = then.abortedAt !== undefined && now.abortedAt === undefined;
+    if (isRetried || (!isNew && (now.currentStepIndex ?? 0) < (then.currentStepIndex ?? 0))) {
       stay.resumed.clear();
       stay.skippedTo = 0;
     }

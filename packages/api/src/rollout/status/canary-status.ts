@@ -1,4 +1,4 @@
-import { array, type Infer, object, type Schema, string } from '../../schema.ts';
+import { array, type Infer, integer, object, type Schema, string } from '../../schema.ts';
 import { rolloutAnalysisRunStatus } from './analysis-run-status.ts';
 import { routingMemory } from './routing-memory.ts';
 import { stepPluginStatus } from './step-plugin-status.ts';
@@ -12,6 +12,7 @@ const schema = object('State of a canary.', {
   weights: trafficWeights,
   routing: routingMemory,
   queuedPodHash: string('Pod template hash of the revision that waits for the end of this update.'),
+  pausedStepIndex: integer('Index of the pause step that controllerPause is about.'),
   stablePingPong: string('Which Service of pingPong is stable.', { enum: ['', 'ping', 'pong'] }),
   stepPluginStatuses: array('State of plugin steps.', stepPluginStatus),
 });

@@ -12,7 +12,7 @@ export const userWordStands: Invariant = {
     onWrite(write) {
       if (write.by.who !== 'controller' || write.resource !== 'rollouts.argoproj.io') return undefined;
       const change = statusWriteOf(write);
-      return specFinding(write) ?? (change === undefined ? undefined : (commandFinding(scene, change) ?? pauseFinding(change)));
+      return specFinding(write) ?? (change === undefined ? undefined : (commandFinding(scene, change) ?? pauseFinding(scene, change)));
     },
   }),
 };
@@ -41,8 +41,11 @@ const isPromotedAfter = ({ promoteFull, abortedAt }: StatusWrite['was']): boolea
 const isLate = ({ spec }: Rollout): boolean => spec.progressDeadlineAbort === true;
 
 /** A pause that a user has ended does not begin anew at the same step. */
-function pauseFinding({ was, now }: StatusWrite): Finding {
-  const isResumed = was.controllerPause === true && (was.pauseConditions ?? []).length === 0;
+function pauseFinding({ commands }: Scene, { was, now }: StatusWrite): Finding {
+  const isResumed =
+    was.controllerPause === true &&
+    (was.pauseConditions ?? []).length === 0 &&
+    commands.hasResumed(was.currentPodHash ?? '', was.currentStepIndex);
   const isSame =
     was.currentPodHash === now.currentPodHash &&
     was.currentStepIndex === now.currentStepIndex &&

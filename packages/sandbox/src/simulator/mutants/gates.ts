@@ -1,5 +1,15 @@
 import { parseInstant } from '@sluice/kubernetes';
-import { isNewRevision, type Mutant, planning, seeing, withBlueGreen, withPlannedStatus, withSeenStatus, withSpec } from './mutant.ts';
+import {
+  isNewRevision,
+  type Mutant,
+  planning,
+  seeing,
+  withActions,
+  withBlueGreen,
+  withPlannedStatus,
+  withSeenStatus,
+  withSpec,
+} from './mutant.ts';
 
 /** Gates that do not hold, commands that are not heard or live too long. */
 export const gateMutants: readonly Mutant[] = [
@@ -51,6 +61,19 @@ export const gateMutants: readonly Mutant[] = [
       ? withPlannedStatus(plan, { stableRS: plan.status.currentPodHash })
       : plan;
   }),
+  {
+    ...seeing('a promotion that comes twice passes the next pause too', (seen) => {
+      const { pausedStepIndex: _index, ...canary } = seen.rollout.status?.canary ?? {};
+      return withSeenStatus(seen, { canary });
+    }),
+    seeds: ['300219', '70875'],
+  },
+  {
+    ...planning('a completed step is put on record last', (plan) =>
+      withActions(plan, (action) => (action.do === 'record-status' ? [] : action)),
+    ),
+    seeds: ['40073'],
+  },
   seeing('being late aborts, whether or not that is wanted', (seen) => withSpec(seen, { progressDeadlineAbort: true })),
   seeing('being late comes after a second', (seen) => withSpec(seen, { progressDeadlineSeconds: 1 })),
 ];

@@ -2,7 +2,9 @@ import { autoPromotionEnabledOf, pauseLengthOf } from '@sluice/api';
 import { sizeIn } from '../invariants/capacity.ts';
 import type { Finding } from '../invariants/invariant.ts';
 import { stepsOf } from '../invariants/rollout-write.ts';
-import { areDeadlinesGone, areOthersGone, first, isPhase, type Subject, stableOf, waitsFor } from './subject.ts';
+import { temperOf } from '../scenario/images.ts';
+import { imageOfSet } from '../view.ts';
+import { activeOf, areDeadlinesGone, areOthersGone, first, isPhase, type Subject, stableOf, waitsFor } from './subject.ts';
 
 /** Paused where only a user can go on, and no user has said so yet. */
 export function pausedEnd(subject: Subject): Finding {
@@ -12,22 +14,25 @@ export function pausedEnd(subject: Subject): Finding {
       () => isPhase(subject, 'Paused'),
       () => waitsFor(subject, 'ManualPause'),
     );
+  const stable = stableOf(subject);
+  const needed = [current, stable, activeOf(subject)];
+  // Where the stable revision is broken, users may need an earlier one that serves.
+  const canServe = stable !== undefined && temperOf(imageOfSet(stable)) === 'good';
+  const kept = [() => (canServe ? areOthersGone(subject, ...needed) : undefined), () => areDeadlinesGone(subject, ...needed)];
   const [pause] = status.pauseConditions ?? [];
   // Whatever else pauses it, first somebody has to decide about an analysis without a result.
   if (status.pauseConditions?.some(({ reason }) => reason === 'InconclusiveAnalysisRun') === true)
     return first(
       () => isPhase(subject, 'Paused', pause?.reason),
       () => waitsFor(subject, 'InconclusiveAnalysisRun'),
-      () => areOthersGone(subject, current, stableOf(subject)),
-      () => areDeadlinesGone(subject, current, stableOf(subject)),
+      ...kept,
     );
   const isCanary = pause?.reason === 'CanaryPauseStep';
   return first(
     () => isPhase(subject, 'Paused', pause?.reason ?? ''),
     () => waitsFor(subject, pause?.reason ?? ''),
     () => (isCanary ? canaryPause(subject) : blueGreenPause(subject)),
-    () => areOthersGone(subject, current, stableOf(subject)),
-    () => areDeadlinesGone(subject, current, stableOf(subject)),
+    ...kept,
   );
 }
 

@@ -55,6 +55,13 @@ export function areOthersGone({ scene }: Subject, ...kept: readonly (ReplicaSet 
   return other === undefined ? undefined : `${other.metadata.name} still has size ${sizeIn(other)} and ${podsOf(other)} pods`;
 }
 
+/** What the active Service leads to: perhaps a revision that was switched to, and superseded before it became stable. */
+export function activeOf({ scene, rollout }: Subject): ReplicaSet | undefined {
+  const service = scene.view.service(rollout.spec.strategy?.blueGreen?.activeService ?? '');
+  const hash = service === undefined ? undefined : hashIn(service);
+  return scene.view.owned().find((each) => hashOf(each) === hash);
+}
+
 /** No ReplicaSet that is needed, or empty, has a deadline. */
 export function areDeadlinesGone({ scene }: Subject, ...needed: readonly (ReplicaSet | undefined)[]): Finding {
   const marked = scene.view
