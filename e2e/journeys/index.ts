@@ -1,5 +1,6 @@
 import { abortJourneys } from './abort.ts';
 import { analysisRunJourneys } from './analysis-runs.ts';
+import { autoscalingJourneys } from './autoscaling.ts';
 import { badInputJourneys } from './bad-input.ts';
 import { blueGreenJourneys } from './blue-green.ts';
 import { canaryJourneys } from './canary.ts';
@@ -21,6 +22,7 @@ export const journeys: readonly Journey[] = [
   ...blueGreenJourneys,
   ...abortJourneys,
   ...revisionJourneys,
+  ...autoscalingJourneys,
   ...metadataJourneys,
   ...routedJourneys,
   ...routerJourneys,

@@ -1,5 +1,5 @@
 import { rollouts } from '@sluice/api';
-import { replicaSets } from '@sluice/kubernetes';
+import { podDisruptionBudgets, replicaSets } from '@sluice/kubernetes';
 import { keepingPods } from './floor.ts';
 import { changeSpec, createRollout, promote, remove, restartNow, rolloutManifest, setImage, v1, v2, v3 } from './manifests.ts';
 import { expect, expectEqual, type Journey, podsOf, replicaSetsOf, rolloutOf, untilHealthyAt, untilPausedAt } from './world.ts';
@@ -160,6 +160,37 @@ export const revisionJourneys: readonly Journey[] = [
       });
       const kept = (await podsOf(world, 'web')).filter(({ metadata }) => before.has(metadata.uid));
       expectEqual(kept.length, 0, 'pods that were not replaced');
+    },
+  },
+  {
+    name: 'a restart takes no pod that a disruption budget keeps, and goes on when the budget allows it',
+    async run(world) {
+      const { client, namespace } = world;
+      const budget = { namespace, name: 'web' };
+      await createRollout(world, 'web', { canary: { maxSurge: 1, maxUnavailable: 2 } });
+      await untilHealthyAt(world, 'web', v1);
+      await client.create(podDisruptionBudgets, {
+        apiVersion: 'policy/v1',
+        kind: 'PodDisruptionBudget',
+        metadata: budget,
+        spec: { minAvailable: 4, selector: { matchLabels: { app: 'web' } } },
+      });
+      await world.until('the budget allows nothing', async () => {
+        const { status, metadata } = (await client.get(podDisruptionBudgets, budget)) ?? {};
+        return status?.observedGeneration === metadata?.generation && status?.currentHealthy === 4 && status.disruptionsAllowed === 0;
+      });
+      const before = (await podsOf(world, 'web')).map(({ metadata }) => metadata.uid).sort();
+      const restartAt = await restartNow(world, 'web');
+      await world.until(
+        'it waits for the restart',
+        async () => (await rolloutOf(world, 'web')).status?.waitingFor?.reason === 'Restarting',
+      );
+      expectEqual((await podsOf(world, 'web')).map(({ metadata }) => metadata.uid).sort(), before, 'pods under the budget');
+      await client.patch(podDisruptionBudgets, budget, { type: 'merge', body: { spec: { minAvailable: 3 } } });
+      await keepingPods(world, 'web', { floor: 3, ceiling: 5 }, () =>
+        world.until('the restart is done', async () => (await rolloutOf(world, 'web')).status?.restartedAt === restartAt, 10 * 60_000),
+      );
+      await untilHealthyAt(world, 'web', v1);
     },
   },
   {

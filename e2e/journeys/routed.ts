@@ -1,7 +1,7 @@
-import type { CanaryStrategy } from '@sluice/api';
+import type { CanaryStrategy, Rollout } from '@sluice/api';
 import { type Ingress, ingresses } from '@sluice/kubernetes';
 import { keepingPods } from './floor.ts';
-import { abort, createRollout, createService, promote, setImage, v1, v2, v3 } from './manifests.ts';
+import { abort, changeSpec, createRollout, createService, promote, setImage, v1, v2, v3 } from './manifests.ts';
 import {
   eventReasonsOf,
   expect,
@@ -19,7 +19,7 @@ import {
 } from './world.ts';
 
 /** A Rollout behind an Ingress whose canary annotations split the traffic. */
-async function createRouted(world: World, canary: CanaryStrategy): Promise<void> {
+async function createRouted(world: World, canary: CanaryStrategy, change: Partial<Rollout['spec']> = {}): Promise<void> {
   await createService(world, 'web-stable', 'web');
   await createService(world, 'web-canary', 'web');
   await world.client.create(ingresses, {
@@ -35,9 +35,8 @@ async function createRouted(world: World, canary: CanaryStrategy): Promise<void>
       ],
     },
   });
-  await createRollout(world, 'web', {
-    canary: { canaryService: 'web-canary', stableService: 'web-stable', trafficRouting: { nginx: { stableIngress: 'web' } }, ...canary },
-  });
+  const routed = { canaryService: 'web-canary', stableService: 'web-stable', trafficRouting: { nginx: { stableIngress: 'web' } } };
+  await createRollout(world, 'web', { canary: { ...routed, ...canary } }, change);
   await untilHealthyAt(world, 'web', v1);
   await untilWeight(world, '0');
 }
@@ -191,6 +190,26 @@ export const routedJourneys: readonly Journey[] = [
       await world.until('the wait is told', async () => (await rolloutOf(world, 'web')).status?.waitingFor?.reason === 'WeightPropagating');
       await untilPausedAt(world, 'web', 1);
       expect(world.clock.now() - before >= 14_000, 'the pause begins when the time is over');
+    },
+  },
+  {
+    name: 'within the rollback window an earlier revision that still has pods comes back without a step, and its traffic follows its pods',
+    async run(world) {
+      const canary: CanaryStrategy = { steps: [{ setWeight: 50 }, { pause: {} }], scaleDownDelaySeconds: 600 };
+      await createRouted(world, canary, { rollbackWindow: { revisions: 1 } });
+      await setImage(world, 'web', v2);
+      await untilPausedAt(world, 'web', 1);
+      await promote(world, 'web');
+      await untilHealthyAt(world, 'web', v2);
+      expectEqual(await sizesOf(world, 'web'), { [v1]: 4, [v2]: 4 }, 'sizes within the delay');
+      await keepingPods(world, 'web', { floor: 8, ceiling: 8 }, async () => {
+        await setImage(world, 'web', v1);
+        await untilHealthyAt(world, 'web', v1);
+      });
+      expect((await eventReasonsOf(world, 'web')).includes('SkipSteps'), 'the way back shall say that it skips the steps');
+      await changeSpec(world, 'web', { rollbackWindow: null });
+      await setImage(world, 'web', v2);
+      await untilPausedAt(world, 'web', 1);
     },
   },
 ];

@@ -131,7 +131,7 @@ function promote(
   };
 }
 
-/** Only the active pods serve users, so only they count as available and for autoscaling. */
+/** Only the active pods serve users, so only they count as available, and only they are selected for autoscaling. */
 function withCounts(
   situation: Situation,
   activeHash: string | undefined,
@@ -147,7 +147,7 @@ function withCounts(
     updatedReplicas: existingOf(revisions.current),
     readyReplicas: podCount(counted, 'readyReplicas'),
     availableReplicas: podCount(counted, 'availableReplicas'),
-    HPAReplicas: podCount(counted, 'replicas'),
+    HPAReplicas: situation.replicas,
     selector: selectorText(seen.rollout, labels),
     blueGreen: {
       ...status.blueGreen,

@@ -1,4 +1,4 @@
-import { hasTrafficRouting, maxUnavailableOf, type RolloutStatus, replicasOf } from '@sluice/api';
+import { hasTrafficRouting, maxUnavailableOf, type Rollout, type RolloutStatus, replicasOf } from '@sluice/api';
 import type { ReplicaSet } from '@sluice/kubernetes';
 import {
   claim,
@@ -52,7 +52,7 @@ function plan(seen: ObservedRollout): Plan {
   });
   const status = withStatus(position, {
     ...moves.status,
-    ...countsOf(revisions),
+    ...countsOf(rollout, revisions),
     selector: selectorText(rollout),
     ...(restarting.restartedAt === undefined ? {} : { restartedAt: restarting.restartedAt }),
   });
@@ -98,15 +98,14 @@ const servingTogether = ({ stable, current, others }: Revisions): readonly Repli
   ...new Set([stable, current, ...others].filter((each) => each !== undefined)),
 ];
 
-/** Pods of all revisions count for autoscaling, since all of them serve. */
-function countsOf(revisions: Revisions) {
-  const replicas = podCount(revisions.all, 'replicas');
+/** Pods of all revisions serve. Autoscalers are shown as many as there shall be: those that come and go with an update are none of their business. */
+function countsOf(rollout: Rollout, revisions: Revisions) {
   return {
-    replicas,
+    replicas: podCount(revisions.all, 'replicas'),
     updatedReplicas: existingOf(revisions.current),
     readyReplicas: podCount(revisions.all, 'readyReplicas'),
     availableReplicas: podCount(revisions.all, 'availableReplicas'),
-    HPAReplicas: replicas,
+    HPAReplicas: replicasOf(rollout),
   };
 }
 

@@ -28,4 +28,5 @@ export const brokenOnce: readonly string[] = [
   '301204',
   '301317',
   '310165',
+  '400269',
 ];

@@ -1,6 +1,7 @@
 import { verdictOf } from '@sluice/analysis';
 import { type AnalysisRun, podTemplateHashLabel, type Rollout, type RolloutType, rolloutTypeLabel, stepIndexLabel } from '@sluice/api';
 import { type ObservedRollout, stepOfRun } from '@sluice/rollout';
+import { hashOf } from '../hashes.ts';
 import type { Decision } from '../pen.ts';
 import { hasFailed, namedRuns } from '../verdicts.ts';
 import { isFastRollback, isStillUp } from './fast-rollback.ts';
@@ -67,7 +68,10 @@ function gateFinding({ commands }: Scene, seen: ObservedRollout, hash: string, p
   const { rollout } = seen;
   const { prePromotionAnalysis, postPromotionAnalysis } = rollout.spec.strategy?.blueGreen ?? {};
   const analysis = type === 'PrePromotion' ? prePromotionAnalysis : postPromotionAnalysis;
-  if (analysis === undefined || commands.hasPromotedInFull(hash) || isFastRollback(seen, hash) || isStillUp(seen, hash)) return undefined;
+  // Where the ReplicaSet of the stable revision has been deleted, nobody can stay there.
+  const isStableGone = seen.replicaSets.every((each) => hashOf(each) !== rollout.status?.stableRS);
+  const isFree = commands.hasPromotedInFull(hash) || isFastRollback(seen, hash) || isStillUp(seen, hash) || isStableGone;
+  if (analysis === undefined || isFree) return undefined;
   return hasPassed(passed, rollout, hash, type) ? undefined : `${hash} is promoted, but its ${type} analysis has not passed`;
 }
 
