@@ -7,7 +7,7 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
-import { mutants, reportOf, scenarioOf, shrink, simulate } from '../packages/sandbox/src/simulator/index.ts';
+import { mutants, reportOf, routedPrefix, scenarioOf, shrink, simulate } from '../packages/sandbox/src/simulator/index.ts';
 
 /** What a worker is asked, and what it answers. */
 type Task =
@@ -75,9 +75,18 @@ async function main(): Promise<number> {
   const jobs = Number(values.jobs ?? availableParallelism());
   const runs = Number(values.runs ?? 300);
   // Other seeds each time, unless one is asked for.
-  const first = values.seed === undefined || values.seed === '' ? Math.floor(Date.now() / 1000) * 1000 : Number(values.seed);
-  const seeds = Array.from({ length: runs }, (_, index) => String(first + index));
+  const seeds = seedsFrom(values.seed || String(Math.floor(Date.now() / 1000) * 1000), runs);
   return values.mutants === true ? showMutants(Number(values.runs ?? 120), jobs) : playAll(seeds, jobs, values.shrink === true);
+}
+
+/** So many seeds from one on. From a mere number on, every third is one of a canary behind a router. */
+function seedsFrom(first: string, runs: number): readonly string[] {
+  const isRouted = first.startsWith(routedPrefix);
+  const start = Number(isRouted ? first.slice(routedPrefix.length) : first);
+  return Array.from({ length: runs }, (_, index) => {
+    const seed = String(start + index);
+    return isRouted || (index % 3 === 2 && runs > 1) ? `${routedPrefix}${seed}` : seed;
+  });
 }
 
 async function playAll(seeds: readonly string[], jobs: number, shrinks: boolean): Promise<number> {

@@ -1,6 +1,7 @@
 import { createChronicle } from '../simulator/chronicle.ts';
 import { createCommands } from '../simulator/commands.ts';
 import type { Witness } from '../simulator/controllers.ts';
+import { servicesAlone } from '../simulator/data-plane.ts';
 import { invariants } from '../simulator/invariants/index.ts';
 import type { Finding } from '../simulator/invariants/invariant.ts';
 import { onlyOwnedFields } from '../simulator/invariants/only-owned-fields.ts';
@@ -23,7 +24,9 @@ const laws = invariants.filter(({ name }) => name !== onlyOwnedFields.name);
 export function createReferee({ view, clock, scenario }: Scenery, onViolation: (finding: string) => void): Referee {
   const chronicle = createChronicle();
   const commands = createCommands();
-  const watchers = laws.map((each) => ({ law: each.law, watcher: each.watch({ view, chronicle, commands, scenario }) }));
+  // What a router says may be of any kind here.
+  const plane = servicesAlone(view);
+  const watchers = laws.map((each) => ({ law: each.law, watcher: each.watch({ view, plane, chronicle, commands, scenario }) }));
   let beganAt: number | undefined;
   let violation: Violation | undefined;
 

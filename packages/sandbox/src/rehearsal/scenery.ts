@@ -4,6 +4,7 @@ import { type ApiServer, createApiServer } from '../api-server/api-server.ts';
 import { type Cluster, startCluster } from '../cluster/cluster.ts';
 import { behaviourOfWord, type ImageRule } from '../cluster/kubelet/conventions.ts';
 import type { ImageBehaviour } from '../cluster/kubelet/image-behaviour.ts';
+import { createRouterKinds } from '../router-kinds.ts';
 import { createPen, type Pen } from '../simulator/pen.ts';
 import type { Trouble } from '../simulator/scenario/troubles.ts';
 import type { Scenario } from '../simulator/scenario.ts';
@@ -11,7 +12,7 @@ import { createView, type View } from '../simulator/view.ts';
 import { createRandom } from '../time/random.ts';
 import { createVirtualClock, type VirtualClock } from '../time/virtual-clock.ts';
 import type { Rehearsal } from './rehearsal.ts';
-import { createRouterKinds, createSurroundings, surroundingsOf } from './surroundings.ts';
+import { createSurroundings, surroundingsOf } from './surroundings.ts';
 
 /** A cluster with all that the Rollout names, before the Rollout itself is applied. No controller of ours runs yet. */
 export interface Scenery {

@@ -1,16 +1,6 @@
 import type { Rollout } from '@sluice/api';
-import {
-  customResourceDefinitions,
-  type Ingress,
-  type Kind,
-  type KubeObject,
-  type KubernetesClient,
-  namespaces,
-  resourceOf,
-  type Service,
-} from '@sluice/kubernetes';
+import { type Ingress, type Kind, type KubeObject, type KubernetesClient, namespaces, type Service } from '@sluice/kubernetes';
 import { namedServices } from '@sluice/rollout';
-import { builtInRouters } from '@sluice/traffic-routers';
 import type { ApiServer } from '../api-server/api-server.ts';
 
 /** What the Rollout needs beside it, and what was left out. */
@@ -55,37 +45,6 @@ export async function createSurroundings(client: KubernetesClient, rollout: Roll
   for (const { kind, object } of objects) {
     if (kind.kind === 'Namespace' && there.has(object.metadata.name)) continue;
     await client.create(kind, withoutServerFields(object));
-  }
-}
-
-/** The kinds of the routers that the embedded API server does not have by itself; their objects are kept as they are. */
-export async function createRouterKinds(client: KubernetesClient, server: ApiServer): Promise<void> {
-  const known = new Set(server.machine.registry.types.map(({ id }) => id));
-  const byResource = Map.groupBy(
-    builtInRouters.flatMap(({ kinds }) => kinds),
-    resourceOf,
-  );
-  for (const [resource, kinds] of byResource) {
-    const [first] = kinds;
-    if (first === undefined || known.has(resource)) continue;
-    const versions = [...new Set(kinds.map(({ version }) => version))];
-    await client.create(customResourceDefinitions, {
-      apiVersion: 'apiextensions.k8s.io/v1',
-      kind: 'CustomResourceDefinition',
-      metadata: { name: resource },
-      spec: {
-        group: first.group,
-        scope: first.namespaced ? 'Namespaced' : 'Cluster',
-        names: { kind: first.kind, plural: first.plural, singular: first.kind.toLowerCase(), listKind: `${first.kind}List` },
-        versions: versions.map((name, index) => ({
-          name,
-          served: true,
-          storage: index === 0,
-          subresources: { status: {} },
-          schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } },
-        })),
-      },
-    });
   }
 }
 

@@ -1,5 +1,6 @@
 import type { AnalysisTemplateSpec, CanaryStep, Rollout } from '@sluice/api';
 import type { Deployment, JsonObject, PodTemplate, ReplicaSet } from '@sluice/kubernetes';
+import type { PlaneName } from './planes/registry.ts';
 import { generateScenario } from './scenario/generate.ts';
 import type { Trouble } from './scenario/troubles.ts';
 
@@ -23,6 +24,16 @@ export interface Scenario {
   readonly metrics?: {
     readonly templates: Readonly<Record<string, AnalysisTemplateSpec>>;
     readonly says: readonly { readonly fromMs: number; readonly word: MetricWord }[];
+  };
+  /** The data plane behind the Rollout's router, and how late it may follow. Absent: no router is there. */
+  readonly routing?: {
+    readonly plane: PlaneName;
+    /** How many proxies there are, each with the lag of its own. */
+    readonly proxies: number;
+    /** The longest that a proxy takes to follow a routing object, in ms. */
+    readonly mostLagMs: number;
+    /** The longest that it takes to follow the selector of a Service, in ms. */
+    readonly mostServiceLagMs: number;
   };
   /** When the last trouble and the last action are over, in ms since the start. */
   readonly calmAtMs: number;

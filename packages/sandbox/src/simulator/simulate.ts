@@ -40,13 +40,13 @@ export interface Run {
 /** Plays a scenario to its end, or to the first broken law. */
 export async function simulate(scenario: Scenario, mutation: Mutation = {}): Promise<Run> {
   const stage = await setStage(scenario);
-  const { clock, pen, view, stop } = stage;
+  const { clock, pen, view, plane, stop } = stage;
   const startedAt = clock.now();
   const writes: Write[] = [];
   const fingerprint = createFingerprint();
   const chronicle = createChronicle();
   const commands = createCommands();
-  const scene: Scene = { view, chronicle, commands, scenario };
+  const scene: Scene = { view, plane, chronicle, commands, scenario };
   const watchers = invariants.map((each) => ({ law: `${each.name}: ${each.law}`, watcher: each.watch(scene) }));
   let violation: Violation | undefined;
 
@@ -60,6 +60,9 @@ export async function simulate(scenario: Scenario, mutation: Mutation = {}): Pro
     chronicle.note(write);
     for (const { law, watcher } of watchers) judge(law, watcher.onWrite?.(write));
     commands.note(write);
+  });
+  plane.onChange(() => {
+    for (const { law, watcher } of watchers) judge(law, watcher.onTraffic?.());
   });
   const witness: Witness = {
     onDecision(process, decision) {

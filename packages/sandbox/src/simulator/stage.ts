@@ -1,7 +1,11 @@
 import { analysisTemplates, apiKinds, crdOf } from '@sluice/api';
 import {
+  apiVersionOf,
+  assert,
   customResourceDefinitions,
   deployments,
+  type Kind,
+  type KubeObject,
   type KubernetesClient,
   namespaces,
   podTemplates,
@@ -11,11 +15,15 @@ import {
   silentLog,
   stopper,
 } from '@sluice/kubernetes';
+import { builtInRouters, isOfKind } from '@sluice/traffic-routers';
 import { type ApiServer, createApiServer } from '../api-server/api-server.ts';
 import { type Cluster, startCluster } from '../cluster/cluster.ts';
+import { createRouterKinds } from '../router-kinds.ts';
 import { createRandom } from '../time/random.ts';
 import { createVirtualClock, type VirtualClock } from '../time/virtual-clock.ts';
+import { createDataPlane, type DataPlane } from './data-plane.ts';
 import { createPen, type Pen } from './pen.ts';
+import { planeOf } from './planes/registry.ts';
 import { leaveRollout } from './predecessor.ts';
 import type { Scenario, Workload } from './scenario.ts';
 import { createView, namespace, rolloutName, type View } from './view.ts';
@@ -27,6 +35,7 @@ export interface Stage {
   readonly pen: Pen;
   readonly view: View;
   readonly cluster: Cluster;
+  readonly plane: DataPlane;
   readonly stop: Stopper;
 }
 
@@ -41,6 +50,8 @@ export async function setStage(scenario: Scenario): Promise<Stage> {
   const user = pen.client({ who: 'user' });
   for (const definition of definitions) await user.create(customResourceDefinitions, definition);
   await user.create(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
+  const view = createView(server);
+  const plane = createDataPlane({ scenario, pen, clock, view });
   const stop = stopper();
   const cluster = startCluster({ client: pen.client({ who: 'cluster' }), clock, random, log: silentLog, events: 'none' }, stop);
   await clock.settle();
@@ -53,13 +64,15 @@ export async function setStage(scenario: Scenario): Promise<Stage> {
       metadata: { name, namespace },
       spec,
     });
+  if (scenario.routing !== undefined) await createRouting(user, server, scenario.routing);
   if (scenario.workload !== undefined) await createWorkload(user, scenario.workload);
   await clock.advance(10_000);
   if (scenario.takesOver) {
     await leaveRollout(pen.client({ who: 'environment' }), scenario);
     await clock.advance(120_000);
   }
-  return { clock, server, pen, view: createView(server), cluster, stop };
+  plane.settle();
+  return { clock, server, pen, view, cluster, plane, stop };
 }
 
 const createService = (client: KubernetesClient, name: string) =>
@@ -70,6 +83,20 @@ const createService = (client: KubernetesClient, name: string) =>
     metadata: { name, namespace, labels: { team: 'web' }, annotations: { 'example.org/contact': 'web@example.org' } },
     spec: { selector: { app: rolloutName }, ports: [{ port: 80, targetPort: 8080 }] },
   });
+
+async function createRouting(client: KubernetesClient, server: ApiServer, { plane }: NonNullable<Scenario['routing']>): Promise<void> {
+  const { resources, objects } = planeOf(plane);
+  await createRouterKinds(client, server, (resource) => resources.includes(resource));
+  for (const object of objects) await client.create(kindFor(object), object);
+}
+
+function kindFor(object: KubeObject): Kind<KubeObject> {
+  const found = builtInRouters
+    .flatMap(({ kinds }) => kinds)
+    .find((each) => isOfKind(object, each) && apiVersionOf(each) === object.apiVersion);
+  assert(found !== undefined, `no router knows the kind ${object.kind}`);
+  return found;
+}
 
 async function createWorkload(client: KubernetesClient, workload: Workload): Promise<void> {
   if (workload.kind === 'PodTemplate') await client.create(podTemplates, workload);

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { apiKinds, crdOf, type Rollout, rollouts } from '@sluice/api';
 import { customResourceDefinitions, type Kind, type KubeObject, type KubernetesClient, namespaces } from '@sluice/kubernetes';
 import { createApiServer } from '../api-server/api-server.ts';
-import { createRouterKinds } from '../rehearsal/surroundings.ts';
+import { createRouterKinds } from '../router-kinds.ts';
 import { createRandom } from '../time/random.ts';
 import { createVirtualClock } from '../time/virtual-clock.ts';
 import { destinationsOf } from './destinations.ts';

@@ -5,6 +5,7 @@ import { fewestReplicas, servingPodsAt } from './capacity.ts';
 import { isFastRollback } from './fast-rollback.ts';
 import type { Finding, Invariant, Scene } from './invariant.ts';
 import { type StatusWrite, statusWriteOf, stepsOf } from './rollout-write.ts';
+import { enoughOf } from './traffic.ts';
 
 export const canaryGates: Invariant = {
   name: 'canary-gates',
@@ -61,6 +62,6 @@ function promotionFinding(scene: Scene, write: Write, { was, now, decision }: St
 
 function servingFinding(scene: Scene, write: Write, hash: string, rollout: Rollout, evicted: number): Finding {
   const serving = servingPodsAt(scene, hash, write);
-  const wanted = Math.min(replicasOf(rollout), fewestReplicas(scene, write));
+  const wanted = enoughOf(scene, Math.min(replicasOf(rollout), fewestReplicas(scene, write)), write);
   return serving + evicted >= wanted ? undefined : `${hash} became stable with ${serving} pods that serve, of ${wanted}`;
 }

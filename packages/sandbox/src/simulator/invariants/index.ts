@@ -14,6 +14,7 @@ import { nothingIsGivenBackEarly } from './nothing-is-given-back-early.ts';
 import { oldRevisionsNeverGrow } from './old-revisions-never-grow.ts';
 import { oneChildPerRevision } from './one-child-per-revision.ts';
 import { onlyOwnedFields } from './only-owned-fields.ts';
+import { podsFollowTraffic } from './pods-follow-traffic.ts';
 import { readsOwnWrites } from './reads-own-writes.ts';
 import { revisionScoping } from './revision-scoping.ts';
 import { rolesMatchSelectors } from './roles-match-selectors.ts';
@@ -22,14 +23,21 @@ import { serviceKeepsEndpoints } from './service-keeps-endpoints.ts';
 import { servingFloor } from './serving-floor.ts';
 import { singleWriter } from './single-writer.ts';
 import { surgeCeiling } from './surge-ceiling.ts';
+import { trafficFollowsPods } from './traffic-follows-pods.ts';
+import { trafficHasPods } from './traffic-has-pods.ts';
 import { userWordStands } from './user-word-stands.ts';
 import { waitsAreNamed } from './waits-are-named.ts';
+import { wellFormedRoutes } from './well-formed-routes.ts';
 import { wellFormedWrites } from './well-formed-writes.ts';
 
 /** Everything that must hold after every single write. */
 export const invariants: readonly Invariant[] = [
   saneSizes,
   servingFloor,
+  trafficHasPods,
+  trafficFollowsPods,
+  podsFollowTraffic,
+  wellFormedRoutes,
   surgeCeiling,
   serviceKeepsEndpoints,
   activeKeepsFullSize,

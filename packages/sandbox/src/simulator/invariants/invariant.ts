@@ -1,6 +1,7 @@
 import type { KubeObject } from '@sluice/kubernetes';
 import type { Chronicle } from '../chronicle.ts';
 import type { Commands } from '../commands.ts';
+import type { DataPlane } from '../data-plane.ts';
 import type { Refusal } from '../faults/network.ts';
 import type { Process } from '../faults/process.ts';
 import type { Decision, Write } from '../pen.ts';
@@ -10,6 +11,7 @@ import type { View } from '../view.ts';
 /** What an invariant may look at. */
 export interface Scene {
   readonly view: View;
+  readonly plane: DataPlane;
   readonly chronicle: Chronicle;
   /** As they were before the write that is judged. */
   readonly commands: Commands;
@@ -23,6 +25,8 @@ export type Finding = string | undefined;
 export interface Watcher {
   /** Called after every single write, before anything else happens. */
   onWrite?(write: Write): Finding;
+  /** Called when a proxy of the data plane has begun to send requests elsewhere. */
+  onTraffic?(): Finding;
   /** Called when a controller has decided. */
   onDecision?(process: Process, decision: Decision): Finding;
   /** Called when the answer to a write has arrived in a process. */

@@ -1,6 +1,5 @@
 import { desiredReplicasAnnotation, replicasOf } from '@sluice/api';
 import { replicaSetIn } from '../chronicle.ts';
-import { carriesTraffic } from '../data-plane.ts';
 import { hashOf } from '../hashes.ts';
 import { formerReplicaSet, sizeIn } from './capacity.ts';
 import type { Invariant } from './invariant.ts';
@@ -18,7 +17,7 @@ export const oldRevisionsNeverGrow: Invariant = {
       const hash = hashOf(former);
       if (to <= from || hash === plan.status.currentPodHash || hash === plan.status.stableRS) return undefined;
       const sizedFor = former.metadata.annotations?.[desiredReplicasAnnotation];
-      const isActive = seen.rollout.spec.strategy?.blueGreen !== undefined && carriesTraffic(scene.view, seen.rollout, former);
+      const isActive = seen.rollout.spec.strategy?.blueGreen !== undefined && scene.plane.carriesTraffic(seen.rollout, former);
       if (sizedFor !== String(replicasOf(seen.rollout)) || isActive) return undefined;
       return `${former.metadata.name} was sized ${from} → ${to}, but ${plan.status.currentPodHash} is wanted and ${plan.status.stableRS} is stable`;
     },

@@ -11,23 +11,30 @@ import {
 import { jsonEqual } from '@sluice/kubernetes';
 import { scaledDownByAnnotation, scaledDownFromAnnotation, scaledDownLabel } from '@sluice/rollout';
 import { type DraftObject, draftOf, isRecord, type StoredObject, valueAt } from '../../api-server/draft.ts';
+import { planeOf } from '../planes/registry.ts';
 import type { Invariant } from './invariant.ts';
 
 export const onlyOwnedFields: Invariant = {
   name: 'only-owned-fields',
   law: 'Controllers change only the fields that are theirs; everything that others have written stays as it is.',
-  watch: () => ({
+  watch: ({ scenario: { routing } }) => ({
     onWrite({ by, resource, before, after }) {
       if (by.who !== 'controller' || before === undefined || after === undefined) return undefined;
+      const plane = routing === undefined ? undefined : planeOf(routing.plane);
+      if (plane?.resources.includes(resource) === true) {
+        const [was, is] = [before, after].map((each) => withoutFields({ ...plane.withoutShares(each) }, []));
+        return jsonEqual(was, is) ? undefined : changed(resource, after, was, is);
+      }
       const owned = ownedFields[resource];
       if (owned === undefined) return `${resource} ${after.metadata.name} was changed, which is none of theirs`;
       const [from, to] = [withoutFields(before, owned), withoutFields(after, owned)];
-      return jsonEqual(from, to)
-        ? undefined
-        : `${resource} ${after.metadata.name} was changed: ${JSON.stringify(from)} → ${JSON.stringify(to)}`;
+      return jsonEqual(from, to) ? undefined : changed(resource, after, from, to);
     },
   }),
 };
+
+const changed = (resource: string, { metadata }: StoredObject, from: unknown, to: unknown): string =>
+  `${resource} ${metadata.name} was changed: ${JSON.stringify(from)} → ${JSON.stringify(to)}`;
 
 type Path = readonly string[];
 

@@ -28,8 +28,12 @@ export function pointingOf({ by, resource, before, after }: Write): Pointing | u
 }
 
 /** The part that a Service plays for the Rollout. */
-export function roleOf({ spec }: Rollout, name: string): ServiceRole | undefined {
+export function roleOf({ spec, status }: Rollout, name: string): ServiceRole | undefined {
   const { canary, blueGreen } = spec.strategy ?? {};
+  const { pingService, pongService } = canary?.pingPong ?? {};
+  // Pong is the stable one at first.
+  const stable = status?.canary?.stablePingPong === 'ping' ? pingService : pongService;
+  if (pingService !== undefined && [pingService, pongService].includes(name)) return name === stable ? 'stable' : 'canary';
   if (name === canary?.stableService) return 'stable';
   if (name === canary?.canaryService) return 'canary';
   if (name === blueGreen?.activeService) return 'active';

@@ -3,7 +3,6 @@ import { controllerOf, type Pod, type ReplicaSet } from '@sluice/kubernetes';
 import { typed } from '../../api-server/draft.ts';
 import { isActive, isReady } from '../../cluster/pod-facts.ts';
 import { replicaSetIn } from '../chronicle.ts';
-import { carriesTraffic } from '../data-plane.ts';
 import { hashOf } from '../hashes.ts';
 import type { Write } from '../pen.ts';
 import { floorOf, formerReplicaSet, servingPods, sizeIn } from './capacity.ts';
@@ -24,13 +23,13 @@ export const servingFloor: Invariant = {
 
 function scaling(scene: Scene, write: Write, rollout: Rollout): Finding {
   const former = formerReplicaSet(write);
-  if (former === undefined || write.after === undefined || !carriesTraffic(scene.view, rollout, former)) return undefined;
+  if (former === undefined || write.after === undefined || !scene.plane.carriesTraffic(rollout, former)) return undefined;
   const latter = replicaSetIn(write.after);
   if (sizeIn(former) <= sizeIn(latter)) return undefined;
   const elsewhere = servingIn(
     scene,
     write,
-    (each) => each.metadata.uid !== former.metadata.uid && carriesTraffic(scene.view, rollout, each),
+    (each) => each.metadata.uid !== former.metadata.uid && scene.plane.carriesTraffic(rollout, each),
   );
   const before = elsewhere + servingPods(scene, former, write);
   const now = elsewhere + servingPods(scene, latter, write);
@@ -39,10 +38,10 @@ function scaling(scene: Scene, write: Write, rollout: Rollout): Finding {
 }
 
 /** How many pods served by what the pass had seen: pods that have come since, right after it had looked, it could not spare. */
-function servingAsSeen({ view }: Scene, { by }: Write, rollout: Rollout): number {
+function servingAsSeen({ plane }: Scene, { by }: Write, rollout: Rollout): number {
   const seen = by.who === 'controller' ? (by.decision?.seen.replicaSets ?? []) : [];
   return seen
-    .filter((each) => carriesTraffic(view, rollout, each))
+    .filter((each) => plane.carriesTraffic(rollout, each))
     .reduce((sum, each) => sum + Math.min(each.status?.availableReplicas ?? 0, sizeIn(each)), 0);
 }
 
@@ -69,8 +68,8 @@ function eviction(scene: Scene, write: Write, rollout: Rollout): Finding {
   const [had, has] = [before, after].map((each) => (each !== undefined && servesStill(typed<Pod>(each)) ? 1 : 0));
   if (had === has) return undefined;
   const owner = scene.view.owned().find((each) => each.metadata.uid === controllerOf(typed<Pod>(before))?.uid);
-  if (owner === undefined || !carriesTraffic(scene.view, rollout, owner)) return undefined;
-  const now = servingIn(scene, write, (each) => carriesTraffic(scene.view, rollout, each));
+  if (owner === undefined || !scene.plane.carriesTraffic(rollout, owner)) return undefined;
+  const now = servingIn(scene, write, (each) => scene.plane.carriesTraffic(rollout, each));
   const floor = floorOf(scene, write, (each) => Math.max(1, maxUnavailableOf(each)));
   return verdict(`${write.object.metadata.name} was evicted`, now + 1, now, floor);
 }

@@ -1,14 +1,29 @@
+import type { CanaryStep } from '@sluice/api';
 import type { JsonObject } from '@sluice/kubernetes';
 import type { Dice } from '../dice.ts';
 import type { Scenario, TimedAction, UserAction } from '../scenario.ts';
 import { imageOf, temperOf } from './images.ts';
 import { generateBlueGreen, generateSteps } from './manifest.ts';
 
+/** What users write who edit a Rollout. */
+export interface Habits {
+  steps(dice: Dice): readonly CanaryStep[];
+  /** Whether they may go from one strategy to the other. */
+  readonly switchesStrategy: boolean;
+}
+
+const plain: Habits = { steps: generateSteps, switchesStrategy: true };
+
 /**
  * What the user does, and when: a few updates, each followed by things that users do to updates, some in the same moment, some minutes
  * later.
  */
-export function generateStory(dice: Dice, rollout: Scenario['rollout'], firstImage: string): readonly TimedAction[] {
+export function generateStory(
+  dice: Dice,
+  rollout: Scenario['rollout'],
+  firstImage: string,
+  habits: Habits = plain,
+): readonly TimedAction[] {
   const images = [firstImage];
   const actions: TimedAction[] = [];
   let atMs = 0;
@@ -61,7 +76,7 @@ export function generateStory(dice: Dice, rollout: Scenario['rollout'], firstIma
           ]),
         };
       case 'edit-steps':
-        return { do: kind, steps: generateSteps(dice) };
+        return { do: kind, steps: habits.steps(dice) };
       case 'edit':
         return { do: kind, spec: generateEdit(dice, strategy) };
       case 'sync-from-git':
@@ -87,7 +102,7 @@ export function generateStory(dice: Dice, rollout: Scenario['rollout'], firstIma
       [7, 'nothing'],
     ] as const);
     if (opening === 'set-image') act('late', { do: opening, image: nextImage() });
-    if (opening === 'switch-strategy') act(dice.pick(['soon', 'late']), switchStrategy());
+    if (opening === 'switch-strategy' && habits.switchesStrategy) act(dice.pick(['soon', 'late']), switchStrategy());
     if (opening === 'delete') {
       act('late', { do: opening });
       act('soon', { do: 'create-again', image: dice.pick(images) });
