@@ -3,12 +3,13 @@ import { expect, type World } from './world.ts';
 
 /**
  * Watches the ReplicaSets of an app while a story goes on. At its end it demands that no fewer pods than the floor were ever
- * available, and that no more than the ceiling were ever asked for.
+ * available, and that no more than the ceiling were ever asked for; where they are counted, also that no more were ever there, those that
+ * are about to go left out.
  */
 export async function keepingPods(
   world: World,
   app: string,
-  { floor, ceiling }: { readonly floor: number; readonly ceiling: number },
+  { floor, ceiling, isCounted = false }: { readonly floor: number; readonly ceiling: number; readonly isCounted?: boolean },
   story: () => Promise<void>,
 ): Promise<void> {
   const { client, namespace } = world;
@@ -20,7 +21,8 @@ export async function keepingPods(
   let most = 0;
   const take = ({ metadata, spec, status }: (typeof start.items)[number], isGone: boolean) => {
     available.set(metadata.name, isGone ? 0 : (status?.availableReplicas ?? 0));
-    wanted.set(metadata.name, isGone ? 0 : (spec?.replicas ?? 1));
+    const there = isCounted ? (status?.replicas ?? 0) : 0;
+    wanted.set(metadata.name, isGone ? 0 : Math.max(there, spec?.replicas ?? 1));
   };
   const sum = (of: ReadonlyMap<string, number>) => [...of.values()].reduce((total, each) => total + each, 0);
   const measure = () => {

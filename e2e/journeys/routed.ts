@@ -49,6 +49,17 @@ const weightOf = async (world: World) => (await canaryIngress(world))?.metadata.
 const untilWeight = (world: World, weight: string) =>
   world.until(`the weight is ${weight}`, async () => (await weightOf(world)) === weight);
 
+const enforced: CanaryStrategy = {
+  enforceSurge: true,
+  maxSurge: 1,
+  maxUnavailable: 0,
+  scaleDownDelaySeconds: 3,
+  abortScaleDownDelaySeconds: 3,
+};
+
+const untilWaitingFor = (world: World, reason: string) =>
+  world.until(`it waits for ${reason}`, async () => (await rolloutOf(world, 'web')).status?.waitingFor?.reason === reason);
+
 export const routedJourneys: readonly Journey[] = [
   {
     name: 'with a router, stable keeps all its pods, the weight follows the canary, and old pods stay for a delay after the end',
@@ -134,6 +145,51 @@ export const routedJourneys: readonly Journey[] = [
     },
   },
   {
+    name: 'with enforceSurge, pods never exceed maxSurge nor fall below maxUnavailable: the weight follows the pods, and pods follow it',
+    async run(world) {
+      await createRouted(world, { ...enforced, steps: [{ setWeight: 50 }, { pause: {} }] });
+      await keepingPods(world, 'web', { floor: 4, ceiling: 5, isCounted: true }, async () => {
+        await setImage(world, 'web', v2);
+        await untilWaitingFor(world, 'SurgeLimit');
+        await untilPausedAt(world, 'web', 1);
+        expectEqual([await sizesOf(world, 'web'), await weightOf(world)], [{ [v1]: 3, [v2]: 2 }, '50'], 'sizes and weight');
+        await promote(world, 'web');
+        await untilHealthyAt(world, 'web', v2, 300_000);
+        await untilWeight(world, '0');
+        await untilSizes(world, 'web', { [v1]: 0, [v2]: 4 }, 'the old pods have had their delay');
+      });
+    },
+  },
+  {
+    name: 'with enforceSurge and no surge at all, one pod after the other changes sides; an abort brings them back in the same way',
+    async run(world) {
+      await createRouted(world, { ...enforced, maxSurge: 0, maxUnavailable: 1, steps: [{ setWeight: 75 }, { pause: {} }] });
+      await keepingPods(world, 'web', { floor: 3, ceiling: 4, isCounted: true }, async () => {
+        await setImage(world, 'web', v2);
+        await world.until('the pause', async () => (await rolloutOf(world, 'web')).status?.phase === 'Paused', 300_000);
+        expectEqual([await sizesOf(world, 'web'), await weightOf(world)], [{ [v1]: 1, [v2]: 3 }, '75'], 'sizes and weight');
+        await abort(world, 'web');
+        await untilPhase(world, 'web', 'Degraded');
+        await world.until('all traffic is back', async () => (await weightOf(world)) === '0', 300_000);
+        await untilSizes(world, 'web', { [v1]: 4, [v2]: 0 }, 'all pods are back');
+      });
+    },
+  },
+  {
+    name: 'with enforceSurge, a revision that lands in the middle takes the place of the former one within the same limits',
+    async run(world) {
+      await createRouted(world, { ...enforced, steps: [{ setWeight: 50 }, { pause: {} }] });
+      await keepingPods(world, 'web', { floor: 4, ceiling: 5, isCounted: true }, async () => {
+        await setImage(world, 'web', v2);
+        await untilPausedAt(world, 'web', 1);
+        await setImage(world, 'web', v3);
+        await world.until('the pause of the third', async () => (await sizesOf(world, 'web'))[v3] === 2, 300_000);
+        await untilPausedAt(world, 'web', 1);
+        expectEqual([await sizesOf(world, 'web'), await weightOf(world)], [{ [v1]: 3, [v2]: 0, [v3]: 2 }, '50'], 'sizes and weight');
+      });
+    },
+  },
+  {
     name: 'setCanaryScale sets the size of the canary apart from its weight',
     async run(world) {
       await createRouted(world, {
@@ -187,7 +243,7 @@ export const routedJourneys: readonly Journey[] = [
       await setImage(world, 'web', v2);
       await untilWeight(world, '25');
       const before = world.clock.now();
-      await world.until('the wait is told', async () => (await rolloutOf(world, 'web')).status?.waitingFor?.reason === 'WeightPropagating');
+      await untilWaitingFor(world, 'WeightPropagating');
       await untilPausedAt(world, 'web', 1);
       expect(world.clock.now() - before >= 14_000, 'the pause begins when the time is over');
     },

@@ -114,6 +114,7 @@ const additions: Readonly<Record<string, readonly string[]>> = {
   Rollout: [
     'spec.strategy.canary.steps[].gate',
     'spec.strategy.canary.postPromotionAnalysis',
+    'spec.strategy.canary.enforceSurge',
     'spec.strategy.canary.onNewRevision',
     'spec.strategy.canary.trafficRouting.traefik.ingressRoutes',
     'spec.strategy.canary.trafficRouting.propagationDelay',

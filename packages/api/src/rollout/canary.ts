@@ -21,6 +21,9 @@ const schema = object('Shifts traffic to the new revision step by step.', {
   trafficRouting,
   maxSurge: intOrString('Pods above spec.replicas, as a number or percentage. 25% where left out.'),
   maxUnavailable: intOrString('Pods that may be missing, as a number or percentage. 25% where left out.'),
+  enforceSurge: boolean(
+    'Keeps the pods of all revisions within maxSurge and maxUnavailable with trafficRouting too, where the reference may run twice the pods. Without trafficRouting these limits always hold.',
+  ),
   analysis: about('Runs beside the steps; its failure aborts.', backgroundAnalysis),
   postPromotionAnalysis: about(
     'Runs when all steps are done and all pods serve; the revision becomes stable by its success, and goes by its failure.',

@@ -65,6 +65,15 @@ export function maxUnavailableOf(rollout: Rollout): number {
   return Math.min(needed, replicas);
 }
 
+/**
+ * Whether maxSurge and maxUnavailable limit the pods of all revisions together. They do where a canary's share is its share of the pods; where
+ * traffic is routed, both revisions may run in full, unless the Rollout asks for the limits.
+ */
+export const isSurgeEnforced = (rollout: Rollout): boolean => {
+  const { canary } = rollout.spec.strategy ?? {};
+  return canary !== undefined && (!hasTrafficRouting(rollout) || canary.enforceSurge === true);
+};
+
 /** Whether a blue-green rollout promotes without being asked: true. */
 export const autoPromotionEnabledOf = ({ spec }: Rollout): boolean => spec.strategy?.blueGreen?.autoPromotionEnabled ?? true;
 

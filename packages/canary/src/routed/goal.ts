@@ -1,7 +1,9 @@
 import { maxTrafficWeightOf, type Rollout, type RolloutStatus, replicasOf, type SetCanaryScaleStep } from '@sluice/api';
 import { isPromoted, type Revisions } from '@sluice/rollout';
 import { canaryWeight } from '../weight.ts';
+import { goalWithin } from './goal-within.ts';
 import { podsForWeight, type RoutingGoal } from './routing-state.ts';
+import { surgeLimitsOf } from './surge.ts';
 
 /** Where traffic and pods shall be at the present step. */
 export function goalOf(rollout: Rollout, revisions: Revisions, status: RolloutStatus): RoutingGoal {
@@ -21,7 +23,7 @@ export function goalOf(rollout: Rollout, revisions: Revisions, status: RolloutSt
   const byWeight = podsForWeight(weight, { replicas, maxWeight });
   const canarySize = scale === undefined ? atLeastMinPods(rollout, byWeight) : fixedSize(scale, replicas);
   const stableByWeight = atLeastMinPods(rollout, podsForWeight(maxWeight - weight, { replicas, maxWeight }));
-  return {
+  const goal: RoutingGoal = {
     ...full,
     weight,
     canarySize,
@@ -30,6 +32,8 @@ export function goalOf(rollout: Rollout, revisions: Revisions, status: RolloutSt
     isCanarySizeFixed: scale !== undefined,
     isWeightGradual: status.promoteFull === true && dynamicStableScale,
   };
+  const limits = surgeLimitsOf(rollout);
+  return limits === undefined ? goal : goalWithin(goal, { maxWeight }, limits, (size) => thresholdOf(rollout, size));
 }
 
 /** The last setCanaryScale step at or before the present one, where it still counts: full promotions and the end of the steps overrule it. */

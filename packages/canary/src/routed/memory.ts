@@ -5,7 +5,7 @@ import type { ObservedRoutes } from '@sluice/rollout';
 export type KnownRoutes = Extract<ObservedRoutes, { state: 'known' }>;
 
 /** How long a data plane that cannot tell may go on using a former weight, where the Rollout does not say. */
-const propagationMs = 10_000;
+export const propagationMs = 10_000;
 
 export interface LiveWeight {
   readonly least: number;

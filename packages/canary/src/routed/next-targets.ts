@@ -11,17 +11,20 @@ export interface Targets {
  * pointed when every pod of its revision serves.
  */
 export function nextTargets(state: RoutingState, goal: RoutingGoal, sets: ReadonlyMap<string, PodSet>): Targets {
-  const { liveWeight, maxWeight } = state;
+  const { liveWeight, maxWeight, limits } = state;
+  const [most, rest] = [liveWeight.most, maxWeight - liveWeight.least];
   return {
-    canary: move(state.canaryTarget, sets.get(goal.canaryHash), liveWeight.most),
-    stable: move(state.stableTarget, sets.get(goal.stableHash), maxWeight - liveWeight.least),
+    canary: move(state.canaryTarget, sets.get(goal.canaryHash), most, state.stableTarget === goal.canaryHash ? rest : 0),
+    stable: move(state.stableTarget, sets.get(goal.stableHash), rest, state.canaryTarget === goal.stableHash ? most : 0),
   };
 
-  function move(from: string | undefined, to: PodSet | undefined, flowing: number): string | undefined {
+  /** `already` flows there by the other side. */
+  function move(from: string | undefined, to: PodSet | undefined, flowing: number, already: number): string | undefined {
     if (to === undefined || from === to.hash || to.available === 0) return from;
     const isFull = to.available >= to.size;
     if (from === undefined) return isFull ? to.hash : from;
-    const canCarry = flowing === 0 || weightForPods(to.available, state) >= flowing;
-    return canCarry ? to.hash : from;
+    // Where the pods are limited, those that are left would serve no more, all at once: so their traffic leaves them first.
+    const canCarry = limits === undefined && weightForPods(to.available, state) >= Math.min(maxWeight, flowing + already);
+    return flowing === 0 || canCarry ? to.hash : from;
   }
 }

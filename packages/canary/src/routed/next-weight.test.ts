@@ -107,8 +107,8 @@ describe('nextTargets', () => {
   test('the stable side moves to the promoted revision when all traffic is there already, or when it can carry the rest', () => {
     const promoted = goal(0, { canaryHash: 'new', stableHash: 'new' });
     expect(nextTargets(state({ weight: 100 }), promoted, sets(set('new', 1))).stable).toBe('new');
-    expect(nextTargets(state({ weight: 40 }), promoted, sets(set('new', 5))).stable).toBe('old');
-    expect(nextTargets(state({ weight: 40 }), promoted, sets(set('new', 6))).stable).toBe('new');
+    expect(nextTargets(state({ weight: 40 }), promoted, sets(set('new', 9))).stable).toBe('old');
+    expect(nextTargets(state({ weight: 40 }), promoted, sets(set('new', 10))).stable).toBe('new');
   });
 });
 

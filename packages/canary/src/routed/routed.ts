@@ -23,6 +23,8 @@ import {
   point,
   type ReplicaSetChange,
   type RolloutEvent,
+  replicaSetObject,
+  scaleDownDeadlineOf,
   selectedHash,
   sizeOf,
   type Wait,
@@ -32,16 +34,19 @@ import {
 import type { CanaryView, Moves, Split } from '../split.ts';
 import { type Arms, areArmsSettled, planArms, wantedArms } from './arms.ts';
 import { goalOf, thresholdOf } from './goal.ts';
+import { goalWhileLeaving } from './goal-within.ts';
 import { managedRoutesAt } from './managed-routes.ts';
-import { type KnownRoutes, type LiveWeight, liveWeightOf, memoryAfter } from './memory.ts';
-import { neededPods } from './needed-pods.ts';
+import { type KnownRoutes, type LiveWeight, liveWeightOf, memoryAfter, propagationMs } from './memory.ts';
+import { isServing, neededPods } from './needed-pods.ts';
 import { nextTargets, type Targets } from './next-targets.ts';
 import { nextWeight } from './next-weight.ts';
 import type { PodSet, RoutingGoal, RoutingState } from './routing-state.ts';
 import { type Sides, sidesOf } from './sides.ts';
+import { type SizedSet, sizesWithin, surgeLimitsOf } from './surge.ts';
+import { weightWithin } from './weight-within.ts';
 
 /** The canary's share is a weight that routers give it. Pods follow the weight on the way up, and the weight follows the pods. */
-export const routed: Split = { wantedSize: (view) => goalFor(view).canarySize, isSettled, isReadyToPromote, plan };
+export const routed: Split = { wantedSize, isSettled, isReadyToPromote, plan };
 
 interface Situation {
   readonly goal: RoutingGoal;
@@ -53,6 +58,12 @@ interface Situation {
 
 const goalFor = ({ seen, revisions, status }: CanaryView): RoutingGoal => goalOf(seen.rollout, revisions, status);
 
+/** What the goal asks for; where the pods of all revisions are limited, what there is room for now. */
+function wantedSize(view: CanaryView): number {
+  const situation = surgeLimitsOf(view.seen.rollout) === undefined ? undefined : situationOf(view);
+  return situation === undefined ? goalFor(view).canarySize : planPods(view, situation).currentSize;
+}
+
 /** All that is known about traffic; undefined where something is missing or malformed. */
 function situationOf(view: CanaryView): Situation | undefined {
   const { seen, status } = view;
@@ -60,6 +71,7 @@ function situationOf(view: CanaryView): Situation | undefined {
   const sides = sidesOf(seen.rollout, status);
   const weight = seen.routes.weights[sides.canary] ?? 0;
   const live = liveWeightOf(status, weight, seen.routes, seen.now, propagationDelayMsOf(seen.rollout));
+  const limits = surgeLimitsOf(seen.rollout);
   const state: RoutingState = {
     replicas: replicasOf(seen.rollout),
     maxWeight: maxTrafficWeightOf(seen.rollout),
@@ -67,8 +79,13 @@ function situationOf(view: CanaryView): Situation | undefined {
     stableTarget: targetOf(seen, sides, 'stable'),
     weight,
     liveWeight: live,
+    ...(limits === undefined ? {} : { limits }),
   };
-  return { goal: goalFor(view), sides, state, live, routes: seen.routes };
+  const goal = goalFor(view);
+  const left = state.canaryTarget === goal.canaryHash || live.most === 0 ? undefined : state.canaryTarget;
+  const needed = left === undefined ? 0 : neededPods(left, goal.stableHash, state);
+  const bound = limits === undefined || left === undefined ? goal : goalWhileLeaving(goal, needed, limits);
+  return { goal: bound, sides, state, live, routes: seen.routes };
 }
 
 /** The revision that a side leads to: as the routers tell, where they tell revisions apart themselves, else as its Service selects. */
@@ -86,7 +103,7 @@ function isSettled(view: CanaryView): boolean {
   const hasPods = status.abort === true || (sizeOf(canary) === goal.canarySize && availableOf(canary) >= goal.canaryThreshold);
   const isDynamic = seen.rollout.spec.strategy?.canary?.dynamicStableScale === true;
   const { stable } = revisions;
-  const hasStable = isPromoted(status) || isDynamic || (sizeOf(stable) === goal.stableSize && existingOf(stable) === goal.stableSize);
+  const hasStable = isPromoted(status) || isDynamic || (hasSize(stable, goal.stableSize, state) && existingOf(stable) === sizeOf(stable));
   const isRouted =
     state.weight === goal.weight && routes.accepted !== 'no' && (goal.weight === 0 || state.canaryTarget === goal.canaryHash);
   const isManaged = jsonEqual(routes.managed, managedRoutesAt(seen.rollout, status));
@@ -94,6 +111,10 @@ function isSettled(view: CanaryView): boolean {
   const hasArms = areArmsSettled(status, routes, wantedArms(view, state.maxWeight - state.weight));
   return hasPods && hasStable && isRouted && isManaged && hasArms;
 }
+
+/** Where the pods are limited, those that the canary does not need may stay. */
+const hasSize = (stable: ReplicaSet | undefined, size: number, { limits }: RoutingState): boolean =>
+  limits === undefined ? sizeOf(stable) === size : sizeOf(stable) >= size;
 
 /** Until when the step waits for the data plane, by the clock: only where the user has said how long that takes. */
 const givenTimeUntil = ({ seen }: CanaryView, { live }: Situation): Instant | undefined =>
@@ -117,9 +138,14 @@ function plan(view: CanaryView): Moves {
 /** Where traffic flows is not known: new pods may start, but nothing is taken away and nothing is re-routed. */
 function hold(view: CanaryView): Moves {
   const { revisions, seen } = view;
-  const { canarySize } = goalFor(view);
+  const { current, all } = revisions;
+  const limits = surgeLimitsOf(seen.rollout);
+  const wanted = Math.max(sizeOf(current), goalFor(view).canarySize);
+  const others = all.filter((each) => each !== current).map((each) => sizedSet(each, { wanted: sizeOf(each), isServing: true }));
+  const [canarySize = wanted] =
+    limits === undefined ? [] : sizesWithin([sizedSet(current, { wanted, isServing: true }), ...others], limits);
   const changes = new Map<ReplicaSet, ReplicaSetChange>();
-  if (revisions.current !== undefined) changes.set(revisions.current, { replicas: Math.max(sizeOf(revisions.current), canarySize) });
+  if (current !== undefined) changes.set(current, { replicas: canarySize });
   const problem = seen.routes?.state === 'problem' ? seen.routes : undefined;
   const wait: Wait = {
     reason: 'RoutingProblem',
@@ -138,7 +164,7 @@ function move(view: CanaryView, situation: Situation): Moves {
   const { goal, sides, state, live, routes } = situation;
   const sets = new Map(revisions.all.map((each) => [podHashOf(each), podSetOf(each)]));
   const stableSide = sets.get(state.stableTarget ?? goal.stableHash);
-  const weight = nextWeight(state, goal, sets.get(state.canaryTarget ?? ''), stableSide);
+  const weight = weightFor(state, goal, sets.get(state.canaryTarget ?? ''), stableSide);
   const targets = nextTargets(state, goal, sets);
   const pods = planPods(view, situation);
 
@@ -168,7 +194,7 @@ function move(view: CanaryView, situation: Situation): Moves {
     weight === state.weight ? [] : [normal('TrafficWeightUpdated', `Traffic weight updated from ${state.weight} to ${weight}`)];
   const until = givenTimeUntil(view, situation);
   const propagating = until === undefined ? undefined : { ...givenTime, until };
-  const wait = routes.accepted === 'no' ? { ...notAccepted, ...routes.pending } : propagating;
+  const wait = routes.accepted === 'no' ? { ...notAccepted, ...routes.pending } : (noRoom(view, situation, pods) ?? propagating);
   const revisitAt = earliest(live.settledAt, pods.until);
   return {
     initialSize: pods.initialSize,
@@ -178,6 +204,27 @@ function move(view: CanaryView, situation: Situation): Moves {
     status: { canary: statusAfter(view, situation, { weight, targets, arms }) },
     ...(wait === undefined ? {} : { wait }),
     ...(revisitAt === undefined ? {} : { revisitAt }),
+  };
+}
+
+/**
+ * The weight to write now. Where the pods are limited, a stable side that leads elsewhere than it shall has to be re-pointed before it gets
+ * traffic: what it leads to may have few pods left.
+ */
+function weightFor(state: RoutingState, goal: RoutingGoal, canarySide: PodSet | undefined, stableSide: PodSet | undefined): number {
+  if (state.limits === undefined) return nextWeight(state, goal, canarySide, stableSide);
+  return weightWithin(state, goal, canarySide, stableSide?.hash === goal.stableHash ? stableSide : undefined, state.limits.floor);
+}
+
+/** The canary has less than its weight asks for, since others have the room. */
+function noRoom({ revisions, status }: CanaryView, { goal, state, live }: Situation, { currentSize }: PodPlan): Wait | undefined {
+  if (state.limits === undefined || status.abort === true || currentSize >= goal.canarySize) return undefined;
+  const holder = [revisions.stable, ...revisions.others].find((each) => each !== revisions.current && sizeOf(each) > 0);
+  return {
+    reason: 'SurgeLimit',
+    message: `The new revision has ${currentSize} of ${goal.canarySize} pods: maxSurge and maxUnavailable leave no room for more until traffic has left pods of another.`,
+    ...(holder === undefined ? {} : { object: replicaSetObject(holder.metadata.name) }),
+    ...(live.settledAt === undefined ? {} : { until: live.settledAt }),
   };
 }
 
@@ -223,36 +270,42 @@ function statusAfter({ seen, status }: CanaryView, { sides, state, live, routes 
 }
 
 interface PodPlan {
+  /** The size of the current revision after this pass. */
+  readonly currentSize: number;
   readonly initialSize: number;
   readonly changes: ReadonlyMap<ReplicaSet, ReplicaSetChange>;
   readonly until?: Instant;
 }
 
 /** Sizes: what the goal asks for, but never less than the traffic needs that may still flow to a revision. */
-function planPods(view: CanaryView, { goal, state, sides }: Situation): PodPlan {
+function planPods(view: CanaryView, situation: Situation): PodPlan {
+  const { goal, state, sides } = situation;
   const { seen, revisions, status } = view;
   const { current, stable, others } = revisions;
-  if (isHalted(seen.rollout, revisions, status)) return { initialSize: 0, changes: new Map() };
+  if (isHalted(seen.rollout, revisions, status)) return { currentSize: sizeOf(current), initialSize: 0, changes: new Map() };
   const changes = new Map<ReplicaSet, ReplicaSetChange>();
   const untils: Instant[] = [];
-  const needed = (replicaSet: ReplicaSet) => neededPods(podHashOf(replicaSet), goal.stableHash, state);
+  const needed = (replicaSet: ReplicaSet) => neededPodsOf(replicaSet, situation);
+  const held = heldSizes(situation);
   const release = (replicaSet: ReplicaSet, delaySeconds: number) => {
-    const { change, until } = drain(replicaSet, { size: sizeOf(replicaSet), delaySeconds, now: seen.now });
+    const letGo = graceEnd(replicaSet, delaySeconds, view);
+    const isInGrace = letGo === undefined || seen.now < letGo;
+    const { change, until } = drain(replicaSet, { size: isInGrace ? sizeOf(replicaSet) : held(replicaSet), delaySeconds, now: seen.now });
     changes.set(replicaSet, change);
-    if (until !== undefined) untils.push(until);
+    for (const each of [until, isInGrace ? letGo : undefined]) if (each !== undefined) untils.push(each);
   };
   const keep = (replicaSet: ReplicaSet, size: number) => changes.set(replicaSet, { replicas: size, ...withoutDeadline(replicaSet) });
 
   if (stable !== undefined && stable !== current) {
     // As long as the canary side has to be left for good, stable must be able to take everything.
-    const isLeaving = goal.weight === 0 || state.canaryTarget !== goal.canaryHash;
+    const isLeaving = state.limits === undefined && (goal.weight === 0 || state.canaryTarget !== goal.canaryHash);
     keep(stable, Math.max(isLeaving && state.liveWeight.most > 0 ? state.replicas : goal.stableSize, needed(stable)));
   }
   if (current !== undefined) {
     if (status.abort === true && current !== stable) {
       const delay = abortScaleDownDelaySecondsOf(seen.rollout);
       const isStableFull = availableOf(stable) >= state.replicas;
-      if (needed(current) > 0 || !isStableFull || delay === 0) changes.set(current, {});
+      if (needed(current) > 0 || !isStableFull || delay === 0) changes.set(current, { replicas: held(current) });
       else release(current, delay);
     } else keep(current, goal.isCanarySizeFixed ? goal.canarySize : Math.max(goal.canarySize, needed(current)));
   }
@@ -261,13 +314,83 @@ function planPods(view: CanaryView, { goal, state, sides }: Situation): PodPlan 
   const ledTo = new Set(former.map(([, service]) => selectedHash(service)));
   let kept = 0;
   for (const other of [...others].reverse()) {
-    if (needed(other) > 0 || ledTo.has(podHashOf(other))) changes.set(other, {});
+    if (ledTo.has(podHashOf(other))) changes.set(other, {});
+    else if (needed(other) > 0) changes.set(other, { replicas: held(other) });
     else {
       const isKept = sizeOf(other) > 0 && kept < scaleDownDelayRevisionLimitOf(seen.rollout);
       if (isKept) kept += 1;
       release(other, isKept ? scaleDownDelaySecondsOf(seen.rollout) : 0);
     }
   }
+  const initialSize = status.abort === true ? 0 : goal.canarySize;
+  const sizes = state.limits === undefined ? undefined : withinLimits(view, situation, changes, initialSize);
   const until = earliest(...untils);
-  return { initialSize: status.abort === true ? 0 : goal.canarySize, changes, ...(until === undefined ? {} : { until }) };
+  const decided = sizes?.changes ?? changes;
+  return {
+    currentSize: current === undefined ? (sizes?.initialSize ?? initialSize) : (decided.get(current)?.replicas ?? sizeOf(current)),
+    initialSize: sizes?.initialSize ?? initialSize,
+    changes: decided,
+    ...(until === undefined ? {} : { until }),
+  };
 }
+
+/** The pods that traffic needs. Where the numbers are limited, pods that do not serve must not hold the room: they carry nothing. */
+function neededPodsOf(replicaSet: ReplicaSet, { goal, state }: Situation): number {
+  const needed = neededPods(podHashOf(replicaSet), goal.stableHash, state);
+  return state.limits === undefined ? needed : Math.min(needed, availableOf(replicaSet));
+}
+
+/**
+ * What ReplicaSets may keep that have no part in the goal: all, or, where the numbers are limited, what fits beside the goal, and what
+ * their traffic needs. They share the room in the order in which they ask.
+ */
+function heldSizes(situation: Situation): (replicaSet: ReplicaSet) => number {
+  const { goal, state } = situation;
+  if (state.limits === undefined) return sizeOf;
+  let room = state.limits.ceiling - goal.stableSize - (goal.canaryHash === goal.stableHash ? 0 : goal.canarySize);
+  return (replicaSet) => {
+    const size = Math.max(neededPodsOf(replicaSet, situation), Math.min(sizeOf(replicaSet), Math.max(0, room)));
+    room -= size;
+    return size;
+  };
+}
+
+/**
+ * Until when a ReplicaSet that nothing leads to any more keeps all of its pods, where they are limited: as long as the data plane may be using
+ * them, but no longer for the sake of a delay. Undefined where the delay alone counts.
+ */
+function graceEnd(replicaSet: ReplicaSet, delaySeconds: number, { seen }: CanaryView): Instant | undefined {
+  const deadline = scaleDownDeadlineOf(replicaSet);
+  if (surgeLimitsOf(seen.rollout) === undefined || deadline === undefined) return undefined;
+  return deadline - delaySeconds * 1000 + Math.min(delaySeconds * 1000, propagationDelayMsOf(seen.rollout) ?? propagationMs);
+}
+
+/** The same changes, as far as the limits let them go in this pass. */
+function withinLimits(
+  { revisions }: CanaryView,
+  situation: Situation,
+  wanted: ReadonlyMap<ReplicaSet, ReplicaSetChange>,
+  initialSize: number,
+): Pick<PodPlan, 'changes' | 'initialSize'> {
+  const { goal, state } = situation;
+  const { current, stable, others } = revisions;
+  const inOrder = [...(stable === current ? [] : [stable]), current, ...[...others].reverse()];
+  const sets = inOrder.map((each) =>
+    sizedSet(each, {
+      wanted: each === undefined ? (each === current ? initialSize : 0) : (wanted.get(each)?.replicas ?? sizeOf(each)),
+      isServing: each !== undefined && isServing(podHashOf(each), goal.stableHash, state),
+    }),
+  );
+  const sizes = state.limits === undefined ? [] : sizesWithin(sets, state.limits);
+  const changes = new Map<ReplicaSet, ReplicaSetChange>();
+  for (const [index, replicaSet] of inOrder.entries())
+    if (replicaSet !== undefined) changes.set(replicaSet, { ...wanted.get(replicaSet), replicas: sizes[index] ?? sizeOf(replicaSet) });
+  return { changes, initialSize: current === undefined ? (sizes[inOrder.indexOf(current)] ?? 0) : initialSize };
+}
+
+const sizedSet = (replicaSet: ReplicaSet | undefined, aim: Pick<SizedSet, 'wanted' | 'isServing'>): SizedSet => ({
+  size: sizeOf(replicaSet),
+  existing: existingOf(replicaSet),
+  available: availableOf(replicaSet),
+  ...aim,
+});

@@ -1,3 +1,5 @@
+import type { SurgeLimits } from './surge.ts';
+
 /** One ReplicaSet, as far as traffic is concerned. */
 export interface PodSet {
   readonly hash: string;
@@ -17,6 +19,8 @@ export interface RoutingState {
   readonly weight: number;
   /** The canary's weights that the data plane may be using still: those written since it last told that it follows. */
   readonly liveWeight: { readonly least: number; readonly most: number };
+  /** Set where maxSurge and maxUnavailable limit the pods of all revisions together. */
+  readonly limits?: SurgeLimits;
 }
 
 /** Where traffic and pods shall be in the end. */

@@ -1,4 +1,4 @@
-import { autoPromotionEnabledOf, hasTrafficRouting, type Rollout } from '@sluice/api';
+import { autoPromotionEnabledOf, hasTrafficRouting, isSurgeEnforced, type Rollout } from '@sluice/api';
 import type { Remark } from '../finding.ts';
 
 interface IdleField {
@@ -14,10 +14,10 @@ const needsRouting = (field: 'scaleDownDelayRevisionLimit' | 'abortScaleDownDela
   isIdle: (rollout) => canaryOf(rollout)?.[field] !== undefined && !hasTrafficRouting(rollout),
   why: 'it counts only with trafficRouting',
 });
-const needsNoRouting = (field: 'maxSurge' | 'maxUnavailable'): IdleField => ({
+const needsLimits = (field: 'maxSurge' | 'maxUnavailable'): IdleField => ({
   field: `spec.strategy.canary.${field}`,
-  isIdle: (rollout) => canaryOf(rollout)?.[field] !== undefined && hasTrafficRouting(rollout),
-  why: 'with trafficRouting, sizes follow the weights and both revisions may run in full',
+  isIdle: (rollout) => canaryOf(rollout)?.[field] !== undefined && !isSurgeEnforced(rollout),
+  why: 'with trafficRouting, sizes follow the weights and both revisions may run in full: enforceSurge makes it a limit',
 });
 
 /** Fields that are set and change nothing, as the others are. */
@@ -25,8 +25,13 @@ const idleFields: readonly IdleField[] = [
   needsRouting('scaleDownDelayRevisionLimit'),
   needsRouting('abortScaleDownDelaySeconds'),
   needsRouting('minPodsPerReplicaSet'),
-  needsNoRouting('maxSurge'),
-  needsNoRouting('maxUnavailable'),
+  needsLimits('maxSurge'),
+  needsLimits('maxUnavailable'),
+  {
+    field: 'spec.strategy.canary.enforceSurge',
+    isIdle: (rollout) => canaryOf(rollout)?.enforceSurge !== undefined && !hasTrafficRouting(rollout),
+    why: 'without trafficRouting, maxSurge and maxUnavailable are limits anyway',
+  },
   {
     field: 'spec.strategy.blueGreen.autoPromotionSeconds',
     isIdle: (rollout) => blueGreenOf(rollout)?.autoPromotionSeconds !== undefined && !autoPromotionEnabledOf(rollout),

@@ -1,4 +1,4 @@
-import { hasTrafficRouting, maxSurgeOf, type Rollout, replicasOf } from '@sluice/api';
+import { isSurgeEnforced, maxSurgeOf, type Rollout, replicasOf } from '@sluice/api';
 import { replicaSetIn } from '../chronicle.ts';
 import { hashIn, hashOf } from '../hashes.ts';
 import type { Write } from '../pen.ts';
@@ -7,7 +7,7 @@ import type { Finding, Invariant, Scene } from './invariant.ts';
 
 export const surgeCeiling: Invariant = {
   name: 'surge-ceiling',
-  law: 'No write of a controller asks for more pods than there were and than spec.replicas + maxSurge allows (canary), or than spec.replicas in one revision (blue-green).',
+  law: 'No write of a controller asks for more pods than there were and than spec.replicas + maxSurge allows (canary by pods, or with enforceSurge), or than spec.replicas in one revision (others).',
   watch: (scene) => ({
     onWrite(write) {
       const { by, resource, after } = write;
@@ -15,7 +15,7 @@ export const surgeCeiling: Invariant = {
       const [from, to] = [sizeIn(formerReplicaSet(write)), sizeIn(replicaSetIn(after))];
       if (to <= from) return undefined;
       const { rollout } = by.decision.seen;
-      if (rollout.spec.strategy?.blueGreen !== undefined || hasTrafficRouting(rollout)) return perRevision(scene, write, from, to);
+      if (!isSurgeEnforced(rollout)) return perRevision(scene, write, from, to);
       return inAll(scene, write, [rollout, scene.view.rollout() ?? rollout], from, to);
     },
   }),
