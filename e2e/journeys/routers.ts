@@ -116,7 +116,7 @@ async function untilAtRest(world: World, spec: RouterSpec): Promise<void> {
     const live = await routingObjects(world, spec, rollout);
     const reading = spec.observe(request, live);
     if (!reading.ok || reading.value.canaryWeight !== 0) return false;
-    const rendered = isRendered(spec, request, live, tableOf(request, reading.value, []));
+    const rendered = isRendered(spec, request, live, tableOf(request, reading.value, { managed: [] }));
     return rendered.ok && rendered.value;
   });
 }

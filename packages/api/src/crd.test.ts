@@ -118,11 +118,13 @@ const additions: Readonly<Record<string, readonly string[]>> = {
     'spec.strategy.canary.onNewRevision',
     'spec.strategy.canary.trafficRouting.traefik.ingressRoutes',
     'spec.strategy.canary.trafficRouting.propagationDelay',
+    'spec.strategy.canary.trafficRouting.stickiness',
     'status.waitingFor',
     'status.canary.pausedStepIndex',
     'status.canary.postPromotionAnalysisRunStatus',
     'status.canary.queuedPodHash',
     'status.canary.routing',
+    'status.canary.stickiness',
     // Newer than the published version.
     'status.duration',
   ],

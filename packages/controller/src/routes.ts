@@ -1,5 +1,5 @@
 import type { Rollout, RouteTable } from '@sluice/api';
-import { managedRoutesAt, sidesOf } from '@sluice/canary';
+import { managedRoutesAt, sidesOf, stickinessAt } from '@sluice/canary';
 import { apiVersionOf, assert, diff, type Kind, type KubeObject, type KubernetesClient, keyOf } from '@sluice/kubernetes';
 import type { ObservedRoutes } from '@sluice/rollout';
 import {
@@ -87,7 +87,8 @@ export function observeRoutes(rollout: Rollout, routers: readonly RouterSpec[], 
   }
   const targets = readings.find((each) => each.targets !== undefined)?.targets;
   const managed = managedRoutesAt(rollout, rollout.status ?? {});
-  const table = tableOf(use.request, { ...first, ...(targets === undefined ? {} : { targets }) }, managed);
+  const stickiness = stickinessAt(rollout, rollout.status ?? {}, rollout.status?.canary?.stickiness, first.canaryWeight ?? 0);
+  const table = tableOf(use.request, { ...first, ...(targets === undefined ? {} : { targets }) }, { managed, stickiness });
   let isPartial = false;
   for (const { spec, request, live } of routings.all) {
     const rendered = isRendered(spec, request, live, table);
@@ -102,6 +103,7 @@ export function observeRoutes(rollout: Rollout, routers: readonly RouterSpec[], 
     state: 'known',
     weights: { ...arms, ...(canaryWeight === undefined ? {} : { [use.request.canaryService]: canaryWeight }) },
     managed,
+    ...(stickiness === undefined ? {} : { stickiness }),
     isPartial,
     accepted,
     ...(targets === undefined ? {} : { targets }),

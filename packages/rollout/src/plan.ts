@@ -1,5 +1,5 @@
 import type { TemplateTable } from '@sluice/analysis';
-import type { ManagedRoute, Rollout, RolloutStatus, RouteTable, WaitingFor } from '@sluice/api';
+import type { ManagedRoute, Rollout, RolloutStatus, RouteTable, Stickiness, WaitingFor } from '@sluice/api';
 import type { Deployment, Instant, Pod, PodTemplateSpec, ReplicaSet, Service } from '@sluice/kubernetes';
 import type { Run } from './runs/run.ts';
 import type { Workload } from './workload.ts';
@@ -68,6 +68,8 @@ export type ObservedRoutes =
       /** The revision that each side leads to, where routers tell revisions apart by their label and not by Services alone. */
       readonly targets?: { readonly canary?: string | undefined; readonly stable?: string | undefined };
       readonly managed: readonly ManagedRoute[];
+      /** How clients are kept on their side, as it was last written. */
+      readonly stickiness?: Stickiness;
       /** Some objects say something else than the others: all have to be written again. */
       readonly isPartial: boolean;
       /** Whether the data plane follows: `unknown` where it cannot tell. */

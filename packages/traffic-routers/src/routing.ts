@@ -59,7 +59,7 @@ export function kindsOf<Config>({ kinds, reads }: RouterSpec<Config>, request: R
 export function tableOf(
   request: RouteRequest<unknown>,
   { canaryWeight, arms = {}, targets = {} }: RouterReading,
-  managed: RouteTable['managed'],
+  { managed, stickiness }: { readonly managed: RouteTable['managed']; readonly stickiness?: RouteTable['stickiness'] | undefined },
 ): RouteTable | undefined {
   const { maxWeight, canaryService, stableService } = request;
   if (canaryWeight === undefined) return undefined;
@@ -77,6 +77,7 @@ export function tableOf(
       ...hash(request.arms.find(({ serviceName }) => serviceName === service)?.podTemplateHash),
     })),
     managed,
+    stickiness,
   });
 }
 

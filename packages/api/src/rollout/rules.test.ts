@@ -244,6 +244,31 @@ test.each<[string, CanaryStrategy, readonly string[]]>([
     [`${canary}.steps[1].setWeight: Invalid value: 1001: SetWeight needs to be between 0 and 1000`],
   ],
   [
+    'keeps clients on their side only where the router can do it',
+    { ...services, trafficRouting: { alb: { ingress: 'i', servicePort: 80 }, stickiness: {} } },
+    [`${routing}.stickiness: Forbidden: alb cannot bind a cookie to a revision`],
+  ],
+  ['keeps them by cookies of HTTP', { ...services, trafficRouting: { gatewayAPI: { httpRoute: 'a', tcpRoute: 'b' }, stickiness: {} } }, []],
+  [
+    'keeps them by cookies of HTTP alone',
+    { ...services, trafficRouting: { gatewayAPI: { grpcRoute: 'a', tcpRoute: 'b' }, stickiness: {} } },
+    [`${routing}.stickiness: Forbidden: gatewayAPI cannot bind a cookie to a revision`],
+  ],
+  [
+    'keeps clients only where somebody routes them',
+    { ...services, trafficRouting: { stickiness: {} } },
+    [`${routing}.stickiness: Forbidden: needs a router`],
+  ],
+  [
+    'keeps them by a sound cookie',
+    { ...services, trafficRouting: { ...istio, stickiness: { cookieName: 'a b', maxAgeSeconds: 0, path: '/;x' } } },
+    [
+      `${routing}.stickiness.cookieName: Invalid value: "a b": must be 1 to 64 letters, digits, '-' and '_'`,
+      `${routing}.stickiness.maxAgeSeconds: Invalid value: 0: must be greater than 0`,
+      `${routing}.stickiness.path: Invalid value: "/;x": must begin with '/', and have only letters, digits and /._~- in it`,
+    ],
+  ],
+  [
     'uses only routers that exist',
     { trafficRouting: { plugins: { 'example/router': {} } } },
     [`${routing}.plugins: Unsupported value: "example/router": no such name is known`],

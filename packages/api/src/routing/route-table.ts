@@ -1,6 +1,7 @@
 import { assert } from '@sluice/kubernetes';
 import type { HeaderRouteMatch } from '../rollout/steps/set-header-route.ts';
 import type { RouteMatch } from '../rollout/steps/set-mirror-route.ts';
+import type { Stickiness } from './stickiness.ts';
 
 /** One place that traffic can go to: a Service, and its share. */
 export interface Backend {
@@ -25,6 +26,8 @@ export interface RouteTable {
   readonly backends: readonly [Backend, Backend, ...Backend[]];
   /** In the order in which they match. */
   readonly managed: readonly ManagedRoute[];
+  /** How clients are kept on their side. Left out where they are not, and while one side has all. */
+  readonly stickiness?: Stickiness;
 }
 
 interface Shares {
@@ -33,10 +36,11 @@ interface Shares {
   readonly stable: Omit<Backend, 'role' | 'weight'>;
   readonly experiments?: readonly Omit<Backend, 'role'>[];
   readonly managed?: readonly ManagedRoute[];
+  readonly stickiness?: Stickiness | undefined;
 }
 
 /** The table in which the stable side has what the others leave. Weights that are no integers, or do not fit, are a bug. */
-export function routeTable({ maxWeight, canary, stable, experiments = [], managed = [] }: Shares): RouteTable {
+export function routeTable({ maxWeight, canary, stable, experiments = [], managed = [], stickiness }: Shares): RouteTable {
   const given = [canary, ...experiments].map(({ weight }) => weight);
   const rest = given.reduce((left, weight) => left - weight, maxWeight);
   const fit = [...given, rest].every((weight) => Number.isInteger(weight) && weight >= 0 && weight <= maxWeight);
@@ -49,5 +53,6 @@ export function routeTable({ maxWeight, canary, stable, experiments = [], manage
       ...experiments.map((arm) => ({ role: 'experiment' as const, ...arm })),
     ],
     managed,
+    ...(stickiness === undefined ? {} : { stickiness }),
   };
 }

@@ -5,6 +5,7 @@ import {
   type RolloutStatus,
   replicasOf,
   routeTable,
+  type StickinessMemory,
   scaleDownDelayRevisionLimitOf,
   scaleDownDelaySecondsOf,
 } from '@sluice/api';
@@ -44,6 +45,7 @@ import type { PodSet, RoutingGoal, RoutingState } from './routing-state.ts';
 import { type Sides, sidesOf } from './sides.ts';
 import { type SizedSet, sizesWithin, surgeLimitsOf } from './surge.ts';
 import { weightWithin } from './weight-within.ts';
+import { stickinessAt, stickinessMemoryAfter } from './stickiness.ts';
 
 /** The canary's share is a weight that routers give it. Pods follow the weight on the way up, and the weight follows the pods. */
 export const routed: Split = { wantedSize, isSettled, isReadyToPromote, plan };
@@ -106,7 +108,9 @@ function isSettled(view: CanaryView): boolean {
   const hasStable = isPromoted(status) || isDynamic || (hasSize(stable, goal.stableSize, state) && existingOf(stable) === sizeOf(stable));
   const isRouted =
     state.weight === goal.weight && routes.accepted !== 'no' && (goal.weight === 0 || state.canaryTarget === goal.canaryHash);
-  const isManaged = jsonEqual(routes.managed, managedRoutesAt(seen.rollout, status));
+  const isManaged =
+    jsonEqual(routes.managed, managedRoutesAt(seen.rollout, status)) &&
+    jsonEqual(routes.stickiness, stickinessAt(seen.rollout, status, status.canary?.stickiness, state.weight));
   if (givenTimeUntil(view, situation) !== undefined) return false;
   const hasArms = areArmsSettled(status, routes, wantedArms(view, state.maxWeight - state.weight));
   return hasPods && hasStable && isRouted && isManaged && hasArms;
@@ -174,6 +178,8 @@ function move(view: CanaryView, situation: Situation): Moves {
   ];
   const managed = managedRoutesAt(seen.rollout, status);
   const arms = planArms(view, { routes, live, left: state.maxWeight - weight });
+  const memory = stickinessMemoryAfter(seen.rollout, status, { from: state.weight, to: weight, canaryTarget: targets.canary });
+  const stickiness = stickinessAt(seen.rollout, status, memory, weight);
   const isRepointed = routes.targets !== undefined && (targets.canary !== state.canaryTarget || targets.stable !== state.stableTarget);
   const isRerouted =
     isRepointed ||
@@ -181,6 +187,7 @@ function move(view: CanaryView, situation: Situation): Moves {
     weight !== state.weight ||
     arms.isChange ||
     !jsonEqual(managed, routes.managed) ||
+    !jsonEqual(stickiness, routes.stickiness) ||
     !(sides.canary in routes.weights);
   const want = routeTable({
     maxWeight: state.maxWeight,
@@ -188,6 +195,7 @@ function move(view: CanaryView, situation: Situation): Moves {
     stable: { service: sides.stable, ...hashOf(targets.stable) },
     experiments: arms.routed,
     managed,
+    stickiness,
   });
   const route: readonly Action[] = isRerouted ? [{ do: 'route-traffic', want }] : [];
   const events: readonly RolloutEvent[] =
@@ -201,7 +209,7 @@ function move(view: CanaryView, situation: Situation): Moves {
     changes: pods.changes,
     actions: [...pointed.flatMap(({ actions }) => actions), ...route],
     events: [...pointed.flatMap((each) => each.events), ...events, ...arms.events],
-    status: { canary: statusAfter(view, situation, { weight, targets, arms }) },
+    status: { canary: statusAfter(view, situation, { weight, targets, arms, stickiness: memory }) },
     ...(wait === undefined ? {} : { wait }),
     ...(revisitAt === undefined ? {} : { revisitAt }),
   };
@@ -244,10 +252,15 @@ interface Written {
   readonly weight: number;
   readonly targets: Targets;
   readonly arms: Arms;
+  readonly stickiness: StickinessMemory | undefined;
 }
 
-function statusAfter({ seen, status }: CanaryView, { sides, state, live, routes }: Situation, { weight, targets, arms }: Written) {
-  const { weights: _weights, routing: _routing, ...rest } = status.canary ?? {};
+function statusAfter(
+  { seen, status }: CanaryView,
+  { sides, state, live, routes }: Situation,
+  { weight, targets, arms, stickiness }: Written,
+) {
+  const { weights: _weights, routing: _routing, stickiness: _stickiness, ...rest } = status.canary ?? {};
   const { isChange: isArmChange, isDraining, listed } = arms;
   const memory = memoryAfter(status, live, { from: state.weight, to: weight, isArmChange, isDraining, now: seen.now });
   const side = (serviceName: string, share: number, podTemplateHash: string | undefined) => ({
@@ -266,6 +279,7 @@ function statusAfter({ seen, status }: CanaryView, { sides, state, live, routes 
       ...(routes.accepted === 'unknown' ? {} : { verified: routes.accepted === 'yes' && isWritten }),
     },
     ...(memory === undefined ? {} : { routing: memory }),
+    ...(stickiness === undefined ? {} : { stickiness }),
   };
 }
 

@@ -35,7 +35,7 @@ export function weightsIn(request: GatewayRequest, rule: unknown): Pick<RouterRe
 }
 
 /** The rule with the weights of a table. Arms that are no longer wanted go, new ones come last; all else stays. */
-export function withWeights(request: GatewayRequest, rule: unknown, { backends }: RouteTable): unknown {
+export function withWeights(request: GatewayRequest, rule: unknown, { backends }: Pick<RouteTable, 'backends'>): unknown {
   const parts = partsOf(request, rule);
   if (parts === undefined) return rule;
   const [canary, stable, ...arms] = backends;

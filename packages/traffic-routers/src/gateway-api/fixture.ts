@@ -25,14 +25,20 @@ const rulesOf = {
 
 type RouteKind = keyof typeof rulesOf;
 
-const route = (kind: RouteKind, name: string, namespace: string, labels: object): KubeObject & { readonly spec: object } => ({
+const route = (
+  kind: RouteKind,
+  name: string,
+  namespace: string,
+  labels: object,
+  splits: Choice['splits'],
+): KubeObject & { readonly spec: object } => ({
   apiVersion: 'gateway.networking.k8s.io/v1',
   kind,
   metadata: { name, namespace, ...labels },
   spec: {
     parentRefs: [{ group: 'gateway.networking.k8s.io', kind: 'Gateway', name: 'gateway' }],
     ...(kind === 'TCPRoute' ? {} : { hostnames: ['web.example'] }),
-    rules: rulesOf[kind],
+    rules: splits === 'one' ? rulesOf[kind].slice(-2) : rulesOf[kind],
   },
 });
 
@@ -41,9 +47,13 @@ interface Choice {
   readonly by: 'name' | 'list' | 'labels';
   readonly namespace: string | undefined;
   readonly hasLabel: boolean;
+  readonly splits: 'one' | 'two' | 'two-sticky';
 }
 
-function caseOf({ kind, by, namespace, hasLabel }: Choice): RouterCase {
+/** A route has room for so many rules only. */
+const roomFor = { one: {}, two: { stickiness: 'none' }, 'two-sticky': { mirrorRoutes: false } } as const;
+
+function caseOf({ kind, by, namespace, hasLabel, splits }: Choice): RouterCase {
   const key = `${kind.slice(0, -'Route'.length).toLowerCase()}Route`;
   const naming = {
     name: { [key]: 'web' },
@@ -72,10 +82,11 @@ function caseOf({ kind, by, namespace, hasLabel }: Choice): RouterCase {
               'argoproj-labs/gatewayAPI': Object.fromEntries(Object.entries(config).map(([name, value]) => [name.toUpperCase(), value])),
             },
           },
-    objects: (by === 'name' ? ['web'] : ['web', 'api']).map((name) => route(kind, name, namespace ?? 'demo', labels)),
+    objects: (by === 'name' ? ['web'] : ['web', 'api']).map((name) => route(kind, name, namespace ?? 'demo', labels, splits)),
     can: {
       ...(hasMatches && by !== 'labels' ? {} : { headerRoutes: 'none', mirrorRoutes: false }),
       ...(kind === 'GRPCRoute' ? { mirrorRoutes: false } : {}),
+      ...(kind === 'HTTPRoute' ? roomFor[splits] : { stickiness: 'none' as const }),
     },
   };
 }
@@ -87,6 +98,7 @@ export const fixture: RouterFixture = {
       by: fc.constantFrom('name' as const, 'list' as const, 'labels' as const),
       namespace: fc.constantFrom(undefined, 'routes'),
       hasLabel: fc.boolean(),
+      splits: fc.constantFrom('one' as const, 'two' as const, 'two-sticky' as const),
     })
     .map(caseOf),
   leaves: [/\/spec\/rules\/\d+\/backendRefs\/\d+\/weight$/, /\/metadata\/labels(\/rollouts\.argoproj\.io~1gatewayapi-canary)?$/],
@@ -110,7 +122,9 @@ export const fixture: RouterFixture = {
     objects.flatMap((each) =>
       listAt(each, 'spec', 'rules').flatMap((rule) => {
         const backends = listAt(rule, 'backendRefs');
-        return backends.length < 2 ? [] : [backends.map((one) => numberAt(one, 'weight') ?? 1)];
+        return backends.length < 2 || textAt(rule, 'name')?.startsWith('sluice-sticky-') === true
+          ? []
+          : [backends.map((one) => numberAt(one, 'weight') ?? 1)];
       }),
     ),
   broken: [

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { ManagedRoute, TrafficRouting } from '@sluice/api';
+import type { ManagedRoute, Stickiness, TrafficRouting } from '@sluice/api';
 import type { KubeObject } from '@sluice/kubernetes';
-import { renderYaml } from '../testing/render-yaml.ts';
+import { renderYaml, sticky } from '../testing/render-yaml.ts';
 import { acceptanceOf } from './acceptance.ts';
 import { gatewayApi } from './gateway-api.ts';
 
@@ -184,5 +184,95 @@ describe('a route is accepted', () => {
   ])('%s', (_, object, answer, message) => {
     const { accepted: found, pending } = acceptanceOf(object);
     expect([found, pending?.message]).toEqual([answer, message]);
+  });
+});
+
+describe('clients that stay on their side', () => {
+  const routed = (rules: string, stickiness: Stickiness = sticky): string =>
+    renderYaml({
+      spec: gatewayApi,
+      weight: 25,
+      stickiness,
+      trafficRouting: { gatewayAPI: { httpRoute: 'web', disableInProgressLabel: true } },
+      objects: `
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: {name: web, namespace: demo}
+spec:
+  rules: ${rules}
+`,
+    });
+  const backends = '[{name: web-stable, port: 80, weight: 90}, {name: web-canary, port: 80, weight: 10}]';
+
+  test('are known by rules for their cookies, and get them from the backends', () => {
+    const backend = (side: 'stable' | 'canary', weight: number) => `        - name: web-${side}
+          port: 80
+          weight: ${weight}
+          filters:
+            - type: ResponseHeaderModifier
+              responseHeaderModifier:
+                add:
+                  - name: Set-Cookie
+                    value: side=new-${side}-25; Path=/; Max-Age=3600; HttpOnly
+`;
+    const rule = (index: number, values: string, refs: string) => `    - name: sluice-sticky-${index}.web
+      matches:
+        - path:
+            type: PathPrefix
+            value: /shop
+          headers:
+            - name: Cookie
+              type: RegularExpression
+              value: ^(.*; *)?side=(${values})(;.*)?$
+      backendRefs:
+${refs}`;
+    const other = '        - name: other\n          port: 80\n          weight: 5\n';
+    const split = '[{name: web-stable, port: 80}, {name: web-canary, port: 80}, {name: other, port: 80, weight: 5}]';
+    expect(
+      routed(`[{matches: [{path: {type: PathPrefix, value: /shop}}], backendRefs: ${split}}]`),
+    ).toBe(`apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata:
+  name: web
+  namespace: demo
+spec:
+  rules:
+${rule(0, 'new-canary-10|new-canary-25', backend('canary', 100))}${rule(
+  1,
+  'new-stable-25',
+  backend('stable', 75) + backend('canary', 0) + other,
+)}${rule(2, 'new-stable-10', backend('stable', 75) + backend('canary', 15) + other)}    - matches:
+        - path:
+            type: PathPrefix
+            value: /shop
+      backendRefs:
+${backend('stable', 75)}${backend('canary', 25)}${other}`);
+  });
+
+  test('have as many rules as a route can have, and no more', () => {
+    const many = { ...sticky, earlierWeights: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18] };
+    const yaml = routed(`[{backendRefs: ${backends}}]`, many);
+    expect(yaml.match(/- name: sluice-sticky-/g)).toHaveLength(15);
+    expect(yaml).toContain('side=(new-stable-1|new-stable-2|new-stable-3|new-stable-4|new-stable-5|new-stable-6)');
+  });
+
+  test.each([
+    [
+      'a condition on cookies',
+      `[{matches: [{headers: [{name: cookie, value: a}]}], backendRefs: ${backends}}]`,
+      'HTTPRoute "web": spec.rules: a rule has a condition on the header Cookie, which stickiness needs.',
+    ],
+    [
+      'a header modifier at a backend',
+      '[{backendRefs: [{name: web-stable, filters: [{type: ResponseHeaderModifier}]}, {name: web-canary}]}]',
+      'HTTPRoute "web": spec.rules: a backend has a ResponseHeaderModifier, which stickiness needs: it can have one only.',
+    ],
+    [
+      'no room',
+      `[${[...Array(6)].map(() => `{backendRefs: ${backends}}`).join(', ')}]`,
+      'HTTPRoute "web": spec.rules: a route can have 16 rules; there are 6, and stickiness needs 2 more for each of 6.',
+    ],
+  ])('cannot be kept by a route with %s', (_, rules, message) => {
+    expect(routed(rules)).toBe(message);
   });
 });

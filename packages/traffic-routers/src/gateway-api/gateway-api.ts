@@ -14,6 +14,7 @@ import { withProgressLabel } from './in-progress-label.ts';
 import { gatewayApiKinds, grpcRoutes, httpRoutes } from './kinds.ts';
 import { isManagedRule, managedRulesFor } from './managed-rules.ts';
 import { type GatewayRequest, referencesOf, type SteeredRoute, steeredRoutes } from './steered-routes.ts';
+import { withoutCookies, withStickiness } from './sticky-rules.ts';
 
 export const gatewayApi: RouterSpec<GatewayApiTrafficRouting> = {
   id: 'gatewayAPI',
@@ -67,13 +68,18 @@ function renderRoute(
       rules.push(rule);
       continue;
     }
-    const weighted = withWeights(request, rule, want);
+    const weighted = withWeights(request, withoutCookies(rule), want);
     const managed = takesManaged && knowsMatches ? managedRulesFor(request, { object, rule: weighted, index }, want) : ok([]);
     if (!managed.ok) return managed;
     rules.push(...managed.value, weighted);
     index += 1;
   }
-  if (index > 0) return ok(withAt(object, ['spec', 'rules'], rules));
-  const { canaryService, stableService } = request;
-  return err(problemAt(object, 'spec.rules', `no rule of this ${kind.kind} has a backend "${canaryService}" and one "${stableService}".`));
+  if (index === 0) {
+    const { canaryService, stableService } = request;
+    return err(
+      problemAt(object, 'spec.rules', `no rule of this ${kind.kind} has a backend "${canaryService}" and one "${stableService}".`),
+    );
+  }
+  const kept = isOfKind(object, httpRoutes) ? withStickiness(request, rules, want) : ok(rules);
+  return kept.ok ? ok(withAt(object, ['spec', 'rules'], kept.value)) : err(problemAt(object, 'spec.rules', kept.error));
 }

@@ -2,16 +2,20 @@ import type { HeaderRouteMatch, ManagedRoute, RouteMatch, RouteTable, StringMatc
 import { err, isObject, type KubeObject, ok, type Result } from '@sluice/kubernetes';
 import { isOfKind, problemAt } from '../objects.ts';
 import type { RoutingProblem } from '../router-spec.ts';
+import { isStickyName } from '../sticky-name.ts';
 import { at, listAt, textAt, withAt } from '../tree.ts';
 import { partsOf } from './backends.ts';
 import { grpcRoutes } from './kinds.ts';
 import type { GatewayRequest } from './steered-routes.ts';
 
-/** Whether a rule is one of ours: called after a managed route, for the first rule or a later one (`name`, `name-1`, …). */
-export function isManagedRule({ managedNames }: GatewayRequest, rule: unknown, rules: number): boolean {
+/** Whether a rule is one of ours: called after a managed route, for the first rule or a later one (`name`, `name-1`, …), or a sticky one. */
+export function isManagedRule(request: GatewayRequest, rule: unknown, rules: number): boolean {
   const name = textAt(rule, 'name');
   if (name === undefined) return false;
-  return managedNames.some((each) => name === each || [...Array(rules).keys()].some((index) => index > 0 && name === `${each}-${index}`));
+  if (isStickyName(request, name)) return true;
+  return request.managedNames.some(
+    (each) => name === each || [...Array(rules).keys()].some((index) => index > 0 && name === `${each}-${index}`),
+  );
 }
 
 /**
@@ -70,10 +74,10 @@ const comparison = ({ exact, prefix, regex }: StringMatch) =>
 const withoutDoubles = (headers: readonly unknown[]): readonly unknown[] =>
   headers.filter((header, index) => !headers.slice(index + 1).some((later) => nameOf(later) === nameOf(header)));
 
-const nameOf = (header: unknown): string => textAt(header, 'name')?.toLowerCase() ?? '';
+export const nameOf = (header: unknown): string => textAt(header, 'name')?.toLowerCase() ?? '';
 
 /** Conditions of both. Where both say something of one thing, the more special one counts. */
-function both(base: unknown, special: object): unknown {
+export function both(base: unknown, special: object): unknown {
   const headers = withoutDoubles([...listAt(base, 'headers'), ...listAt(special, 'headers')]);
   return { ...(isObject(base) ? base : {}), ...special, ...(headers.length === 0 ? {} : { headers }) };
 }

@@ -71,7 +71,7 @@ function caseOf({ bySubset, isElsewhere, names, section }: Choice): RouterCase {
       ...names.map((name) => object('VirtualService', name, namespace, { hosts: ['web.example'], ...sections[section] })),
       ...(bySubset ? [object('DestinationRule', 'web', 'demo', rule)] : []),
     ],
-    ...(section === 'tls' || section === 'tcp' ? { can: { headerRoutes: 'none', mirrorRoutes: false } } : {}),
+    ...(section === 'tls' || section === 'tcp' ? { can: { headerRoutes: 'none', mirrorRoutes: false, stickiness: 'none' } } : {}),
     ...(bySubset ? { canary: { canaryService: '', stableService: '' } } : {}),
   };
 }
@@ -93,12 +93,14 @@ const object = (kind: string, name: string, namespace: string, spec: object): Ku
   spec,
 });
 
-/** Every list of destinations that has a canary. */
+/** Every list of destinations that has a canary, but those for some clients. */
 const splitsOf = (each: KubeObject): readonly (readonly number[])[] =>
   ['http', 'tls', 'tcp'].flatMap((section) =>
     listAt(each, 'spec', section).flatMap((route) => {
       const list = listAt(route, 'route');
-      return list.length < 2 ? [] : [list.map((destination) => numberAt(destination, 'weight') ?? 0)];
+      return list.length < 2 || textAt(route, 'name')?.startsWith('sluice-sticky-') === true
+        ? []
+        : [list.map((destination) => numberAt(destination, 'weight') ?? 0)];
     }),
   );
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { TrafficRouting } from '@sluice/api';
-import { renderYaml } from '../testing/render-yaml.ts';
+import { renderYaml, sticky } from '../testing/render-yaml.ts';
 import { istio } from './istio.ts';
 
 const header = { kind: 'header', name: 'canary-header', match: [{ headerName: 'x-canary', headerValue: { exact: 'yes' } }] } as const;
@@ -227,5 +227,86 @@ spec:
     const rule =
       '---\napiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: {name: web, namespace: demo}\nspec: {host: web}\n';
     expect(renderYaml({ spec: istio, trafficRouting, weight: 1, objects: `${virtualService}${rule}` })).toBe(message);
+  });
+});
+
+describe('clients that stay on their side', () => {
+  const routed = (route: string): string =>
+    renderYaml({
+      spec: istio,
+      weight: 25,
+      stickiness: sticky,
+      trafficRouting: { istio: { virtualService: { name: 'web' } } },
+      objects: `
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: web, namespace: demo}
+spec:
+  http:
+    - ${route}
+`,
+    });
+
+  test('are known by routes for their cookies, and get them from a copy of the split', () => {
+    const split = '{match: [{uri: {prefix: /shop}}], route: [{destination: {host: web-stable}}, {destination: {host: web-canary}}]}';
+    const destination = (side: 'stable' | 'canary', weight: number) => `        - destination:
+            host: web-${side}
+          weight: ${weight}
+          headers:
+            response:
+              add:
+                Set-Cookie: side=new-${side}-25; Path=/; Max-Age=3600; HttpOnly
+`;
+    const route = (index: number, values: string, destinations: string) => `    - name: sluice-sticky-${index}.web
+      match:
+        - uri:
+            prefix: /shop
+          headers:
+            cookie:
+              regex: ^(.*; *)?side=(${values})(;.*)?$
+      route:
+${destinations}`;
+    expect(routed(split)).toBe(`apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata:
+  name: web
+  namespace: demo
+spec:
+  http:
+${route(0, 'new-canary-10|new-canary-25', destination('canary', 100))}${route(
+  1,
+  'new-stable-25',
+  destination('stable', 75) + destination('canary', 0),
+)}${route(2, 'new-stable-10', destination('stable', 75) + destination('canary', 15))}    - name: sluice-sticky-3.web
+      match:
+        - uri:
+            prefix: /shop
+      route:
+${destination('stable', 75)}${destination('canary', 25)}    - match:
+        - uri:
+            prefix: /shop
+      route:
+        - destination:
+            host: web-stable
+          weight: 75
+        - destination:
+            host: web-canary
+          weight: 25
+`);
+  });
+
+  test.each([
+    [
+      'a condition on cookies',
+      '{match: [{headers: {Cookie: {exact: a}}}], route: [{destination: {host: web-stable}}, {destination: {host: web-canary}}]}',
+      'VirtualService "web": spec.http[0]: has a condition on the header cookie, which stickiness needs.',
+    ],
+    [
+      'a cookie of its own',
+      '{route: [{destination: {host: web-stable}, headers: {response: {add: {set-cookie: a=b}}}}, {destination: {host: web-canary}}]}',
+      'VirtualService "web": spec.http[0]: adds a header Set-Cookie, which stickiness needs.',
+    ],
+  ])('cannot be kept by a route with %s', (_, route, message) => {
+    expect(routed(route)).toBe(message);
   });
 });

@@ -47,7 +47,7 @@ function managedRoute(request: IstioRequest, base: unknown, managed: ManagedRout
 }
 
 /** Conditions of both. Where both say something of one thing, the more special one counts. */
-function both(base: unknown, special: object): unknown {
+export function both(base: unknown, special: object): unknown {
   if (!isObject(base)) return special;
   const headers = { ...headersOf(base), ...headersOf(special) };
   return { ...base, ...special, ...(Object.keys(headers).length === 0 ? {} : { headers }) };

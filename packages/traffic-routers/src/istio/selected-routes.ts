@@ -2,6 +2,7 @@ import type { IstioVirtualService } from '@sluice/api';
 import { err, type KubeObject, ok, type Result } from '@sluice/kubernetes';
 import { problemAt } from '../objects.ts';
 import type { RoutingProblem } from '../router-spec.ts';
+import { isStickyName } from '../sticky-name.ts';
 import { listAt, numberAt, textAt } from '../tree.ts';
 import { partsOf } from './parts.ts';
 import type { IstioRequest } from './request.ts';
@@ -52,9 +53,9 @@ const lacking = ({ config: { destinationRule }, canaryService, stableService }: 
     ? `a route needs one destination for the Service "${canaryService}" and one for "${stableService}".`
     : `a route needs one destination for the subset "${destinationRule.canarySubsetName}" and one for "${destinationRule.stableSubsetName}".`;
 
-export const isManaged = ({ managedNames }: IstioRequest, route: unknown): boolean => {
+export const isManaged = (request: IstioRequest, route: unknown): boolean => {
   const name = textAt(route, 'name');
-  return name !== undefined && managedNames.includes(name);
+  return name !== undefined && (request.managedNames.includes(name) || isStickyName(request, name));
 };
 
 const routesOf = (object: KubeObject, section: Section): readonly SelectedRoute[] =>

@@ -4,8 +4,10 @@ import { problemAt } from '../objects.ts';
 import type { RouterReading, RoutingProblem } from '../router-spec.ts';
 import { listAt, withAt } from '../tree.ts';
 import { managedRoutesBefore } from './managed-routes.ts';
+import { partsOf } from './parts.ts';
 import type { IstioRequest } from './request.ts';
 import { isManaged, selectedRoutes } from './selected-routes.ts';
+import { stickyRoutesBefore } from './sticky-routes.ts';
 import { weightsIn, withWeights } from './weights.ts';
 
 /** The weights of the first route that is steered. That the others say the same is found out by rendering. */
@@ -32,13 +34,29 @@ export function renderVirtualService(
     object,
   );
   const isSteered = (index: number) => selected.value.some((each) => each.section === 'http' && each.index === index);
-  const routes = listAt(steered, 'spec', 'http').flatMap((route, index) => {
-    if (isManaged(request, route)) return [];
-    return isSteered(index) ? [...managedRoutesBefore(request, route, want), route] : [route];
-  });
+  const routes: unknown[] = [];
+  for (const [index, route] of listAt(steered, 'spec', 'http').entries()) {
+    if (isManaged(request, route)) continue;
+    const own = isSteered(index) ? ownRoutesBefore(request, route, want) : ok([]);
+    if (!own.ok) return err(problemAt(object, `spec.http[${index}]`, own.error));
+    routes.push(...own.value, route);
+  }
   const [unplaced] = want.managed;
-  if (unplaced !== undefined && !selected.value.some(({ section }) => section === 'http')) {
-    return err(problemAt(object, 'spec.http', `has no route that the managed route "${unplaced.name}" could stand before.`));
+  const lacking = unplaced !== undefined ? `the managed route "${unplaced.name}"` : want.stickiness && 'stickiness';
+  if (lacking !== undefined && !selected.value.some(({ section }) => section === 'http')) {
+    return err(problemAt(object, 'spec.http', `has no route that ${lacking} could stand before.`));
   }
   return ok(routes.length === 0 ? steered : withAt(steered, ['spec', 'http'], routes));
+}
+
+/** Header and mirror routes, and before each that splits those that keep clients on their side. */
+function ownRoutesBefore(request: IstioRequest, route: unknown, want: RouteTable): Result<readonly unknown[]> {
+  const own: unknown[] = [];
+  for (const managed of [...managedRoutesBefore(request, route, want), undefined]) {
+    const split = managed ?? route;
+    const sticky = partsOf(request, split) === undefined ? ok([]) : stickyRoutesBefore(request, split, want);
+    if (!sticky.ok) return sticky;
+    own.push(...sticky.value, ...(managed === undefined ? [] : [managed]));
+  }
+  return ok(own);
 }

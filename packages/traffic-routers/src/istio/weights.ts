@@ -17,10 +17,10 @@ export function weightsIn(request: IstioRequest, route: unknown): Pick<RouterRea
 }
 
 /** The route with the weights of a table. Arms that are no longer wanted go, new ones come last; all else stays. */
-export function withWeights<Route>(request: IstioRequest, route: Route, want: RouteTable): Route {
+export function withWeights<Route>(request: IstioRequest, route: Route, { backends }: Pick<RouteTable, 'backends'>): Route {
   const parts = partsOf(request, route);
   if (parts === undefined) return route;
-  const [canary, stable, ...arms] = want.backends;
+  const [canary, stable, ...arms] = backends;
   const weights = new Map<number, number>([
     [parts.canary, canary.weight],
     // Additional subsets keep theirs, at the expense of the stable side.

@@ -54,7 +54,7 @@ export function lawsOf(spec: RouterSpec, fixture: RouterFixture): readonly Law[]
         equal(reading.value.canaryWeight, canary.weight);
         equal(sorted(reading.value.arms ?? {}), sorted(Object.fromEntries(arms.map(({ service, weight }) => [service, weight]))));
         if (reading.value.targets !== undefined) equal(reading.value.targets, { canary: canary.podHash, stable: stable.podHash });
-        const read = tableOf(world.request, reading.value, want.managed);
+        const read = tableOf(world.request, reading.value, want);
         equal(isRendered(spec, world.request, live, read), { ok: true, value: true });
         for (const other of wants) {
           if (JSON.stringify(other) === JSON.stringify(want)) continue;
@@ -139,10 +139,11 @@ export function lawsOf(spec: RouterSpec, fixture: RouterFixture): readonly Law[]
     law(
       'whatever stands in an object, the router answers, and what it cannot work with it names',
       fc.record({ world: worlds, place: fc.nat(), junk: fc.constantFrom(null, 7, 'junk', [], {}, [7], true, undefined), on: fc.nat() }),
-      ({ world: { request, live, maxWeight }, place, junk, on }) => {
+      ({ world: { request, live, maxWeight, supports }, place, junk, on }) => {
         const broken = live.map((each, index) => (index === on % Math.max(1, live.length) ? withJunk(each, place, junk) : each));
         const reading = spec.observe(request, broken);
-        const result = spec.render(request, broken, tableWith({ maxWeight, weight: 1 }));
+        const stickiness = supports.stickiness === 'none' ? undefined : someStickiness;
+        const result = spec.render(request, broken, tableWith({ maxWeight, weight: 1, stickiness }));
         for (const answer of [reading, result]) if (!answer.ok) isNamed(answer.error.object, broken, kindsOf(spec, request));
       },
       400,
@@ -150,10 +151,19 @@ export function lawsOf(spec: RouterSpec, fixture: RouterFixture): readonly Law[]
   ];
 }
 
-/** A router that tells no arms of weight 0 from arms that are not there may write the same for both. */
+const someStickiness = { cookie: { name: 'side', maxAgeSeconds: 60, path: '/' }, revision: 'c1', earlierWeights: [] };
+
+/**
+ * A router that tells no arms of weight 0 from arms that are not there may write the same for both. One that keeps sides alone need not
+ * know earlier weights.
+ */
 const looksAlike = (spec: RouterSpec, one: RouteTable, other: RouteTable): boolean => {
-  const plain = ({ backends, managed }: RouteTable) => JSON.stringify([backends.filter(({ weight }) => weight > 0), managed]);
-  return plain(one) === plain(other) && routers[spec.id].supports.weightedExperiments;
+  const { weightedExperiments, stickiness: sort } = routers[spec.id].supports;
+  const backendsOf = ({ backends }: RouteTable) => (weightedExperiments ? backends.filter(({ weight }) => weight > 0) : backends);
+  const stickinessOf = ({ stickiness }: RouteTable) =>
+    sort === 'sides' && stickiness !== undefined ? { ...stickiness, earlierWeights: [] } : stickiness;
+  const plain = (table: RouteTable) => JSON.stringify([backendsOf(table), table.managed, stickinessOf(table)]);
+  return plain(one) === plain(other);
 };
 
 function rendering(spec: RouterSpec, request: RouteRequest<unknown>, live: readonly KubeObject[], want: RouteTable) {

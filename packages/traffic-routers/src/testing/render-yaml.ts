@@ -1,5 +1,5 @@
 /** For goldens: what routers make of objects, as YAML. */
-import { type CanaryStrategy, type ManagedRoute, type Rollout, routeTable, type TrafficRouting } from '@sluice/api';
+import { type CanaryStrategy, type ManagedRoute, type Rollout, routeTable, type Stickiness, type TrafficRouting } from '@sluice/api';
 import type { KubeObject } from '@sluice/kubernetes';
 import { formatYaml, parseYaml } from '@sluice/kubernetes/yaml';
 import type { RouterSpec } from '../router-spec.ts';
@@ -21,6 +21,13 @@ export const mirror = {
   percentage: 30,
 } as const satisfies ManagedRoute;
 
+/** A canary that had a weight of 10 before. */
+export const sticky: Stickiness = {
+  cookie: { name: 'side', maxAgeSeconds: 3600, path: '/' },
+  revision: 'new',
+  earlierWeights: [10],
+};
+
 /** In the metadata of an object that belongs to the Rollout. */
 export const ownedByRollout = `  ownerReferences:
     - apiVersion: argoproj.io/v1alpha1
@@ -39,12 +46,13 @@ interface Given {
   readonly weight: number;
   readonly managed?: readonly ManagedRoute[];
   readonly arms?: Readonly<Record<string, number>>;
+  readonly stickiness?: Stickiness;
   /** The objects as they are, as YAML. */
   readonly objects: string;
 }
 
 /** The objects that change, and which are removed; or the message of the router's problem. */
-export function renderYaml({ spec, trafficRouting, canary = {}, weight, managed = [], arms = {}, objects }: Given): string {
+export function renderYaml({ spec, trafficRouting, canary = {}, weight, managed = [], arms = {}, stickiness, objects }: Given): string {
   const rollout: Rollout = {
     apiVersion: 'argoproj.io/v1alpha1',
     kind: 'Rollout',
@@ -81,6 +89,7 @@ export function renderYaml({ spec, trafficRouting, canary = {}, weight, managed 
     stable: { service: sides.stable, podHash: 'old' },
     experiments: Object.entries(arms).map(([service, share]) => ({ service, weight: share })),
     managed,
+    stickiness,
   });
   const result = spec.render(request, live, want);
   if (!result.ok) return result.error.message;

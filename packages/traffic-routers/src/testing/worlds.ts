@@ -7,6 +7,7 @@ import {
   type RouteTable,
   routers,
   routeTable,
+  type Stickiness,
   type StringMatch,
 } from '@sluice/api';
 import { isObject, type KubeObject } from '@sluice/kubernetes';
@@ -115,31 +116,51 @@ function tablesOf({ maxWeight, supports }: World): fc.Arbitrary<RouteTable> {
       match: matches,
       mirrorMatch: fc.array(mirrorMatch, { minLength: 1, maxLength: 2 }),
       percentage: fc.integer({ min: 1, max: 100 }),
+      stickiness: supports.stickiness === 'none' ? fc.constant(undefined) : fc.option(stickinessOf(maxWeight), { nil: undefined }),
     })
-    .map(({ share, arms, headers: byHeader, mirrors: copies, match, mirrorMatch: matched, percentage }) => {
+    .map(({ share, arms, headers: byHeader, mirrors: copies, match, mirrorMatch: matched, percentage, stickiness }) => {
       const each = Math.floor((maxWeight - share) / (arms.length + 1));
       const managed: readonly ManagedRoute[] = [
         ...byHeader.map((name) => ({ kind: 'header' as const, name, match })),
         ...copies.map((name) => ({ kind: 'mirror' as const, name, match: matched, percentage })),
       ];
-      return tableWith({ maxWeight, weight: share, arms: arms.map((service) => ({ service, weight: each })), managed });
+      return tableWith({ maxWeight, weight: share, arms: arms.map((service) => ({ service, weight: each })), managed, stickiness });
     });
 }
+
+/** Cookies of clients, and up to three weights that they may have been given at. */
+const stickinessOf = (maxWeight: number): fc.Arbitrary<Stickiness> =>
+  fc.record({
+    cookie: fc.record({
+      name: fc.constantFrom('side', 'sluice-canary'),
+      maxAgeSeconds: fc.constantFrom(60, 86_400),
+      path: fc.constantFrom('/', '/shop'),
+    }),
+    revision: fc.constant(hashes.canary),
+    earlierWeights: fc
+      .uniqueArray(fc.integer({ min: 1, max: Math.max(1, maxWeight - 1) }), { maxLength: 3 })
+      .map((weights) => weights.sort((a, b) => a - b)),
+  });
 
 interface TableParts {
   readonly maxWeight: number;
   readonly weight: number;
   readonly arms?: readonly { readonly service: string; readonly weight: number }[];
   readonly managed?: readonly ManagedRoute[];
+  readonly stickiness?: Stickiness | undefined;
 }
 
-export const tableWith = ({ maxWeight, weight, arms = [], managed = [] }: TableParts): RouteTable =>
+export const tableWith = ({ maxWeight, weight, arms = [], managed = [], stickiness }: TableParts): RouteTable =>
   routeTable({
     maxWeight,
     canary: { service: 'web-canary', weight, podHash: hashes.canary },
     stable: { service: 'web-stable', podHash: hashes.stable },
     experiments: arms.map((arm) => ({ ...arm, podHash: `hash-of-${arm.service}` })),
     managed,
+    // As the canary asks for it: not while one side has all.
+    ...(stickiness === undefined || weight === 0 || weight === maxWeight
+      ? {}
+      : { stickiness: { ...stickiness, earlierWeights: stickiness.earlierWeights.filter((each) => each !== weight) } }),
   });
 
 /** A foreign field in every object that stands somewhere in it, as newer versions and other controllers may have written. */

@@ -4,6 +4,7 @@ import type { CanaryStrategy } from '../canary.ts';
 import type { KnownPlugins } from '../rules.ts';
 import { pauseLengthOf } from '../steps/pause-length.ts';
 import { type ConfiguredRouter, configuredRouters } from '../traffic-routing/configured.ts';
+import { stickinessProblems } from '../traffic-routing/stickiness.ts';
 import type { TrafficRouting } from '../traffic-routing/traffic-routing.ts';
 
 const canaryField = 'spec.strategy.canary';
@@ -20,6 +21,7 @@ export function trafficRoutingProblems(canary: CanaryStrategy, plugins: KnownPlu
     ...pluginProblems(trafficRouting, plugins),
     ...weightProblems(trafficRouting, routers),
     ...delayProblems(trafficRouting),
+    ...stickyProblems(trafficRouting, routers),
   ];
 }
 
@@ -70,4 +72,15 @@ function weightProblems(routing: TrafficRouting | undefined, routers: readonly C
   const unable = routers.find(({ supports }) => !supports.maxTrafficWeight);
   if (unable === undefined) return [];
   return [invalid(`${field}.maxTrafficWeight`, weight, `${unable.name} can use no other sum than 100`)];
+}
+
+function stickyProblems({ stickiness }: TrafficRouting = {}, routers: readonly ConfiguredRouter[]): readonly FieldProblem[] {
+  if (stickiness === undefined) return [];
+  const own = `${field}.stickiness`;
+  const unable = routers.find(({ supports }) => supports.stickiness === 'none');
+  return [
+    ...(routers.length === 0 ? [forbidden(own, 'needs a router')] : []),
+    ...(unable === undefined ? [] : [forbidden(own, `${unable.name} cannot bind a cookie to a revision`)]),
+    ...stickinessProblems(own, stickiness),
+  ];
 }

@@ -2,6 +2,7 @@ import { array, type Infer, integer, object, type Schema, string } from '../../s
 import { rolloutAnalysisRunStatus } from './analysis-run-status.ts';
 import { routingMemory } from './routing-memory.ts';
 import { stepPluginStatus } from './step-plugin-status.ts';
+import { stickinessMemory } from './stickiness-memory.ts';
 import { trafficWeights } from './traffic-weights.ts';
 
 const schema = object('State of a canary.', {
@@ -11,6 +12,7 @@ const schema = object('State of a canary.', {
   currentExperiment: string('Name of the Experiment of the current step.'),
   weights: trafficWeights,
   routing: routingMemory,
+  stickiness: stickinessMemory,
   queuedPodHash: string('Pod template hash of the revision that waits for the end of this update.'),
   pausedStepIndex: integer('Index of the pause step that controllerPause is about.'),
   stablePingPong: string('Which Service of pingPong is stable.', { enum: ['', 'ping', 'pong'] }),

@@ -23,6 +23,7 @@ const unknownAbilities: RouterAbilities = {
   weightedExperiments: true,
   pingPong: true,
   maxTrafficWeight: true,
+  stickiness: 'shares',
 };
 
 const field = 'spec.strategy.canary.trafficRouting';

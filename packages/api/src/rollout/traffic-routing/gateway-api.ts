@@ -39,7 +39,16 @@ const schema = object('Gateway API, for gateways and for meshes.', {
 export interface GatewayApiTrafficRouting extends Infer<typeof schema> {}
 export const gatewayApiTrafficRouting: Router<GatewayApiTrafficRouting> = defineRouter<GatewayApiTrafficRouting>(schema, {
   plugins: ['argoproj-labs/gatewayAPI'],
-  supports: { headerRoutes: 'any', mirrorRoutes: true, weightedExperiments: true, pingPong: true, maxTrafficWeight: true },
+  supports: {
+    headerRoutes: 'any',
+    mirrorRoutes: true,
+    weightedExperiments: true,
+    pingPong: true,
+    maxTrafficWeight: true,
+    stickiness: 'shares',
+  },
+  cannot: ({ httpRoute, httpRoutes = [], httpRouteSelector }) =>
+    httpRoute || httpRoutes.length > 0 || httpRouteSelector !== undefined ? {} : { stickiness: 'none' },
   problems(config, field) {
     const names = [config.httpRoute, config.grpcRoute, config.tcpRoute, config.tlsRoute].filter(
       (name) => name !== undefined && name !== '',

@@ -36,7 +36,14 @@ const schema = object('Istio.', {
 /** Istio: weights in VirtualServices, by Services or by the subsets of a DestinationRule. */
 export interface IstioTrafficRouting extends Infer<typeof schema> {}
 export const istioTrafficRouting: Router<IstioTrafficRouting> = defineRouter<IstioTrafficRouting>(schema, {
-  supports: { headerRoutes: 'any', mirrorRoutes: true, weightedExperiments: true, pingPong: true, maxTrafficWeight: true },
+  supports: {
+    headerRoutes: 'any',
+    mirrorRoutes: true,
+    weightedExperiments: true,
+    pingPong: true,
+    maxTrafficWeight: true,
+    stickiness: 'shares',
+  },
   needsServices: ({ destinationRule }) => destinationRule === undefined,
   problems: ({ virtualService, virtualServices = [] }, field) =>
     oneOfTwo(field, { virtualService: virtualService !== undefined, virtualServices: virtualServices.length > 0 }),

@@ -12,6 +12,11 @@ export interface RouterAbilities {
   readonly pingPong: boolean;
   /** Weights that add up to something else than 100. */
   readonly maxTrafficWeight: boolean;
+  /**
+   * Clients that stay on their side, by a cookie that is bound to the revision: `sides` where that is all, `shares` where new weights also
+   * take in the right share of those who were out before.
+   */
+  readonly stickiness: 'none' | 'sides' | 'shares';
 }
 
 /** A router as the API sees it: the schema of its configuration, and the rules that it brings. */
@@ -33,6 +38,7 @@ const weightsOnly: RouterAbilities = {
   weightedExperiments: false,
   pingPong: false,
   maxTrafficWeight: false,
+  stickiness: 'none',
 };
 
 /** Makes a router. What is left out: it can do weights only, needs both Services, has no rules and no other names. */

@@ -17,6 +17,7 @@ import { nginxIncTrafficRouting } from './nginx-inc.ts';
 import { openshiftTrafficRouting } from './openshift.ts';
 import { skipperTrafficRouting } from './skipper.ts';
 import { smiTrafficRouting } from './smi.ts';
+import { stickinessSpec } from './stickiness.ts';
 import { traefikTrafficRouting } from './traefik.ts';
 
 /** The routers that have a field of their own, by its name. The order is that in which several in one Rollout are worked on. */
@@ -53,6 +54,7 @@ const schema = object('Who splits the traffic. Without it, the share of pods doe
   propagationDelay: intOrString(
     'How long the data plane is given to follow a weight before a step counts as done: seconds, or a text such as 30s or 2m.',
   ),
+  stickiness: stickinessSpec,
   maxTrafficWeight: integer('What all weights add up to. 100 where left out.'),
 });
 
