@@ -31,7 +31,7 @@ import {
 import { planCapacity } from './capacity.ts';
 import { type Gate, gateOf, passGate, pointActive, pointPreview } from './promotion.ts';
 import { isOpen, wantedRuns } from './runs.ts';
-import { activeReplicaSet, type Situation, situationOf } from './situation.ts';
+import { activeReplicaSet, isFollowed, type Situation, situationOf } from './situation.ts';
 import { waitOf } from './wait.ts';
 
 /** The blue-green strategy: all new pods beside the old ones, then one switch of a Service. */
@@ -70,7 +70,12 @@ function plan(seen: ObservedRollout): Plan {
     isRestarting: restarting.revisitAt !== undefined,
     runs: runs.wait,
   });
-  const revisitAt = earliest(restarting.revisitAt, capacity.draining?.until, gate.state === 'paused' ? gate.until : undefined);
+  const revisitAt = earliest(
+    restarting.revisitAt,
+    capacity.draining?.until,
+    gate.state === 'paused' ? gate.until : undefined,
+    seen.targets?.askAgainAt,
+  );
   return composePlan(seen, claimed, situation.revisions, {
     status,
     events: [...preview.events, ...active.events, ...flight.events, ...promoted.events, ...runs.events],
@@ -113,7 +118,7 @@ function promote(
   const { revisions } = situation;
   if (isPromoted(status)) return { status, events: [] };
   const isInitial = !hasStable(status);
-  const isHeld = status.abort === true || isUndecided(status) || !isOpen(situation, 'PostPromotion');
+  const isHeld = status.abort === true || isUndecided(status) || !isOpen(situation, 'PostPromotion') || !isFollowed(situation, activeHash);
   if (!isInitial && (isHeld || activeHash !== revisions.currentHash)) return { status, events: [] };
   const reason = isInitial ? 'Initial deploy' : status.promoteFull === true ? 'Full promotion requested' : 'Completed blue-green update';
   const { scaleUpPreviewCheckPoint: _, ...rest } = status.blueGreen ?? {};

@@ -12,7 +12,7 @@ import {
   sizeOf,
   withoutDeadline,
 } from '@sluice/rollout';
-import { isStableServing, type Situation } from './situation.ts';
+import { isFollowed, isStableServing, type Situation } from './situation.ts';
 
 export interface Capacity {
   readonly initialSize: number;
@@ -56,7 +56,7 @@ function stillNeeded({ seen, revisions, replicas, isPointed }: Situation, curren
 function drainAborted(situation: Situation, current: ReplicaSet): ReturnType<typeof drain> {
   const { seen, activeHash, previewService } = situation;
   const delaySeconds = abortScaleDownDelaySecondsOf(seen.rollout);
-  const isNeeded = activeHash === podHashOf(current) || !isStableServing(situation);
+  const isNeeded = activeHash === podHashOf(current) || !isStableServing(situation) || !isFollowed(situation, activeHash);
   if (delaySeconds === 0 || isNeeded) return { change: {} };
   const draining = drain(current, { size: sizeOf(current), delaySeconds, now: seen.now });
   // The preview Service goes back first; the pods follow in the pass after.
@@ -64,8 +64,11 @@ function drainAborted(situation: Situation, current: ReplicaSet): ReturnType<typ
   return draining.change.replicas === 0 && isShown ? { change: {} } : draining;
 }
 
-function drainOthers({ seen, revisions, replicas, isPointed }: Situation): readonly (readonly [ReplicaSet, ReturnType<typeof drain>])[] {
+function drainOthers(situation: Situation): readonly (readonly [ReplicaSet, ReturnType<typeof drain>])[] {
+  const { seen, revisions, replicas, isPointed, activeHash } = situation;
   const selected = new Set(Object.values(seen.services).map(selectedHash));
+  // Requests may go to any of them as long as a load balancer has not followed.
+  const isLetGo = isFollowed(situation, activeHash);
   const delaySeconds = scaleDownDelaySecondsOf(seen.rollout);
   const limit = scaleDownDelayRevisionLimitOf(seen.rollout);
   let kept = 0;
@@ -77,7 +80,7 @@ function drainOthers({ seen, revisions, replicas, isPointed }: Situation): reado
     return spare < 0;
   };
   return [...revisions.others].reverse().map((replicaSet) => {
-    if (selected.has(podHashOf(replicaSet)) || isMissed(replicaSet)) return [replicaSet, { change: {} }];
+    if (!isLetGo || selected.has(podHashOf(replicaSet)) || isMissed(replicaSet)) return [replicaSet, { change: {} }];
     const isKept = sizeOf(replicaSet) > 0 && kept < limit;
     if (isKept) kept += 1;
     // One that was full follows spec.replicas, as autoscaling wants it; one that was a small preview never grows.

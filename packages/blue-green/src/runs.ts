@@ -1,5 +1,5 @@
 import { isPassed, isPromoted, isUndecided, namedRun, partsOf, type WantedRun } from '@sluice/rollout';
-import type { Situation } from './situation.ts';
+import { isFollowed, type Situation } from './situation.ts';
 
 /** Whether this analysis lets the rollout go on. */
 export const isOpen = ({ seen, status, skipsAnalyses }: Situation, type: 'PrePromotion' | 'PostPromotion'): boolean =>
@@ -19,6 +19,8 @@ export function wantedRuns(situation: Situation): readonly WantedRun[] {
   const isSwitched = activeHash === revisions.currentHash;
   return partsOf(seen.rollout).flatMap((part): readonly WantedRun[] => {
     if (part.type === 'PrePromotion' && !isSwitched) return [{ part, mayStart: !isHeld && isReady && isPointed }];
-    return part.type === 'PostPromotion' && isSwitched ? [{ part, mayStart: !isHeld && isSaturated }] : [];
+    return part.type === 'PostPromotion' && isSwitched
+      ? [{ part, mayStart: !isHeld && isSaturated && isFollowed(situation, activeHash) }]
+      : [];
   });
 }

@@ -83,6 +83,10 @@ function isFastRollback({ rollout, now }: ObservedRollout, revisions: Revisions)
 
 const isOlder = (a: ReplicaSet, b: ReplicaSet): boolean => (a.metadata.creationTimestamp ?? '') < (b.metadata.creationTimestamp ?? '');
 
+/** Whether load balancers have the pods of the revision that the active Service leads to, or nobody can tell. */
+export const isFollowed = ({ seen: { targets } }: Situation, activeHash: string | undefined): boolean =>
+  targets === undefined || (targets.podHash === activeHash && targets.accepted === 'yes');
+
 /** The ReplicaSet that users' traffic goes to. */
 export const activeReplicaSet = ({ revisions }: Pick<Situation, 'revisions'>, hash: string | undefined): ReplicaSet | undefined =>
   revisions.all.find((each) => podHashOf(each) === hash);

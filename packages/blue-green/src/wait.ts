@@ -13,7 +13,7 @@ import {
 } from '@sluice/rollout';
 import type { Capacity } from './capacity.ts';
 import type { Gate } from './promotion.ts';
-import type { Situation } from './situation.ts';
+import { isFollowed, type Situation } from './situation.ts';
 
 interface WaitView {
   readonly situation: Situation;
@@ -32,6 +32,7 @@ export const waitOf = (view: WaitView): Wait | undefined => firstWait(questions,
 
 const questions: readonly Question[] = [
   switching,
+  targets,
   aborted,
   ({ situation }) => pausedByHand(situation.seen.rollout),
   ({ situation }) => waitForDecision(situation.status),
@@ -48,6 +49,20 @@ function switching({ situation, isSwitching }: WaitView): Wait | undefined {
   if (!isSwitching) return undefined;
   const name = situation.activeService?.metadata.name ?? '';
   return { reason: 'SwitchingService', message: 'The active Service is being switched over.', object: serviceObject(name) };
+}
+
+/** After the switch, while load balancers do not have the pods yet. Before it, nothing waits for them. */
+function targets({ situation }: WaitView): Wait | undefined {
+  const { seen, status, activeHash } = situation;
+  const isUnderWay = status.abort === true || (!isPromoted(status) && activeHash === status.currentPodHash);
+  if (!isUnderWay || isFollowed(situation, activeHash)) return undefined;
+  const name = situation.activeService?.metadata.name ?? '';
+  return {
+    reason: 'TargetGroupUnverified',
+    message: 'The load balancer has not taken over the pods of the active Service yet.',
+    object: serviceObject(name),
+    ...seen.targets?.pending,
+  };
 }
 
 function aborted({ situation, capacity }: WaitView): Wait | undefined {

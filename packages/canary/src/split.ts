@@ -1,6 +1,6 @@
 import type { RolloutStatus } from '@sluice/api';
 import type { Instant, ReplicaSet } from '@sluice/kubernetes';
-import type { Action, ObservedRollout, ReplicaSetChange, Revisions, RolloutEvent, Wait } from '@sluice/rollout';
+import type { Action, ObservedRollout, ReplicaSetChange, Revisions, RolloutEvent, StatusChange, Wait } from '@sluice/rollout';
 
 /** A canary at one moment: what is seen, and where it stands. */
 export interface CanaryView {
@@ -18,7 +18,7 @@ export interface Moves {
   readonly actions: readonly Action[];
   readonly events: readonly RolloutEvent[];
   /** What the status says about traffic. */
-  readonly status: Pick<RolloutStatus, 'canary'>;
+  readonly status: StatusChange;
   /** What is waited for beside pods. */
   readonly wait?: Wait;
   readonly revisitAt?: Instant;

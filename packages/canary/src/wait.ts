@@ -58,9 +58,11 @@ function routingProblem({ split }: WaitView): Wait | undefined {
   return split?.reason === 'RoutingProblem' ? split : undefined;
 }
 
-function aborted({ seen, revisions, status, isSettled }: WaitView): Wait | undefined {
+function aborted({ seen, revisions, status, isSettled, split }: WaitView): Wait | undefined {
   if (status.abort !== true) return undefined;
   if (isSettled) return { reason: 'Aborted', message: 'The stable revision serves alone. Retry the rollout, or change its template.' };
+  const isFull = availableOf(revisions.stable) >= replicasOf(seen.rollout);
+  if (isFull && split?.reason === 'WeightNotAccepted') return { ...split, reason: 'AbortInProgress' };
   const name = revisions.stable?.metadata.name ?? seen.rollout.metadata.name;
   return { reason: 'AbortInProgress', message: 'The stable revision takes back all pods.', object: replicaSetObject(name) };
 }

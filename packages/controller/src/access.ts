@@ -1,6 +1,6 @@
 import { analysisRuns, analysisTemplates, clusterAnalysisTemplates, experiments, rollouts } from '@sluice/api';
 import { deployments, events, jobs, type Kind, leases, pods, podTemplates, replicaSets, secrets, services } from '@sluice/kubernetes';
-import { builtInRouters } from '@sluice/traffic-routers';
+import { builtInRouters, targetGroupBindings } from '@sluice/traffic-routers';
 
 /** What the controller does to one kind. The RBAC rules in manifests/ are made from this list and from nothing else. */
 export interface ApiAccess {
@@ -37,6 +37,8 @@ export const apiAccess: readonly ApiAccess[] = [
   { kind: podTemplates, verbs: ['list', 'watch'] },
   { kind: events, verbs: ['create', 'patch'] },
   { kind: leases, verbs: ['get', 'watch', 'create', 'patch'] },
+  // Target groups that are verified.
+  { kind: targetGroupBindings, verbs: ['list', 'watch'] },
   // What routers write.
   ...builtInRouters.flatMap(({ kinds }) => kinds.map((kind) => ({ kind, verbs: ['list', 'watch', 'create', 'patch', 'delete'] }))),
 ];

@@ -14,10 +14,12 @@ import {
   requirementsOfSelector,
   type StopSignal,
 } from '@sluice/kubernetes';
+import { createHttp } from '@sluice/metric-providers';
 import { dressesPods, isRestarting, managerOf, scaledDownByAnnotation } from '@sluice/rollout';
 import { createEventRecorder, createReconciler, type Informer, writeThrough } from '@sluice/runtime';
 import { builtInRouters, type RouterSpec } from '@sluice/traffic-routers';
 import { createAnalyses, type MeasuringOptions } from './analysis/create-analyses.ts';
+import { createAwsVerification } from './aws/verify-rollout.ts';
 import { decide, shapeOf } from './decide.ts';
 import { createExperiments } from './experiment/create-experiments.ts';
 import { byReference, byService, createInformers, type Informers, serviceKeysOf } from './informers.ts';
@@ -43,6 +45,8 @@ export interface ControllerOptions {
   readonly instanceId?: string | undefined;
   /** The routers that Rollouts may use. Default: those that are built in. */
   readonly routers?: readonly RouterSpec[];
+  /** AWS is asked whether load balancers and target groups follow; `tagKey` is the tag that says what a target group stands for. */
+  readonly verifyTargetGroups?: { readonly tagKey: string } | undefined;
   /** How the metrics of analyses are measured. */
   readonly measuring?: MeasuringOptions;
   /** Rollouts that are worked on at the same time. Default 10. */
@@ -76,6 +80,15 @@ export async function runController(options: ControllerOptions, stop: StopSignal
   const recorder = createEventRecorder({ client, clock, log, component: 'rollouts-controller' });
 
   const onEvent = observer.onEvent?.bind(observer);
+  const measuring = { ...options.measuring, http: options.measuring?.http ?? createHttp(clock, stop), tokens: new Map() };
+  const verification =
+    options.verifyTargetGroups &&
+    createAwsVerification({
+      io: { clock, setting: () => undefined, readFile: async () => undefined, ...measuring },
+      clock,
+      tagKey: options.verifyTargetGroups.tagKey,
+      onAnswer: (key) => rolloutPasses.queue.add(key),
+    });
   const ports = {
     client,
     informers,
@@ -86,6 +99,7 @@ export async function runController(options: ControllerOptions, stop: StopSignal
     log,
     recorder,
     ...(onEvent === undefined ? {} : { onEvent }),
+    ...(verification === undefined ? {} : { verification }),
   };
   const rolloutPasses = createReconciler({
     name: 'rollout',
@@ -100,7 +114,7 @@ export async function runController(options: ControllerOptions, stop: StopSignal
     client,
     informer: informers.analysisRuns,
     recorder,
-    measuring: options.measuring ?? {},
+    measuring,
     stop,
     onPass: (pass) => observer.onPass?.('analysis-run', pass),
   });

@@ -34,8 +34,18 @@ describe('parseFlags', () => {
   });
 
   test('takes the flags of the reference for parts that are not here, and says which were given', () => {
-    const { ignored } = parse('--istio-api-version=v1', '--rollout-resync', '900', '--aws-verify-target-group', '--controllers=analysis');
-    expect([...ignored].sort()).toEqual(['--aws-verify-target-group', '--controllers', '--istio-api-version', '--rollout-resync']);
+    const { ignored } = parse('--istio-api-version=v1', '--rollout-resync', '900', '--kloglevel=2', '--controllers=analysis');
+    expect([...ignored].sort()).toEqual(['--controllers', '--istio-api-version', '--kloglevel', '--rollout-resync']);
+  });
+
+  test('asks AWS when it is told to, by the present name or the former one', () => {
+    expect(parse()).toMatchObject({ awsVerifyTargetGroup: false, albTagKeyResourceId: 'ingress.k8s.aws/resource' });
+    expect(parse('--aws-verify-target-group').awsVerifyTargetGroup).toBe(true);
+    expect(parse('--aws-verify-target-group=false').awsVerifyTargetGroup).toBe(false);
+    expect(parse('--alb-verify-weight', '--alb-tag-key-resource-id', 'mine')).toMatchObject({
+      awsVerifyTargetGroup: true,
+      albTagKeyResourceId: 'mine',
+    });
   });
 
   test('knows the former name of the metrics port', () => {

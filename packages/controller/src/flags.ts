@@ -13,6 +13,9 @@ export interface Flags {
   readonly analysisThreads: number;
   readonly metricsPort: number;
   readonly healthzPort: number;
+  /** AWS is asked whether load balancers and target groups follow. */
+  readonly awsVerifyTargetGroup: boolean;
+  readonly albTagKeyResourceId: string;
   readonly leaderElect: boolean;
   readonly leaderElectLeaseDurationMs: number;
   readonly leaderElectRenewDeadlineMs: number;
@@ -26,12 +29,9 @@ export interface Flags {
 /** Flags of the reference for parts that this version does not have, or does not need to be told. */
 const acceptedOnly = [
   'alb-ingress-classes',
-  'alb-tag-key-resource-id',
-  'alb-verify-weight',
   'ambassador-api-version',
   'appmesh-crd-version',
   'aws-target-group-binding-api-version',
-  'aws-verify-target-group',
   'controllers',
   'enable-pprof-address',
   'ephemeral-metadata-threads',
@@ -68,6 +68,9 @@ export function parseFlags(args: readonly string[], version: string): Flags {
     .addOption(new Option('--metricsPort <port>', 'port of /metrics').argParser(number).default(8090))
     .addOption(new Option('--metricsport <port>').argParser(number).hideHelp())
     .addOption(new Option('--healthzPort <port>', 'port of /healthz').argParser(number).default(8080))
+    .option('--aws-verify-target-group [bool]', 'ask AWS whether load balancers and target groups follow', boolean, false)
+    .addOption(new Option('--alb-verify-weight [bool]').argParser(boolean).hideHelp())
+    .option('--alb-tag-key-resource-id <key>', 'tag of target groups that says what they stand for', 'ingress.k8s.aws/resource')
     .option('--leader-elect [bool]', 'let one of several controllers work at a time', boolean, true)
     .option('--leader-election-lease-duration <duration>', 'how long a lease lasts', seconds, 15_000)
     .option('--leader-election-renew-deadline <duration>', 'how long a leader goes on without a renewal', seconds, 10_000)
@@ -90,6 +93,8 @@ export function parseFlags(args: readonly string[], version: string): Flags {
     analysisThreads: options.analysisThreads,
     metricsPort: options.metricsport ?? options.metricsPort,
     healthzPort: options.healthzPort,
+    awsVerifyTargetGroup: options.awsVerifyTargetGroup || options.albVerifyWeight === true,
+    albTagKeyResourceId: options.albTagKeyResourceId,
     leaderElect: options.leaderElect,
     leaderElectLeaseDurationMs: options.leaderElectionLeaseDuration,
     leaderElectRenewDeadlineMs: options.leaderElectionRenewDeadline,

@@ -51,6 +51,7 @@ async function main(flags: Flags): Promise<number> {
     workers: flags.rolloutThreads,
     instanceId: flags.instanceId,
     observer: metrics,
+    ...(flags.awsVerifyTargetGroup ? { verifyTargetGroups: { tagKey: flags.albTagKeyResourceId } } : {}),
     ...(flags.namespaced ? { namespace } : {}),
   };
   log.info('connected', { server: connection.server, version: manifest.version, instanceId: flags.instanceId || undefined });

@@ -1,13 +1,14 @@
 import { hasTrafficRouting, type Rollout, type RouteTable, rollouts } from '@sluice/api';
 import { type Clock, type Instant, type KubernetesClient, type Log, parseKeyText, uidOf } from '@sluice/kubernetes';
-import { namedServices, type ObservedRollout, type Plan, planForInvalid, templateReferencesOf } from '@sluice/rollout';
+import { namedServices, type ObservedRollout, type Plan, planForInvalid, type RolloutEvent, templateReferencesOf } from '@sluice/rollout';
 import type { EventRecorder } from '@sluice/runtime';
 import type { RouterSpec } from '@sluice/traffic-routers';
+import type { AwsVerification } from './aws/verify-rollout.ts';
 import { type decide, shapeOf } from './decide.ts';
 import { byManager, byOwner, type Informers } from './informers.ts';
 import { perform } from './perform.ts';
 import { type References, templatesFor, workloadOf } from './references.ts';
-import { observeRoutes, writeRoutes } from './routes.ts';
+import { observeRoutes, type VerifyRoutes, writeRoutes } from './routes.ts';
 import { catchingUp } from './write-status.ts';
 
 export interface RolloutPorts {
@@ -15,6 +16,8 @@ export interface RolloutPorts {
   readonly informers: Informers;
   readonly references: References;
   readonly routers: readonly RouterSpec[];
+  /** Set where AWS is asked whether it follows. */
+  readonly verification?: AwsVerification;
   readonly decide: typeof decide;
   readonly clock: Clock;
   readonly log: Log;
@@ -24,19 +27,19 @@ export interface RolloutPorts {
 
 /** One pass over one Rollout: look at the stores, decide, do it. */
 export async function reconcileRollout(ports: RolloutPorts, key: string): Promise<{ revisitAt?: Instant }> {
-  const { client, informers, references, routers, clock, recorder } = ports;
+  const { client, informers, references, routers, clock } = ports;
   const rollout = informers.rollouts.store.get(parseKeyText(key));
   // What belongs to a Rollout that is going away is collected by its owner references.
-  if (rollout === undefined || rollout.metadata.deletionTimestamp !== undefined) return {};
+  if (rollout === undefined || rollout.metadata.deletionTimestamp !== undefined) {
+    ports.verification?.forget(key);
+    return {};
+  }
 
   const plan = planFor(ports, rollout, clock.now());
   if (plan === undefined) return {};
   const route = (want: RouteTable) => writeRoutes(client, rollout, routers, references, want);
   const onRecorded = () => {
-    for (const event of plan.events) {
-      recorder.record(rollout, event);
-      ports.onEvent?.(rollout, event);
-    }
+    for (const event of plan.events) tell(ports, rollout, event);
   };
   const outcome = await catchingUp(client, informers.rollouts, rollout, perform(client, rollout, plan, { route, onRecorded }));
   if (!outcome.done) {
@@ -47,19 +50,30 @@ export async function reconcileRollout(ports: RolloutPorts, key: string): Promis
   return plan.revisitAt === undefined ? {} : { revisitAt: plan.revisitAt };
 }
 
+function tell({ recorder, onEvent }: RolloutPorts, rollout: Rollout, event: RolloutEvent): void {
+  recorder.record(rollout, event);
+  onEvent?.(rollout, event);
+}
+
 /** The plan, or undefined where something that the Rollout names has not been seen yet: the watch on it asks for another pass. */
-function planFor({ informers, references, routers, decide: decidePlan }: RolloutPorts, rollout: Rollout, now: Instant): Plan | undefined {
+function planFor(ports: RolloutPorts, rollout: Rollout, now: Instant): Plan | undefined {
+  const { informers, references, routers, verification, decide: decidePlan } = ports;
   const [problem, ...more] = shapeOf(rollout);
   if (problem !== undefined) return planForInvalid(rollout, [problem, ...more], now);
   const workload = workloadOf(rollout, references);
-  const routes = hasTrafficRouting(rollout) ? observeRoutes(rollout, routers, references.find) : undefined;
+  const base = observe(informers, rollout, now);
+  const onNews = (news: RolloutEvent) => tell(ports, rollout, news);
+  const verify: VerifyRoutes | undefined = verification && ((routings, table) => verification.routes(base, routings, table, onNews));
+  const routes = hasTrafficRouting(rollout) ? observeRoutes(rollout, routers, references.find, verify) : undefined;
+  const targets = verification?.activeService(base, references, onNews);
   const templates = templatesFor(templateReferencesOf(rollout), rollout.metadata.namespace ?? '', references);
-  if (workload === 'unknown' || routes === 'unknown' || templates === 'unknown') return undefined;
+  if (workload === 'unknown' || routes === 'unknown' || targets === 'unknown' || templates === 'unknown') return undefined;
   const seen = {
-    ...observe(informers, rollout, now),
+    ...base,
     templates,
     ...(workload === undefined ? {} : { workload }),
     ...(routes === undefined ? {} : { routes }),
+    ...(targets === undefined ? {} : { targets }),
   };
   return decidePlan(seen, routers);
 }

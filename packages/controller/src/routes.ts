@@ -16,6 +16,7 @@ import {
   tableOf,
   usesOf,
 } from '@sluice/traffic-routers';
+import type { VerifiedRoutes } from './aws/verify-rollout.ts';
 import type { References } from './references.ts';
 
 const usedBy = (rollout: Rollout, routers: readonly RouterSpec[]): readonly RouterUse[] =>
@@ -31,7 +32,8 @@ const versionsOf = ({ spec, request }: RouterUse, { group, plural }: Kind): read
 /** Gives the objects that a reference means, as the watch shows them: see `References.find`. */
 type FindObjects = (versions: readonly Kind<KubeObject>[], reference: RouteReference) => readonly KubeObject[] | 'unknown' | 'unserved';
 
-type Routing = RouterUse & { readonly live: readonly KubeObject[] };
+/** A router that a Rollout uses, with its objects. */
+export type Routing = RouterUse & { readonly live: readonly KubeObject[] };
 type Routings =
   | { readonly state: 'complete'; readonly all: readonly Routing[] }
   | { readonly state: 'problem'; readonly problem: RoutingProblem }
@@ -65,12 +67,20 @@ function unservedKind({ kind, ...reference }: RouteReference): RoutingProblem {
   };
 }
 
+/** Asks outside the cluster whether the data plane follows a table: undefined where nobody is to be asked, no table where not all is written. */
+export type VerifyRoutes = (routings: readonly Routing[], table: RouteTable | undefined) => VerifiedRoutes | undefined;
+
 /**
  * What all routers of a Rollout say together. One that has a problem holds the whole; weights are those of the first, since all are
  * written alike. They are in order where rendering what the first says changes no object of any; the data plane follows when every
  * one of them does.
  */
-export function observeRoutes(rollout: Rollout, routers: readonly RouterSpec[], find: FindObjects): ObservedRoutes | 'unknown' {
+export function observeRoutes(
+  rollout: Rollout,
+  routers: readonly RouterSpec[],
+  find: FindObjects,
+  verify?: VerifyRoutes,
+): ObservedRoutes | 'unknown' {
   const routings = routingsOf(rollout, routers, find);
   if (routings.state === 'unknown') return 'unknown';
   if (routings.state === 'problem') return problemOf(routings.problem);
@@ -95,9 +105,13 @@ export function observeRoutes(rollout: Rollout, routers: readonly RouterSpec[], 
     if (!rendered.ok) return problemOf(rendered.error);
     isPartial ||= !rendered.value;
   }
-  const answers = new Set(readings.map(({ accepted }) => accepted));
+  const verified = verify?.(routings.all, isPartial ? undefined : table);
+  // What is verified takes the place of what its router cannot tell.
+  const told = routings.all.flatMap(({ spec }, index) => (verified !== undefined && spec.id === 'alb' ? [] : (readings[index] ?? [])));
+  const all = verified === undefined ? told : [...told, verified];
+  const answers = new Set(all.map(({ accepted }) => accepted));
   const accepted = isPartial || answers.has('no') ? 'no' : answers.has('unknown') ? 'unknown' : 'yes';
-  const pending = readings.find((each) => each.accepted === 'no')?.pending;
+  const pending = all.find((each) => each.accepted === 'no')?.pending;
   const { canaryWeight, arms = {} } = first;
   return {
     state: 'known',
@@ -108,6 +122,9 @@ export function observeRoutes(rollout: Rollout, routers: readonly RouterSpec[], 
     accepted,
     ...(targets === undefined ? {} : { targets }),
     ...(pending === undefined ? {} : { pending }),
+    ...(verified === undefined ? {} : { verifiesPods: true }),
+    ...(verified?.askAgainAt === undefined ? {} : { askAgainAt: verified.askAgainAt }),
+    ...(verified?.albs === undefined ? {} : { albs: verified.albs }),
   };
 }
 

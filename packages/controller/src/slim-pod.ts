@@ -1,7 +1,7 @@
 import type { Pod } from '@sluice/kubernetes';
 
 /**
- * A pod with nothing but what decisions look at: identity, labels and annotations, owner, age and readiness. Thousands of pods are kept in memory,
+ * A pod with nothing but what decisions look at: identity, labels and annotations, owner, age, address and readiness. Thousands of pods are kept in memory,
  * and all the rest of each would be dead weight.
  */
 export function slimPod({ apiVersion, kind, metadata, status }: Pod): Pod {
@@ -23,6 +23,12 @@ export function slimPod({ apiVersion, kind, metadata, status }: Pod): Pod {
     },
     ...(status === undefined
       ? {}
-      : { status: { ...(status.phase === undefined ? {} : { phase: status.phase }), conditions: ready ?? [] } }),
+      : {
+          status: {
+            ...(status.phase === undefined ? {} : { phase: status.phase }),
+            ...(status.podIP === undefined ? {} : { podIP: status.podIP }),
+            conditions: ready ?? [],
+          },
+        }),
   };
 }

@@ -1,3 +1,5 @@
+export { type AwsIo, awsCredentials, regionOf } from './aws/credentials.ts';
+export { signed } from './aws/sign.ts';
 export { createHttp } from './http.ts';
 export * from './http-port.ts';
 export { metricAnnotation, runUidLabel } from './job/job.ts';

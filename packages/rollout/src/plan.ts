@@ -1,5 +1,5 @@
 import type { TemplateTable } from '@sluice/analysis';
-import type { ManagedRoute, Rollout, RolloutStatus, RouteTable, Stickiness, WaitingFor } from '@sluice/api';
+import type { AlbStatus, ManagedRoute, Rollout, RolloutStatus, RouteTable, Stickiness, WaitingFor } from '@sluice/api';
 import type { Deployment, Instant, Pod, PodTemplateSpec, ReplicaSet, Service } from '@sluice/kubernetes';
 import type { Run } from './runs/run.ts';
 import type { Workload } from './workload.ts';
@@ -76,9 +76,26 @@ export type ObservedRoutes =
       readonly accepted: 'yes' | 'no' | 'unknown';
       /** Where it does not: what it says, and of which object. */
       readonly pending?: { readonly message: string; readonly object: NonNullable<WaitingFor['object']> };
+      /**
+       * The pods behind the Services are verified too: a side whose Service has been re-pointed is accepted when the data plane has its new
+       * pods. Such a data plane needs time to follow a Service, as one whose targets are registered somewhere.
+       */
+      readonly verifiesPods?: boolean;
+      /** When it is to be looked again, where no object will tell. */
+      readonly askAgainAt?: Instant;
+      /** What AWS made of each Ingress, where that is known. */
+      readonly albs?: readonly AlbStatus[];
     }
   /** Something is missing or malformed: nothing may be concluded about where traffic flows. */
   | { readonly state: 'problem'; readonly message: string; readonly object?: NonNullable<WaitingFor['object']> };
+
+/** Whether the target groups behind a Service have the pods of the revision that it leads to. */
+export interface VerifiedTargets {
+  readonly podHash: string;
+  readonly accepted: 'yes' | 'no';
+  readonly pending?: { readonly message: string; readonly object: NonNullable<WaitingFor['object']> };
+  readonly askAgainAt?: Instant;
+}
 
 /** Everything that a decision may depend on, as plain data. */
 export interface ObservedRollout {
@@ -99,6 +116,8 @@ export interface ObservedRollout {
   readonly templates?: TemplateTable;
   /** Set where the Rollout has traffic routing. */
   readonly routes?: ObservedRoutes;
+  /** Of the active Service of blue-green: set where it has target groups that are verified. */
+  readonly targets?: VerifiedTargets;
 }
 
 /** A strategy: canary or blue-green. */

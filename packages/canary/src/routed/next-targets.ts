@@ -8,9 +8,10 @@ export interface Targets {
 /**
  * Which revision each side shall lead to now. A side is re-pointed only while nothing flows through it (by all that the data plane
  * may be using), or to pods that can carry what flows; and never from some pods to none. A side that leads to all pods is first
- * pointed when every pod of its revision serves.
+ * pointed when every pod of its revision serves. `isSlow` is for data planes that need time to follow a Service: there, a side that
+ * serves is re-pointed only when nothing flows through it.
  */
-export function nextTargets(state: RoutingState, goal: RoutingGoal, sets: ReadonlyMap<string, PodSet>): Targets {
+export function nextTargets(state: RoutingState, goal: RoutingGoal, sets: ReadonlyMap<string, PodSet>, isSlow = false): Targets {
   const { liveWeight, maxWeight, limits } = state;
   const [most, rest] = [liveWeight.most, maxWeight - liveWeight.least];
   return {
@@ -24,7 +25,8 @@ export function nextTargets(state: RoutingState, goal: RoutingGoal, sets: Readon
     const isFull = to.available >= to.size;
     if (from === undefined) return isFull ? to.hash : from;
     // Where the pods are limited, those that are left would serve no more, all at once: so their traffic leaves them first.
-    const canCarry = limits === undefined && weightForPods(to.available, state) >= Math.min(maxWeight, flowing + already);
+    const mustBeEmpty = limits !== undefined || (isSlow && (sets.get(from)?.available ?? 0) > 0);
+    const canCarry = !mustBeEmpty && weightForPods(to.available, state) >= Math.min(maxWeight, flowing + already);
     return flowing === 0 || canCarry ? to.hash : from;
   }
 }

@@ -4,6 +4,7 @@ import {
   propagationDelayMsOf,
   type RolloutStatus,
   replicasOf,
+  routerConfigOf,
   routeTable,
   type StickinessMemory,
   scaleDownDelayRevisionLimitOf,
@@ -26,6 +27,7 @@ import {
   type RolloutEvent,
   replicaSetObject,
   scaleDownDeadlineOf,
+  type StatusChange,
   selectedHash,
   sizeOf,
   type Wait,
@@ -36,6 +38,7 @@ import type { CanaryView, Moves, Split } from '../split.ts';
 import { type Arms, areArmsSettled, planArms, wantedArms } from './arms.ts';
 import { goalOf, thresholdOf } from './goal.ts';
 import { goalWhileLeaving } from './goal-within.ts';
+import { heldWeight } from './held-weight.ts';
 import { managedRoutesAt } from './managed-routes.ts';
 import { type KnownRoutes, type LiveWeight, liveWeightOf, memoryAfter, propagationMs } from './memory.ts';
 import { isServing, neededPods } from './needed-pods.ts';
@@ -168,8 +171,8 @@ function move(view: CanaryView, situation: Situation): Moves {
   const { goal, sides, state, live, routes } = situation;
   const sets = new Map(revisions.all.map((each) => [podHashOf(each), podSetOf(each)]));
   const stableSide = sets.get(state.stableTarget ?? goal.stableHash);
-  const weight = weightFor(state, goal, sets.get(state.canaryTarget ?? ''), stableSide);
-  const targets = nextTargets(state, goal, sets);
+  const targets = nextTargets(state, goal, sets, routes.verifiesPods === true);
+  const weight = heldWeight(weightFor(state, goal, sets.get(state.canaryTarget ?? ''), stableSide), state, targets, routes);
   const pods = planPods(view, situation);
 
   const pointed = [
@@ -203,13 +206,13 @@ function move(view: CanaryView, situation: Situation): Moves {
   const until = givenTimeUntil(view, situation);
   const propagating = until === undefined ? undefined : { ...givenTime, until };
   const wait = routes.accepted === 'no' ? { ...notAccepted, ...routes.pending } : (noRoom(view, situation, pods) ?? propagating);
-  const revisitAt = earliest(live.settledAt, pods.until);
+  const revisitAt = earliest(live.settledAt, pods.until, routes.askAgainAt);
   return {
     initialSize: pods.initialSize,
     changes: pods.changes,
     actions: [...pointed.flatMap(({ actions }) => actions), ...route],
     events: [...pointed.flatMap((each) => each.events), ...events, ...arms.events],
-    status: { canary: statusAfter(view, situation, { weight, targets, arms, stickiness: memory }) },
+    status: { canary: statusAfter(view, situation, { weight, targets, arms, stickiness: memory }), ...albStatusAfter(seen, routes) },
     ...(wait === undefined ? {} : { wait }),
     ...(revisitAt === undefined ? {} : { revisitAt }),
   };
@@ -247,6 +250,14 @@ const podSetOf = (replicaSet: ReplicaSet): PodSet => ({
   size: sizeOf(replicaSet),
   available: availableOf(replicaSet),
 });
+
+/** What AWS made of the Ingresses, as it was told last. */
+function albStatusAfter({ rollout }: ObservedRollout, { albs }: KnownRoutes): StatusChange {
+  const config = routerConfigOf(rollout, 'alb');
+  if (config === undefined) return { alb: undefined, albs: undefined };
+  if (albs === undefined) return {};
+  return { alb: albs[0], albs: (config.ingresses ?? []).length === 0 ? undefined : albs };
+}
 
 interface Written {
   readonly weight: number;

@@ -1,7 +1,7 @@
 import { isOver } from '@sluice/analysis';
 import type { AnalysisRun } from '@sluice/api';
 import { type KubernetesClient, keyOf, keyText, type StopSignal, uidOf } from '@sluice/kubernetes';
-import { builtInProviders, createHttp, type Http, type JobCluster, type MetricProvider } from '@sluice/metric-providers';
+import { type AccessToken, builtInProviders, createHttp, type Http, type JobCluster, type MetricProvider } from '@sluice/metric-providers';
 import { createReconciler, type EventRecorder, type Informer, type Reconciler } from '@sluice/runtime';
 import { byUid, type InformerPorts } from '../informers.ts';
 import type { MeasuringPorts } from './carry-out.ts';
@@ -21,6 +21,8 @@ export interface MeasuringOptions {
   readonly setting?: (name: string) => string | undefined;
   /** A file of the process; undefined where it cannot be read. */
   readonly readFile?: (path: string) => Promise<string | undefined>;
+  /** Access tokens that still hold, shared with others that ask outside. */
+  readonly tokens?: Map<string, AccessToken>;
   /** Runs that are worked on at the same time. Measurements are not counted: no pass waits for one. Default 10. */
   readonly workers?: number;
 }
@@ -53,7 +55,7 @@ export function createAnalyses({ ports, client, informer, recorder, measuring: o
     namespace: options.namespace ?? '',
     setting: options.setting ?? (() => undefined),
     readFile: options.readFile ?? (async () => undefined),
-    tokens: new Map(),
+    tokens: options.tokens ?? new Map(),
   };
   const measuring = createMeasuring({
     ports: measuringPorts,

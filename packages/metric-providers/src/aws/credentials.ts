@@ -21,6 +21,9 @@ interface Found {
   readonly until?: number;
 }
 
+/** What talking to AWS takes. */
+export type AwsIo = Pick<ProviderIo, 'http' | 'clock' | 'tokens' | 'setting' | 'readFile'>;
+
 const timeoutMs = 5000;
 /** Credentials are renewed this long before their end. */
 const marginMs = 5 * 60_000;
@@ -28,15 +31,15 @@ const marginMs = 5 * 60_000;
 const assumedLifeMs = 10 * 60_000;
 const sessionName = 'sluice';
 
-/** The region of a metric or, where it names none, of the process. */
+/** The region of what is asked about or, where it names none, of the process. */
 export function regionOf(region: string | undefined, { setting }: Pick<ProviderIo, 'setting'>): string {
   const found = region || setting('AWS_REGION') || setting('AWS_DEFAULT_REGION');
-  if (found === undefined) throw new Error('no AWS region: neither the metric nor AWS_REGION names one');
+  if (found === undefined) throw new Error('no AWS region: neither what is asked about nor AWS_REGION names one');
   return found;
 }
 
 /** The credentials for an identity, looked up once and used as long as they last. */
-export async function awsCredentials(identity: AwsIdentity, io: ProviderIo): Promise<AwsCredentials> {
+export async function awsCredentials(identity: AwsIdentity, io: AwsIo): Promise<AwsCredentials> {
   const kept = await keptToken(['aws', identity], io, async () => {
     const base = await baseCredentials(identity, io);
     const { credentials, until } = identity.roleArn ? await assumeRole(identity.roleArn, identity.region, base.credentials, io) : base;
@@ -45,7 +48,7 @@ export async function awsCredentials(identity: AwsIdentity, io: ProviderIo): Pro
   return JSON.parse(kept);
 }
 
-async function baseCredentials({ profile, region }: AwsIdentity, io: ProviderIo): Promise<Found> {
+async function baseCredentials({ profile, region }: AwsIdentity, io: AwsIo): Promise<Found> {
   const { setting } = io;
   if (profile) return fromProfile(profile, io);
   const [id, secret, token] = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'].map((name) => setting(name));
@@ -66,7 +69,7 @@ const credentialsOf = (accessKeyId: string, secretAccessKey: string, sessionToke
 });
 
 /** The shared files: `~/.aws/credentials`, then `~/.aws/config`. */
-async function fromProfile(profile: string, { setting, readFile }: ProviderIo): Promise<Found> {
+async function fromProfile(profile: string, { setting, readFile }: AwsIo): Promise<Found> {
   const home = setting('HOME') ?? '';
   const files = [setting('AWS_SHARED_CREDENTIALS_FILE') ?? `${home}/.aws/credentials`, setting('AWS_CONFIG_FILE') ?? `${home}/.aws/config`];
   for (const file of files) {
@@ -90,7 +93,7 @@ function sectionOf(text: string, names: readonly string[]): Readonly<Record<stri
 }
 
 /** A Kubernetes service account that stands for a role. */
-async function fromWebIdentity(roleArn: string, tokenFile: string, region: string, io: ProviderIo): Promise<Found> {
+async function fromWebIdentity(roleArn: string, tokenFile: string, region: string, io: AwsIo): Promise<Found> {
   const token = await io.readFile(tokenFile);
   if (token === undefined) throw new Error(`AWS_WEB_IDENTITY_TOKEN_FILE: ${tokenFile} cannot be read`);
   const session = io.setting('AWS_ROLE_SESSION_NAME') ?? sessionName;
@@ -102,14 +105,14 @@ async function fromWebIdentity(roleArn: string, tokenFile: string, region: strin
   );
 }
 
-const assumeRole = (roleArn: string, region: string, credentials: AwsCredentials, io: ProviderIo): Promise<Found> =>
+const assumeRole = (roleArn: string, region: string, credentials: AwsCredentials, io: AwsIo): Promise<Found> =>
   sts({ Action: 'AssumeRole', RoleArn: roleArn, RoleSessionName: sessionName }, region, credentials, io);
 
 async function sts(
   parameters: Readonly<Record<string, string>>,
   region: string,
   as: AwsCredentials | undefined,
-  io: ProviderIo,
+  io: AwsIo,
 ): Promise<Found> {
   const domain = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
   const url = `${baseUrl(io.setting('AWS_ENDPOINT_URL_STS') ?? `https://sts.${region}.${domain}`)}/`;
@@ -133,20 +136,20 @@ async function sts(
   };
 }
 
-function containerUrl({ setting }: ProviderIo): string | undefined {
+function containerUrl({ setting }: AwsIo): string | undefined {
   const relative = setting('AWS_CONTAINER_CREDENTIALS_RELATIVE_URI');
   return relative === undefined ? setting('AWS_CONTAINER_CREDENTIALS_FULL_URI') : `http://169.254.170.2${relative}`;
 }
 
 /** ECS, and EKS Pod Identity. */
-async function fromContainer(url: string, { http, setting, readFile }: ProviderIo): Promise<Found> {
+async function fromContainer(url: string, { http, setting, readFile }: AwsIo): Promise<Found> {
   const file = setting('AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE');
   const token = file === undefined ? setting('AWS_CONTAINER_AUTHORIZATION_TOKEN') : (await readFile(file))?.trim();
   return foundIn(await http.send({ method: 'GET', url, headers: token === undefined ? {} : { authorization: token }, timeoutMs }));
 }
 
 /** The role of the machine (IMDSv2). */
-async function fromInstance({ http, setting }: ProviderIo): Promise<Found> {
+async function fromInstance({ http, setting }: AwsIo): Promise<Found> {
   if (setting('AWS_EC2_METADATA_DISABLED') === 'true') throw new Error('no AWS credentials were found');
   const base = `${baseUrl(setting('AWS_EC2_METADATA_SERVICE_ENDPOINT') ?? 'http://169.254.169.254')}/latest`;
   try {

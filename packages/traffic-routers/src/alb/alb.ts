@@ -17,6 +17,7 @@ import {
 import { textAt } from '../tree.ts';
 import { weightsIn } from '../weighted.ts';
 import { actionOf, headerAction, headerConditions, targetGroup, targetGroupsIn } from './action.ts';
+import { ingressNamesOf } from './ingress-names.ts';
 import { rulesWith } from './rules.ts';
 
 type Request = RouteRequest<AlbTrafficRouting>;
@@ -34,8 +35,7 @@ export const alb: RouterSpec<AlbTrafficRouting> = {
 /** Says which annotations of an Ingress belong to which Rollout: their keys, by its name. The reference and its tools read it. */
 const managedAnnotations = 'rollouts.argoproj.io/managed-alb-annotations';
 
-const namesOf = ({ config: { ingress, ingresses: several = [] } }: Request): readonly string[] =>
-  ingress === undefined || ingress === '' ? several : [ingress];
+const namesOf = ({ config }: Request): readonly string[] => ingressNamesOf(config);
 
 /** The Service that stands in the rules of the Ingress, and is no real one: its name leads to the annotation. */
 const rootOf = ({ config, stableService }: Request): string => config.rootService || stableService;
