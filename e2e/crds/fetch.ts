@@ -9,8 +9,17 @@ import { fileURLToPath } from 'node:url';
 import { isObject } from '@sluice/kubernetes';
 import { formatDenseYaml, parseYaml } from '@sluice/kubernetes/yaml';
 
-/** With their licences. */
-const sources = [
+interface Source {
+  readonly module: string;
+  readonly licence: string;
+  readonly files: readonly string[];
+  /** The names of the CRDs to take. */
+  readonly crds: readonly string[];
+  /** The versions that routers speak, the first is stored. Where left out, that which the vendor stores. */
+  readonly versions?: readonly string[];
+}
+
+const sources: readonly Source[] = [
   {
     module: 'github.com/projectcontour/contour@v1.33.8',
     licence: 'Apache License 2.0',
@@ -41,11 +50,49 @@ const sources = [
     files: ['http', 'grpc', 'tcp', 'tls'].map((kind) => `config/crd/standard/gateway.networking.k8s.io_${kind}routes.yaml`),
     crds: ['httproutes', 'grpcroutes', 'tcproutes', 'tlsroutes'].map((plural) => `${plural}.gateway.networking.k8s.io`),
   },
+  {
+    module: 'github.com/openservicemesh/osm@v1.2.4',
+    licence: 'Apache License 2.0',
+    files: ['cmd/osm-bootstrap/crds/smi_traffic_split.yaml'],
+    crds: ['trafficsplits.split.smi-spec.io'],
+    versions: ['v1alpha2', 'v1alpha3'],
+  },
+  {
+    module: 'github.com/emissary-ingress/emissary/v3@v3.9.1',
+    licence: 'Apache License 2.0',
+    files: ['manifests/emissary/emissary-crds.yaml.in'],
+    crds: ['mappings.getambassador.io'],
+    versions: ['v3alpha1', 'v2'],
+  },
+  {
+    module: 'github.com/apache/apisix-ingress-controller@v1.8.4',
+    licence: 'Apache License 2.0',
+    files: ['samples/deploy/crd/v1/ApisixRoute.yaml'],
+    crds: ['apisixroutes.apisix.apache.org'],
+  },
+  {
+    module: 'github.com/zalando/skipper@v0.22.0',
+    licence: 'Apache License 2.0',
+    files: ['dataclients/kubernetes/deploy/apply/routegroups_crd.yaml'],
+    crds: ['routegroups.zalando.org'],
+  },
+  {
+    module: 'github.com/openshift/api@v0.0.0-20260501191448-a49973eaef53',
+    licence: 'Apache License 2.0',
+    files: ['route/v1/zz_generated.crd-manifests/routes.crd.yaml'],
+    crds: ['routes.route.openshift.io'],
+  },
+  {
+    module: 'github.com/nginxinc/kubernetes-ingress@v1.12.5',
+    licence: 'Apache License 2.0',
+    files: ['virtualservers', 'virtualserverroutes'].map((plural) => `deployments/common/crds/k8s.nginx.org_${plural}.yaml`),
+    crds: ['virtualservers', 'virtualserverroutes'].map((plural) => `${plural}.k8s.nginx.org`),
+  },
 ];
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 
-for (const { module, licence, files, crds } of sources) {
+for (const { module, licence, files, crds, versions } of sources) {
   const { Dir } = JSON.parse(execFileSync('go', ['mod', 'download', '-json', module], { encoding: 'utf8' }));
   const all = files.flatMap((file) => {
     const parsed = parseYaml(readFileSync(join(Dir, file), 'utf8'));
@@ -60,7 +107,7 @@ for (const { module, licence, files, crds } of sources) {
       apiVersion: crd.apiVersion,
       kind: crd.kind,
       metadata: { name, annotations: approvalOf(crd) },
-      spec: withoutDescriptions(inOneVersion(spec)),
+      spec: withoutDescriptions(inVersions(spec, versions)),
     };
     writeFileSync(
       join(here, `${name}.yaml`),
@@ -69,13 +116,19 @@ for (const { module, licence, files, crds } of sources) {
   }
 }
 
-/** In the version that is stored, without the columns that kubectl prints. */
-function inOneVersion(spec: unknown): unknown {
+/** In the versions that are asked for, without the columns that kubectl prints and without the vendor's webhook between versions. */
+function inVersions(spec: unknown, wanted: readonly string[] | undefined): unknown {
   if (!isObject(spec) || !Array.isArray(spec.versions)) return spec;
-  const versions = spec.versions
-    .filter((each) => isObject(each) && each.storage === true)
-    .map(({ additionalPrinterColumns: _columns, ...version }) => version);
-  return { ...spec, versions };
+  const { conversion: _webhook, preserveUnknownFields: _deprecated, versions, ...rest } = spec;
+  const all = (versions as readonly unknown[]).filter(isObject);
+  const names = wanted ?? all.filter(({ storage }) => storage === true).map(({ name }) => name);
+  const kept = names.map((name, index) => {
+    const found = all.find((each) => each.name === name);
+    if (found === undefined) throw new Error(`there is no version ${name}`);
+    const { additionalPrinterColumns: _columns, ...version } = found;
+    return { ...version, served: true, storage: index === 0 };
+  });
+  return { ...rest, versions: kept };
 }
 
 /** What the API server asks of groups of its own project. */

@@ -14,8 +14,13 @@ const protocols = ['httpRoute', 'http2Route', 'grpcRoute', 'tcpRoute'] as const;
 const route = (name: string, protocol: string, stable = 'node-stable') => ({
   name,
   [protocol]: {
-    match: { prefix: '/' },
-    action: { weightedTargets: [{ virtualNodeRef: { name: stable }, weight: 100 }, { virtualNodeRef: { name: 'node-canary' } }] },
+    match: protocol.startsWith('http') ? { prefix: '/' } : {},
+    action: {
+      weightedTargets: [
+        { virtualNodeRef: { name: stable }, weight: 100 },
+        { virtualNodeRef: { name: 'node-canary' }, weight: 0 },
+      ],
+    },
   },
 });
 

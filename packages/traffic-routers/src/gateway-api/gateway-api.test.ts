@@ -113,7 +113,7 @@ spec:
   });
 
   const grpc: TrafficRouting = { gatewayAPI: { grpcRoute: 'web' }, managedRoutes: [{ name: 'testers' }] };
-  const grpcRoute = httpRoute.replace('HTTPRoute', 'GRPCRoute').replace(/matches.*\n/, 'matches: []\n');
+  const grpcRoute = httpRoute.replace('HTTPRoute', 'GRPCRoute').replace(/matches.*\n.*timeouts.*\n/, 'matches: []\n');
 
   test('mirrors calls of GRPC by service and method', () => {
     const mirror: ManagedRoute = { kind: 'mirror', name: 'testers', match: [{ path: { exact: '/shop.Cart/Add' } }], percentage: 100 };

@@ -24,7 +24,7 @@ const table = (name: string, hasCanary: boolean) => ({
         labels: { route: 'main' },
         matchers: [{ uri: { prefix: '/' } }],
         forwardTo: {
-          timeout: '5s',
+          pathRewrite: '/v2',
           destinations: [destination('web-stable', 100), ...(hasCanary ? [destination('web-canary')] : [])],
         },
       },

@@ -11,7 +11,7 @@ kind: Ingress
 metadata: {name: web, namespace: demo}
 spec:
   ingressClassName: haproxy
-  rules: []
+  defaultBackend: {service: {name: web, port: {number: 80}}}
 `;
 
 describe('the HAProxy router', () => {
@@ -27,7 +27,11 @@ metadata:
     haproxy-ingress.github.io/blue-green-balance: rollouts-pod-template-hash=old=80,rollouts-pod-template-hash=new=20
 spec:
   ingressClassName: haproxy
-  rules: []
+  defaultBackend:
+    service:
+      name: web
+      port:
+        number: 80
 `);
   });
 });

@@ -8,8 +8,11 @@ const subsetMode = {
   destinationRule: { name: 'web', canarySubsetName: 'canary', stableSubsetName: 'stable', additionalSubsetNames: ['old'] },
 } as const;
 
+/** What only a destination of HTTP routes may have. */
+const headers = { headers: { request: { set: { a: 'b' } } } };
+
 /** The destinations of both sides, and one of an additional subset. */
-const destinations = (bySubset: boolean, domain: string) =>
+const destinations = (bySubset: boolean, domain: string, more: object = {}) =>
   bySubset
     ? [
         { destination: { host: 'web', subset: 'stable' }, weight: 90 },
@@ -17,7 +20,7 @@ const destinations = (bySubset: boolean, domain: string) =>
         { destination: { host: 'web', subset: 'old' }, weight: 0 },
       ]
     : [
-        { destination: { host: `web-stable${domain}`, port: { number: 80 } }, weight: 100, headers: { request: { set: { a: 'b' } } } },
+        { destination: { host: `web-stable${domain}`, port: { number: 80 } }, weight: 100, ...more },
         { destination: { host: `web-canary${domain}`, port: { number: 80 } }, weight: 0 },
       ];
 
@@ -32,7 +35,7 @@ interface Choice {
 
 function caseOf({ bySubset, isElsewhere, names, section }: Choice): RouterCase {
   const domain = isElsewhere ? '.demo.svc.cluster.local' : '';
-  const route = destinations(bySubset, domain);
+  const route = destinations(bySubset, domain, section.startsWith('http') ? headers : {});
   const sections = {
     http: { http: [other, { timeout: '5s', route }] },
     'http-listed': {

@@ -16,8 +16,7 @@ export const fixture: RouterFixture = {
       names: fc.subarray(['web', 'api'], { minLength: 1 }),
       namespace: fc.constantFrom(undefined, 'mesh'),
       isNamed: fc.boolean(),
-      matches: fc.constantFrom<readonly object[] | undefined>(
-        undefined,
+      matches: fc.constantFrom<readonly object[]>(
         [{ path: { type: 'PathPrefix', value: '/' } }],
         [{ headers: [{ type: 'Exact', name: 'tenant', value: 'a' }] }, { method: 'PUT' }],
       ),
@@ -35,7 +34,7 @@ export const fixture: RouterFixture = {
               targetRef: { kind: 'MeshService', name: 'web' },
               rules: [
                 {
-                  ...(matches === undefined ? {} : { matches }),
+                  matches,
                   default: {
                     filters: [{ type: 'RequestHeaderModifier', requestHeaderModifier: { set: [{ name: 'a', value: 'b' }] } }],
                     backendRefs: [{ ...backend('web-stable', isNamed), weight: 100 }, backend('web-canary', isNamed)],

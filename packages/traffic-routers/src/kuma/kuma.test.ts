@@ -78,6 +78,7 @@ spec:
                 labels:
                   kuma.io/display-name: web-canary
                 port: 80
+                weight: 1
         - matches:
             - path:
                 type: PathPrefix
@@ -107,6 +108,7 @@ spec:
                     labels:
                       kuma.io/display-name: web-canary
                     port: 80
+                    weight: 1
 `);
   });
 });

@@ -21,7 +21,8 @@ interface Around {
 /** The managed rules that stand beside one rule with both sides. */
 export function managedRules(request: Request, split: unknown, { backend, others, want }: Around): Result<readonly unknown[]> {
   const backends = listAt(split, 'default', 'backendRefs');
-  const canary = withAt(entryFor(backend, backends, request.canaryService), ['weight'], undefined);
+  // The weight that the CRD gives to a backend without one: it would be there after each write, and taken away by each pass.
+  const canary = withAt(entryFor(backend, backends, request.canaryService), ['weight'], 1);
   const rules: unknown[] = [];
   for (const route of want.managed) {
     if (route.kind === 'mirror' && route.match.some(({ path }) => path !== undefined) && (others.length > 0 || hasPath(split))) {

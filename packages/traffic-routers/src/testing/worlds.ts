@@ -46,6 +46,10 @@ export interface Story {
 export const storiesOf = (worlds: fc.Arbitrary<World>): fc.Arbitrary<Story> =>
   worlds.chain((world) => fc.record({ world: fc.constant(world), wants: fc.array(tablesOf(world), { minLength: 1, maxLength: 4 }) }));
 
+/** Some stories with the objects as the fixture has them, the same for the same seed. */
+export const someStories = (spec: RouterSpec, fixture: RouterFixture, seed: number): readonly Story[] =>
+  fc.sample(storiesOf(worldsOf(spec, fixture, (object) => object)), { numRuns: 25, seed });
+
 /** A Rollout that uses the router, the objects with foreign fields everywhere, and what the router is asked. */
 function worldOf(
   spec: RouterSpec,

@@ -15,10 +15,9 @@ const schema = object('AWS App Mesh.', {
   }),
 });
 
-/** AWS App Mesh: weighted targets in a VirtualRouter. */
+/** AWS App Mesh: weighted targets in a VirtualRouter, none of them above 100. */
 export interface AppMeshTrafficRouting extends Infer<typeof schema> {}
 export const appMeshTrafficRouting: Router<AppMeshTrafficRouting> = defineRouter<AppMeshTrafficRouting>(schema, {
-  supports: { maxTrafficWeight: true },
   problems: ({ virtualService, virtualNodeGroup }, field) => [
     ...(virtualService === undefined ? [missing(`${field}.virtualService`)] : []),
     ...(virtualNodeGroup === undefined ? [missing(`${field}.virtualNodeGroup`)] : []),
