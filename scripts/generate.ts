@@ -1,7 +1,8 @@
-/** `make generate`: writes manifests/ from its sources. All of it is generated, so what no source makes any more is removed. */
+/** `make generate`: writes manifests/ from its sources, and docs/known-bugs.md. All of manifests/ is generated, so what no source makes any more is removed. */
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { knownBugsPage } from '../packages/sandbox/src/simulator/index.ts';
 import { filesIn } from './generate/files-in.ts';
 import { manifestFiles } from './generate/manifests.ts';
 
@@ -17,3 +18,5 @@ for (const [path, text] of files) {
 const chartCrds = join(root, 'manifests/helm/sluice/crds');
 rmSync(chartCrds, { force: true });
 symlinkSync('../../crds', chartCrds);
+
+writeFileSync(join(root, 'docs/known-bugs.md'), knownBugsPage());

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { ruleProblems } from '@sluice/api';
-import { mutants } from './mutants/index.ts';
+import { mutantNamed } from './mutants/index.ts';
 import { reportOf } from './report.ts';
 import { type Scenario, scenarioOf } from './scenario.ts';
 import { brokenOnce } from './seeds.ts';
@@ -16,12 +16,6 @@ async function expectLawful(scenario: Scenario): Promise<void> {
   const run = await simulate(scenario);
   if (run.violation !== undefined) throw new Error(reportOf(run, run.violation));
 }
-
-const mutationOf = (name: string) => {
-  const found = mutants.find((each) => each.name === name);
-  if (found === undefined) throw new Error(`there is no mutant ${name}`);
-  return found.mutation;
-};
 
 describe('no law is broken', () => {
   test.each(foundHere.map(({ name, scenario }) => [name, scenario] as const))('%s', (_name, scenario) => expectLawful(scenario), 30_000);
@@ -66,12 +60,12 @@ describe('a broken controller', () => {
     ['every pass writes the time into the status', ending, 'no-hot-loop'],
   ])('is found out where %s', async (mutant, scenario, law) => {
     if (scenario === undefined) throw new Error('the story is missing');
-    const run = await simulate(scenario, mutationOf(mutant));
+    const run = await simulate(scenario, mutantNamed(mutant).mutation);
     expect(run.violation?.law.split(':')[0]).toBe(law);
   });
 
   test('is shown by a smaller story than the one that found it', async () => {
-    const mutation = mutationOf('a canary pause counts as ended by a user');
+    const mutation = mutantNamed('a canary pause counts as ended by a user').mutation;
     const scenario = scenarioOf('1');
     const found = await simulate(scenario, mutation);
     const smallest = await shrink(scenario, mutation, 25);

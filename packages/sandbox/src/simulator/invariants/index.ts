@@ -1,4 +1,6 @@
 import { abortHolds } from './abort-holds.ts';
+import { abortIsTakenUp } from './abort-is-taken-up.ts';
+import { abortedPodsKeepTheirDelay } from './aborted-pods-keep-their-delay.ts';
 import { activeKeepsFullSize } from './active-keeps-full-size.ts';
 import { analysisGates } from './analysis-gates.ts';
 import { blueGreenGates } from './blue-green-gates.ts';
@@ -48,6 +50,8 @@ export const invariants: readonly Invariant[] = [
   analysisGates,
   revisionScoping,
   abortHolds,
+  abortIsTakenUp,
+  abortedPodsKeepTheirDelay,
   userWordStands,
   oneChildPerRevision,
   noPhantomRevision,

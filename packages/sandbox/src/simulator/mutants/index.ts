@@ -1,3 +1,4 @@
+import { assert } from '@sluice/kubernetes';
 import { analysisMutants } from './analyses.ts';
 import { capacityMutants } from './capacity.ts';
 import { gateMutants } from './gates.ts';
@@ -15,3 +16,9 @@ export const mutants: readonly Mutant[] = [
   ...wordMutants,
   ...requestMutants,
 ];
+
+export function mutantNamed(name: string): Mutant {
+  const found = mutants.find((each) => each.name === name);
+  assert(found !== undefined, `there is no mutant '${name}'`);
+  return found;
+}

@@ -11,9 +11,14 @@ const silenceMs = 30 * minuteMs;
 /** A run plays at least so long. */
 const shortestMs = 60 * minuteMs;
 
-const reachesRest =
-  'reaches-rest: When nothing goes wrong any more, a rollout comes to its rightful end within a bound: Healthy at the newest template, or halted where only a user can go on.';
-const staysSilent = 'stays-silent: At rest no controller writes anything, for half an hour.';
+/** What must hold in the end, by its name. */
+export const progressLaws: Readonly<Record<string, string>> = {
+  'reaches-rest':
+    'When nothing goes wrong any more, a rollout comes to its rightful end within a bound: Healthy at the newest template, or halted where only a user can go on.',
+  'stays-silent': 'At rest no controller writes anything, for half an hour.',
+};
+const reachesRest = `reaches-rest: ${progressLaws['reaches-rest']}`;
+const staysSilent = `stays-silent: ${progressLaws['stays-silent']}`;
 
 interface Run {
   readonly startedAt: number;

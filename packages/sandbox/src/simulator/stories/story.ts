@@ -10,7 +10,7 @@ export interface Story {
   readonly scenario: Scenario;
 }
 
-interface Parts {
+export interface Parts {
   /** Beside selector and template: 4 replicas of `web:g1` where nothing else is said. */
   readonly spec: Partial<Rollout['spec']>;
   readonly image?: string;
@@ -18,6 +18,7 @@ interface Parts {
   readonly user: readonly (readonly [atSeconds: number, action: UserAction])[];
   readonly troubles?: readonly Trouble[];
   readonly workload?: Workload;
+  readonly metrics?: Scenario['metrics'];
   readonly controllers?: 1 | 2;
   readonly takesOver?: true;
 }
@@ -26,7 +27,8 @@ const labels = { app: rolloutName };
 
 export const podTemplate = (image: string) => ({ metadata: { labels }, spec: { containers: [{ name: 'app', image }] } });
 
-export function story(name: string, { spec, image = 'web:g1', user, troubles = [], workload, controllers = 1, takesOver }: Parts): Story {
+export function story(name: string, parts: Parts): Story {
+  const { spec, image = 'web:g1', user, troubles = [], workload, metrics, controllers = 1, takesOver } = parts;
   const actions = user.map(([atSeconds, action]) => ({ atMs: atSeconds * 1000, action }));
   const own = spec.workloadRef === undefined ? { selector: { matchLabels: labels }, template: podTemplate(image) } : {};
   const ends = troubles.map((trouble) => ('toMs' in trouble ? trouble.toMs : trouble.atMs + ('forMs' in trouble ? trouble.forMs : 0)));
@@ -42,6 +44,7 @@ export function story(name: string, { spec, image = 'web:g1', user, troubles = [
       },
       services: Object.values(serviceNames),
       ...(workload === undefined ? {} : { workload }),
+      ...(metrics === undefined ? {} : { metrics }),
       actions,
       troubles,
       controllers,
@@ -57,3 +60,4 @@ export const restart = (inSeconds = 0): UserAction => ({ do: 'restart', inSecond
 export const abort: UserAction = { do: 'abort' };
 export const retry: UserAction = { do: 'retry' };
 export const promote: UserAction = { do: 'promote' };
+export const promoteInFull: UserAction = { do: 'promote-full' };
