@@ -1,6 +1,6 @@
 export { type ApiServer, type ApiServerOptions, createApiServer } from './api-server/api-server.ts';
 export { type Cluster, type ClusterOptions, startCluster } from './cluster/cluster.ts';
-export { behaviourOfWord } from './cluster/kubelet/conventions.ts';
+export { behaviourAnnotation, behaviourOfWord } from './cluster/kubelet/conventions.ts';
 export { type Fault, faultText, faultWords, parseFault } from './rehearsal/fault.ts';
 export type { Ending, Moment, Rehearsal, Rehearsed, ReleaseWrite } from './rehearsal/rehearsal.ts';
 export { rehearse } from './rehearsal/rehearse.ts';
