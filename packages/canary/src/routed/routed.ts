@@ -26,8 +26,8 @@ import {
   type ReplicaSetChange,
   type RolloutEvent,
   replicaSetObject,
-  scaleDownDeadlineOf,
   type StatusChange,
+  scaleDownDeadlineOf,
   selectedHash,
   sizeOf,
   type Wait,
@@ -46,9 +46,9 @@ import { nextTargets, type Targets } from './next-targets.ts';
 import { nextWeight } from './next-weight.ts';
 import type { PodSet, RoutingGoal, RoutingState } from './routing-state.ts';
 import { type Sides, sidesOf } from './sides.ts';
+import { stickinessAt, stickinessMemoryAfter } from './stickiness.ts';
 import { type SizedSet, sizesWithin, surgeLimitsOf } from './surge.ts';
 import { weightWithin } from './weight-within.ts';
-import { stickinessAt, stickinessMemoryAfter } from './stickiness.ts';
 
 /** The canary's share is a weight that routers give it. Pods follow the weight on the way up, and the weight follows the pods. */
 export const routed: Split = { wantedSize, isSettled, isReadyToPromote, plan };

@@ -170,14 +170,12 @@ describe('with enforceSurge', () => {
         const available = Math.floor(asked * there);
         return { size: asked, existing: asked, available };
       });
-    const world = fc
-      .tuple(size, fc.boolean())
-      .chain(([replicas, isThird]) =>
-        fc.record({
-          replicas: fc.constant(replicas),
-          pods: fc.tuple(pods(replicas), pods(replicas), isThird ? pods(replicas) : fc.constant(undefined)),
-        }),
-      );
+    const world = fc.tuple(size, fc.boolean()).chain(([replicas, isThird]) =>
+      fc.record({
+        replicas: fc.constant(replicas),
+        pods: fc.tuple(pods(replicas), pods(replicas), isThird ? pods(replicas) : fc.constant(undefined)),
+      }),
+    );
     fc.assert(
       fc.property(world, limits, extras, fc.nat(100), fc.nat(100), pace, accepted, (given, bounds, extra, weight, from, atOnce, tells) => {
         const strategy = { enforceSurge: true, ...bounds, ...extra, steps: [{ setWeight: weight }, { pause: {} }] };
