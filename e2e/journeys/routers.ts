@@ -32,7 +32,7 @@ import {
 } from './world.ts';
 
 /** The kinds that the router of an example steers. */
-function kindsIn(spec: RouterSpec): readonly Kind<KubeObject>[] {
+export function kindsIn(spec: RouterSpec): readonly Kind<KubeObject>[] {
   const rollout = exampleOf(spec).find((each): each is Rollout => isOfKind(each, rollouts));
   expect(rollout !== undefined, `the example of ${spec.id} has no Rollout`);
   return kindsOf(spec, requestFor(spec, rollout));
@@ -49,7 +49,12 @@ function exampleOf(spec: RouterSpec): readonly KubeObject[] {
   return parsed.value as unknown as readonly KubeObject[];
 }
 
-async function apply({ client, namespace }: World, spec: RouterSpec, isMeant: (object: KubeObject) => boolean = () => true): Promise<void> {
+/** Creates the objects of the example of the router's page, or those that are meant. */
+export async function apply(
+  { client, namespace }: World,
+  spec: RouterSpec,
+  isMeant: (object: KubeObject) => boolean = () => true,
+): Promise<void> {
   const objects = exampleOf(spec).filter(isMeant);
   const kinds = [rollouts, services, ...kindsIn(spec)];
   for (const { metadata, ...rest } of objects) {
@@ -60,7 +65,8 @@ async function apply({ client, namespace }: World, spec: RouterSpec, isMeant: (o
   }
 }
 
-async function installCrds({ client, namespace, until }: World, spec: RouterSpec): Promise<void> {
+/** The CRDs of the kinds that the router steers, as their vendors publish them. */
+export async function installCrds({ client, namespace, until }: World, spec: RouterSpec): Promise<void> {
   for (const crd of crdsOfKinds(kindsIn(spec))) {
     await client.create(customResourceDefinitions, crd).catch((error: unknown) => {
       if (!isApiError(error, 'AlreadyExists')) throw error;
@@ -127,8 +133,21 @@ const versions = (objects: readonly KubeObject[]) =>
 const specs = (objects: readonly KubeObject[]): string =>
   JSON.stringify(
     objects.map((object) => [keyOf(object), 'spec' in object ? object.spec : undefined]),
-    (key, value) => (key === podTemplateHashLabel || (key === 'filter' && String(value).includes('pod-name')) ? undefined : value),
+    (key, value) =>
+      key === podTemplateHashLabel || key === 'revisionName' || (key === 'filter' && String(value).includes('pod-name'))
+        ? undefined
+        : value,
   );
+
+/** A new version. Where the template names a revision of Knative, that is another one too. */
+async function release(world: World, image: string): Promise<void> {
+  const { template } = (await rolloutOf(world, 'web')).spec;
+  const annotation = 'serving.knative.dev/revision';
+  if (template?.metadata?.annotations?.[annotation] !== undefined) {
+    const annotations = { [annotation]: `web-${image.replace(/\W/g, '-')}` };
+    await changeSpec(world, 'web', { template: { metadata: { annotations }, spec: { containers: [{ name: 'demo', image }] } } });
+  } else await setImage(world, 'web', image);
+}
 
 /** The example goes through all its steps. Between two steps nothing is written; in the end all is as it was. */
 async function goThrough(world: World, spec: RouterSpec): Promise<void> {
@@ -137,7 +156,7 @@ async function goThrough(world: World, spec: RouterSpec): Promise<void> {
   await untilAtRest(world, spec);
   const before = await routingObjects(world, spec, await rolloutOf(world, 'web'));
 
-  await setImage(world, 'web', v2);
+  await release(world, v2);
   const { steps = [] } = (await rolloutOf(world, 'web')).spec.strategy?.canary ?? {};
   let weight = 0;
   for (const [index, step] of steps.entries()) {
@@ -165,14 +184,14 @@ async function supersedeAndAbort(world: World, spec: RouterSpec): Promise<void> 
   const pauses = steps.flatMap(({ pause }, index) => (pause === undefined ? [] : [index]));
   const hasWeight = (index: number) => steps.slice(0, index).some(({ setWeight = 0 }) => setWeight > 0);
   const [first = 0] = pauses;
-  await setImage(world, 'web', v2);
+  await release(world, v2);
   for (const index of pauses) {
     await untilPausedAt(world, 'web', index);
     if (hasWeight(index)) break;
     await promote(world, 'web');
   }
   const second = (await rolloutOf(world, 'web')).status?.currentPodHash;
-  await setImage(world, 'web', v3);
+  await release(world, v3);
   await world.until('the third revision pauses at its first pause', async () => {
     const { status } = await rolloutOf(world, 'web');
     return status?.phase === 'Paused' && status.currentStepIndex === first && status.currentPodHash !== second;
@@ -202,7 +221,7 @@ async function weighArms(world: World, spec: RouterSpec): Promise<void> {
   await changeSpec(world, 'web', {
     strategy: { canary: { steps: [{ setWeight: 20 }, { experiment: { templates, scaleDownDelaySeconds: 1 } }, { pause: {} }] } },
   });
-  await setImage(world, 'web', v2);
+  await release(world, v2);
   const nameNow = async () => (await rolloutOf(world, 'web')).status?.canary?.currentExperiment;
   await world.until('the experiment has begun', async () => (await nameNow()) !== undefined);
   const name = (await nameNow()) ?? '';

@@ -79,6 +79,7 @@ export * from './rollout/traffic-routing/gloo.ts';
 export * from './rollout/traffic-routing/gloo-platform.ts';
 export * from './rollout/traffic-routing/haproxy.ts';
 export * from './rollout/traffic-routing/istio.ts';
+export * from './rollout/traffic-routing/knative.ts';
 export * from './rollout/traffic-routing/kuma.ts';
 export * from './rollout/traffic-routing/nginx.ts';
 export * from './rollout/traffic-routing/nginx-inc.ts';

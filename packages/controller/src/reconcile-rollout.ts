@@ -35,9 +35,10 @@ export async function reconcileRollout(ports: RolloutPorts, key: string): Promis
     return {};
   }
 
-  const plan = planFor(ports, rollout, clock.now());
+  const seen = observe(informers, rollout, clock.now());
+  const plan = planFor(ports, seen);
   if (plan === undefined) return {};
-  const route = (want: RouteTable) => writeRoutes(client, rollout, routers, references, want);
+  const route = (want: RouteTable) => writeRoutes(client, seen, routers, references, want);
   const onRecorded = () => {
     for (const event of plan.events) tell(ports, rollout, event);
   };
@@ -56,15 +57,15 @@ function tell({ recorder, onEvent }: RolloutPorts, rollout: Rollout, event: Roll
 }
 
 /** The plan, or undefined where something that the Rollout names has not been seen yet: the watch on it asks for another pass. */
-function planFor(ports: RolloutPorts, rollout: Rollout, now: Instant): Plan | undefined {
-  const { informers, references, routers, verification, decide: decidePlan } = ports;
+function planFor(ports: RolloutPorts, base: ObservedRollout): Plan | undefined {
+  const { rollout, now } = base;
+  const { references, routers, verification, decide: decidePlan } = ports;
   const [problem, ...more] = shapeOf(rollout);
   if (problem !== undefined) return planForInvalid(rollout, [problem, ...more], now);
   const workload = workloadOf(rollout, references);
-  const base = observe(informers, rollout, now);
   const onNews = (news: RolloutEvent) => tell(ports, rollout, news);
   const verify: VerifyRoutes | undefined = verification && ((routings, table) => verification.routes(base, routings, table, onNews));
-  const routes = hasTrafficRouting(rollout) ? observeRoutes(rollout, routers, references.find, verify) : undefined;
+  const routes = hasTrafficRouting(rollout) ? observeRoutes(base, routers, references.find, verify) : undefined;
   const targets = verification?.activeService(base, references, onNews);
   const templates = templatesFor(templateReferencesOf(rollout), rollout.metadata.namespace ?? '', references);
   if (workload === 'unknown' || routes === 'unknown' || targets === 'unknown' || templates === 'unknown') return undefined;

@@ -1,7 +1,7 @@
 import type { Rollout, RouteTable } from '@sluice/api';
 import { managedRoutesAt, sidesOf, stickinessAt } from '@sluice/canary';
 import { apiVersionOf, assert, diff, type Kind, type KubeObject, type KubernetesClient, keyOf } from '@sluice/kubernetes';
-import type { ObservedRoutes } from '@sluice/rollout';
+import type { ObservedRollout, ObservedRoutes } from '@sluice/rollout';
 import {
   changesOf,
   isOfKind,
@@ -19,12 +19,15 @@ import {
 import type { VerifiedRoutes } from './aws/verify-rollout.ts';
 import type { References } from './references.ts';
 
-const usedBy = (rollout: Rollout, routers: readonly RouterSpec[]): readonly RouterUse[] =>
-  usesOf(rollout, routers, sidesOf(rollout, rollout.status ?? {}));
+/** A Rollout that is to be routed, with the ReplicaSets of its revisions. */
+export type RoutedRollout = Pick<ObservedRollout, 'rollout' | 'replicaSets'>;
+
+const usedBy = ({ rollout, replicaSets }: RoutedRollout, routers: readonly RouterSpec[]): readonly RouterUse[] =>
+  usesOf(rollout, routers, sidesOf(rollout, rollout.status ?? {}), replicaSets);
 
 /** The objects that the routers of a Rollout read. */
 export const routeReferencesOf = (rollout: Rollout, routers: readonly RouterSpec[]): readonly RouteReference[] =>
-  usedBy(rollout, routers).flatMap(({ spec, request }) => spec.reads(request));
+  usedBy({ rollout, replicaSets: [] }, routers).flatMap(({ spec, request }) => spec.reads(request));
 
 const versionsOf = ({ spec, request }: RouterUse, { group, plural }: Kind): readonly Kind<KubeObject>[] =>
   kindsOf(spec, request).filter((each) => each.group === group && each.plural === plural);
@@ -40,9 +43,9 @@ type Routings =
   | { readonly state: 'unknown' };
 
 /** The routers that a Rollout uses, each with its objects. */
-function routingsOf(rollout: Rollout, routers: readonly RouterSpec[], find: FindObjects): Routings {
+function routingsOf(routed: RoutedRollout, routers: readonly RouterSpec[], find: FindObjects): Routings {
   const all: Routing[] = [];
-  for (const use of usedBy(rollout, routers)) {
+  for (const use of usedBy(routed, routers)) {
     const live: KubeObject[] = [];
     for (const reference of use.spec.reads(use.request)) {
       const found = find(versionsOf(use, reference.kind), reference);
@@ -76,12 +79,12 @@ export type VerifyRoutes = (routings: readonly Routing[], table: RouteTable | un
  * one of them does.
  */
 export function observeRoutes(
-  rollout: Rollout,
+  routed: RoutedRollout,
   routers: readonly RouterSpec[],
   find: FindObjects,
   verify?: VerifyRoutes,
 ): ObservedRoutes | 'unknown' {
-  const routings = routingsOf(rollout, routers, find);
+  const routings = routingsOf(routed, routers, find);
   if (routings.state === 'unknown') return 'unknown';
   if (routings.state === 'problem') return problemOf(routings.problem);
   const readings: RouterReading[] = [];
@@ -96,8 +99,9 @@ export function observeRoutes(
     return { state: 'problem', message: 'No router of spec.strategy.canary.trafficRouting is known.' };
   }
   const targets = readings.find((each) => each.targets !== undefined)?.targets;
-  const managed = managedRoutesAt(rollout, rollout.status ?? {});
-  const stickiness = stickinessAt(rollout, rollout.status ?? {}, rollout.status?.canary?.stickiness, first.canaryWeight ?? 0);
+  const { status = {} } = routed.rollout;
+  const managed = managedRoutesAt(routed.rollout, status);
+  const stickiness = stickinessAt(routed.rollout, status, status.canary?.stickiness, first.canaryWeight ?? 0);
   const table = tableOf(use.request, { ...first, ...(targets === undefined ? {} : { targets }) }, { managed, stickiness });
   let isPartial = false;
   for (const { spec, request, live } of routings.all) {
@@ -133,12 +137,12 @@ const problemOf = ({ message, object }: RoutingProblem): ObservedRoutes => ({ st
 /** Writes the table into the objects of all routers: each object that differs once, on exactly the version that was seen. */
 export async function writeRoutes(
   client: KubernetesClient,
-  rollout: Rollout,
+  routed: RoutedRollout,
   routers: readonly RouterSpec[],
   { find, servedVersion }: Pick<References, 'find' | 'servedVersion'>,
   want: RouteTable,
 ): Promise<void> {
-  const routings = routingsOf(rollout, routers, find);
+  const routings = routingsOf(routed, routers, find);
   if (routings.state !== 'complete') throw new Error('the objects of the routers changed while they were to be written');
   for (const { live, ...use } of routings.all) {
     const rendered = use.spec.render(use.request, live, want);

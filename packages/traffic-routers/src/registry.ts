@@ -10,6 +10,7 @@ import { gloo } from './gloo/gloo.ts';
 import { glooPlatform } from './gloo-platform/gloo-platform.ts';
 import { haproxy } from './haproxy/haproxy.ts';
 import { istio } from './istio/istio.ts';
+import { knative } from './knative/knative.ts';
 import { kuma } from './kuma/kuma.ts';
 import { nginx } from './nginx/nginx.ts';
 import { nginxInc } from './nginx-inc/nginx-inc.ts';
@@ -36,6 +37,7 @@ export const builtInRouters: readonly RouterSpec[] = [
   haproxy,
   gloo,
   glooPlatform,
+  knative,
   kuma,
   skipper,
   custom,

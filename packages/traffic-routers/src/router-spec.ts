@@ -9,6 +9,8 @@ export interface RouteRequest<Config> {
   readonly canaryService: string;
   readonly stableService: string;
   readonly maxWeight: number;
+  /** The annotations of the pod templates of the revisions that are known, by their pod hash. */
+  readonly annotations: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** The names of routes that are ours: whatever has one of them is made and removed by us alone. */
   readonly managedNames: readonly string[];
   /** Arms of experiments that may stand in routes already. Those that are not wanted any more have to go. */

@@ -1,5 +1,15 @@
-import { maxTrafficWeightOf, type Rollout, type RouteTable, routeTable } from '@sluice/api';
-import { jsonEqual, type Kind, type KubeObject, matches, ok, type Result, requirementsOfSelector, resourceOf } from '@sluice/kubernetes';
+import { maxTrafficWeightOf, podTemplateHashLabel, type Rollout, type RouteTable, routeTable } from '@sluice/api';
+import {
+  jsonEqual,
+  type Kind,
+  type KubeObject,
+  matches,
+  ok,
+  type ReplicaSet,
+  type Result,
+  requirementsOfSelector,
+  resourceOf,
+} from '@sluice/kubernetes';
 import { isSameObject } from './objects.ts';
 import type { Rendering, RouteReference, RouteRequest, RouterReading, RouterSpec, RoutingProblem } from './router-spec.ts';
 
@@ -9,8 +19,22 @@ export interface SideServices {
   readonly stable: string;
 }
 
-/** What a router is asked about a Rollout, or undefined where the Rollout does not use it. */
-export function requestOf<Config>(spec: RouterSpec<Config>, rollout: Rollout, sides: SideServices): RouteRequest<Config> | undefined {
+/** The annotations of the pod templates of some ReplicaSets, by their pod hash: see `RouteRequest`. */
+const annotationsOf = (replicaSets: readonly ReplicaSet[]): RouteRequest<unknown>['annotations'] =>
+  Object.fromEntries(
+    replicaSets.map(({ metadata, spec }) => [metadata.labels?.[podTemplateHashLabel] ?? '', spec?.template?.metadata?.annotations ?? {}]),
+  );
+
+/**
+ * What a router is asked about a Rollout, or undefined where the Rollout does not use it. `replicaSets` are those of its revisions, as far as
+ * they are known.
+ */
+export function requestOf<Config>(
+  spec: RouterSpec<Config>,
+  rollout: Rollout,
+  sides: SideServices,
+  replicaSets: readonly ReplicaSet[] = [],
+): RouteRequest<Config> | undefined {
   const config = spec.configOf(rollout);
   if (config === undefined) return undefined;
   return {
@@ -19,6 +43,7 @@ export function requestOf<Config>(spec: RouterSpec<Config>, rollout: Rollout, si
     canaryService: sides.canary,
     stableService: sides.stable,
     maxWeight: maxTrafficWeightOf(rollout),
+    annotations: annotationsOf(replicaSets),
     managedNames: (rollout.spec.strategy?.canary?.trafficRouting?.managedRoutes ?? []).map(({ name }) => name),
     arms: rollout.status?.canary?.weights?.additional ?? [],
   };
@@ -30,9 +55,14 @@ export interface RouterUse {
   readonly request: RouteRequest<unknown>;
 }
 
-export const usesOf = (rollout: Rollout, routers: readonly RouterSpec[], sides: SideServices): readonly RouterUse[] =>
+export const usesOf = (
+  rollout: Rollout,
+  routers: readonly RouterSpec[],
+  sides: SideServices,
+  replicaSets: readonly ReplicaSet[] = [],
+): readonly RouterUse[] =>
   routers.flatMap((spec) => {
-    const request = requestOf(spec, rollout, sides);
+    const request = requestOf(spec, rollout, sides, replicaSets);
     return request === undefined ? [] : [{ spec, request }];
   });
 

@@ -230,6 +230,19 @@ test.each<[string, CanaryStrategy, readonly string[]]>([
     [`${routing}.alb.stickinessConfig.durationSeconds: Invalid value: 604801: must be between 1 and 604800`],
   ],
   [
+    'names a Service of Knative, and a tag for each side',
+    { trafficRouting: { knative: { service: '', canaryTag: 'stable' } } },
+    [`${routing}.knative.service: Required value`, `${routing}.knative.canaryTag: Invalid value: "stable": must differ from stableTag`],
+  ],
+  [
+    'has no header routes with Knative',
+    {
+      trafficRouting: { knative: { service: 'web' }, managedRoutes: [{ name: 'testers' }] },
+      steps: [{ setHeaderRoute: { name: 'testers', match: [{ headerName: 'x', headerValue: { exact: 'y' } }] } }],
+    },
+    [`${canary}.steps[0].setHeaderRoute: Forbidden: needs a router that can route by header`],
+  ],
+  [
     'has another sum of weights only where the router can use it',
     { ...services, trafficRouting: { ambassador: { mappings: ['web'] }, maxTrafficWeight: 1000 } },
     [`${routing}.maxTrafficWeight: Invalid value: 1000: ambassador can use no other sum than 100`],

@@ -65,7 +65,7 @@ export async function liveRelease(client: KubernetesClient, namespace: string, n
 
 /** As the object is without what a Rollout has written into it: Services select all revisions again. */
 function asBefore(object: KubeObject | Service): KubeObject | Service {
-  if (object.kind !== 'Service' || !('spec' in object)) return object;
+  if (object.apiVersion !== 'v1' || object.kind !== 'Service' || !('spec' in object)) return object;
   const { [podTemplateHashLabel]: _, ...selector } = object.spec?.selector ?? {};
   const { [managedByAnnotation]: __, ...annotations } = object.metadata.annotations ?? {};
   return { ...object, metadata: { ...object.metadata, annotations }, spec: { ...object.spec, selector } };

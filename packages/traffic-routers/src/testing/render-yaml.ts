@@ -1,6 +1,6 @@
 /** For goldens: what routers make of objects, as YAML. */
 import { type CanaryStrategy, type ManagedRoute, type Rollout, routeTable, type Stickiness, type TrafficRouting } from '@sluice/api';
-import type { KubeObject } from '@sluice/kubernetes';
+import type { KubeObject, ReplicaSet } from '@sluice/kubernetes';
 import { formatYaml, parseYaml } from '@sluice/kubernetes/yaml';
 import type { RouterSpec } from '../router-spec.ts';
 import { changesOf, requestOf } from '../routing.ts';
@@ -47,12 +47,15 @@ interface Given {
   readonly managed?: readonly ManagedRoute[];
   readonly arms?: Readonly<Record<string, number>>;
   readonly stickiness?: Stickiness;
+  /** The revisions, for routers that look at their pod templates: canary `new`, stable `old`. */
+  readonly replicaSets?: readonly ReplicaSet[];
   /** The objects as they are, as YAML. */
   readonly objects: string;
 }
 
 /** The objects that change, and which are removed; or the message of the router's problem. */
-export function renderYaml({ spec, trafficRouting, canary = {}, weight, managed = [], arms = {}, stickiness, objects }: Given): string {
+export function renderYaml(given: Given): string {
+  const { spec, trafficRouting, canary = {}, weight, managed = [], arms = {}, stickiness, replicaSets, objects } = given;
   const rollout: Rollout = {
     apiVersion: 'argoproj.io/v1alpha1',
     kind: 'Rollout',
@@ -78,7 +81,7 @@ export function renderYaml({ spec, trafficRouting, canary = {}, weight, managed 
     },
   };
   const sides = { canary: canary.canaryService ?? 'web-canary', stable: canary.stableService ?? 'web-stable' };
-  const request = requestOf(spec, rollout, sides);
+  const request = requestOf(spec, rollout, sides, replicaSets);
   if (request === undefined) throw new Error(`the Rollout does not use ${spec.id}`);
   const parsed = parseYaml(objects);
   if (!parsed.ok) throw new Error(parsed.error);

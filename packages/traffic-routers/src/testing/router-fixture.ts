@@ -1,11 +1,13 @@
 import type { CanaryStrategy, RouterAbilities, TrafficRouting } from '@sluice/api';
-import type { KubeObject } from '@sluice/kubernetes';
+import type { KubeObject, ReplicaSet } from '@sluice/kubernetes';
 import type fc from 'fast-check';
 
 /** One way to use a router: a configuration, and the objects as a user has them before the first rollout. */
 export interface RouterCase {
   readonly trafficRouting: TrafficRouting;
   readonly objects: readonly KubeObject[];
+  /** The revisions, for routers that look at their pod templates: canary `c1`, stable `s1`. */
+  readonly replicaSets?: readonly ReplicaSet[];
   /** What else the strategy has. The Services are `web-canary` and `web-stable` where left out. */
   readonly canary?: CanaryStrategy;
   /** What these objects cannot carry, though the router knows it otherwise. */

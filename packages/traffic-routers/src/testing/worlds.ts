@@ -53,7 +53,7 @@ export const someStories = (spec: RouterSpec, fixture: RouterFixture, seed: numb
 /** A Rollout that uses the router, the objects with foreign fields everywhere, and what the router is asked. */
 function worldOf(
   spec: RouterSpec,
-  { trafficRouting, canary, objects, can = {} }: RouterCase,
+  { trafficRouting, canary, objects, replicaSets, can = {} }: RouterCase,
   maxWeight: number,
   dress: (object: KubeObject) => KubeObject,
 ): World {
@@ -83,7 +83,7 @@ function worldOf(
     },
   };
   const { canaryService = '', stableService = '' } = rollout.spec.strategy?.canary ?? {};
-  const request = requestOf(spec, rollout, { canary: canaryService, stable: stableService });
+  const request = requestOf(spec, rollout, { canary: canaryService, stable: stableService }, replicaSets);
   if (request === undefined) throw new Error(`the fixture does not use ${spec.id}`);
   const { supports } = routers[spec.id];
   return {

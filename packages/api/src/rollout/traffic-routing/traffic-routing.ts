@@ -11,6 +11,7 @@ import { glooTrafficRouting } from './gloo.ts';
 import { glooPlatformTrafficRouting } from './gloo-platform.ts';
 import { haproxyTrafficRouting } from './haproxy.ts';
 import { istioTrafficRouting } from './istio.ts';
+import { knativeTrafficRouting } from './knative.ts';
 import { kumaTrafficRouting } from './kuma.ts';
 import { nginxTrafficRouting } from './nginx.ts';
 import { nginxIncTrafficRouting } from './nginx-inc.ts';
@@ -38,6 +39,7 @@ export const routers = {
   gloo: glooTrafficRouting,
   glooPlatform: glooPlatformTrafficRouting,
   kuma: kumaTrafficRouting,
+  knative: knativeTrafficRouting,
   skipper: skipperTrafficRouting,
   custom: customTrafficRouting,
   consul: consulTrafficRouting,
