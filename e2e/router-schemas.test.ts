@@ -1,10 +1,22 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { apiVersionOf, at, isObject, jsonEqual, type KubeObject, type Path, resourceOf } from '@sluice/kubernetes';
-import { builtInRouters, changesOf, isOfKind, isSameObject, kindsOf, type RouteRequest, type RouterSpec } from '@sluice/traffic-routers';
+import { type Rollout, rollouts } from '@sluice/api';
+import { apiVersionOf, at, isObject, jsonEqual, type KubeObject, type Path, resourceOf, services } from '@sluice/kubernetes';
+import {
+  builtInRouters,
+  changesOf,
+  isOfKind,
+  isSameObject,
+  kindsOf,
+  type RouteRequest,
+  type RouterSpec,
+  requestOf,
+} from '@sluice/traffic-routers';
+import { folderOf } from '../packages/traffic-routers/src/testing/folder-of.ts';
 import { withAt } from '../packages/traffic-routers/src/tree.ts';
 import { builtInGroups, crdsOfKinds } from './crds/vendor-crds.ts';
 import { openSchemaServer, type SchemaServer } from './schemas/schema-server.ts';
 import { generatedStories, writesOf, writesOfTests } from './schemas/writes.ts';
+import { exampleOn } from './traffic-examples.ts';
 
 const all = await Promise.all(
   // A copy, since what is rendered by the router itself is noted from then on.
@@ -30,7 +42,7 @@ afterAll(() => {
 
 /** What the server would make of an object. */
 function stored(spec: RouterSpec, request: RouteRequest<unknown>, object: KubeObject): Promise<KubeObject> {
-  const kind = kindsOf(spec, request).find((each) => isOfKind(object, each) && apiVersionOf(each) === object.apiVersion);
+  const kind = [services, ...kindsOf(spec, request)].find((each) => isOfKind(object, each) && apiVersionOf(each) === object.apiVersion);
   if (kind === undefined) throw new Error(`${object.kind} of ${object.apiVersion} is not declared`);
   return server.stored(kind, object);
 }
@@ -77,6 +89,17 @@ describe.each(all)(
       for (const { request, wanted } of goldens) expect(own(await stored(spec, request, wanted))).toMatchObject(own(wanted));
       expect(goldens.length).toBeGreaterThan(0);
       counts.tests += goldens.length;
+    });
+
+    test('in the example of its page, whose objects are as they are stored', async () => {
+      const objects = exampleOn(`${folderOf(spec.id)}.md`);
+      const rollout = objects.find((each): each is Rollout => isOfKind(each, rollouts));
+      const { canaryService: canary = '', stableService: stable = '' } = rollout?.spec.strategy?.canary ?? {};
+      const request = rollout === undefined ? undefined : requestOf(spec, rollout, { canary, stable });
+      if (request === undefined) throw new Error('the example does not use the router');
+      for (const object of objects.filter((each) => each !== rollout)) {
+        expect(own(await stored(spec, request, object))).toMatchObject(own(object));
+      }
     });
   },
 );

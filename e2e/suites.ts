@@ -21,7 +21,7 @@ export const suites = (stage: Stage): readonly Suite[] => [
   }),
   suite('journeys', journeys, { limitSeconds: 180, parallel: 4, around: (run) => inRealWorld(stage, run) }),
   suite('manifests', manifestChecks, { limitSeconds: 60, around: (run) => run(stage) }),
-  suite('router schemas', routerSchemaChecks, { limitSeconds: 300, around: (run) => run(stage) }),
+  suite('router schemas', routerSchemaChecks, { limitSeconds: 500, around: (run) => run(stage) }),
   suite('examples', exampleChecks, { limitSeconds: 90, parallel: 2, around: (run) => run(stage) }),
   suite('plugin', pluginChecks, { limitSeconds: 120, parallel: 2, around: (run) => run(stage) }),
   suite('killed', killChecks, { limitSeconds: 600, around: (run) => run(stage) }),

@@ -1,26 +1,20 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { type Rollout, rollouts, routeTable, ruleProblems } from '@sluice/api';
 import { managedRoutesAt } from '@sluice/canary';
 import { isObject, type KubeObject } from '@sluice/kubernetes';
-import { parseYaml } from '@sluice/kubernetes/yaml';
 import { builtInRouters, isOfKind, kindsOf, requestOf } from '@sluice/traffic-routers';
+import { exampleOn } from './traffic-examples.ts';
 
 const folder = fileURLToPath(new URL('../docs/traffic', import.meta.url));
 const pages = readdirSync(folder).filter((name) => name !== 'README.md');
 
-/** The objects of the first example on a page, in the namespace that they would be applied to. */
-function exampleOf(page: string): readonly KubeObject[] {
-  const [, yaml = ''] = /```yaml\n([\s\S]*?)```/.exec(readFileSync(`${folder}/${page}`, 'utf8')) ?? [];
-  const parsed = parseYaml(yaml);
-  if (!parsed.ok) throw new Error(parsed.error);
-  const objects = parsed.value as unknown as readonly KubeObject[];
-  return objects.map((each) => ({ ...each, metadata: { namespace: 'default', uid: each.metadata.name, ...each.metadata } }));
-}
-
 describe.each(pages)('the example of docs/traffic/%s', (page) => {
-  const objects = exampleOf(page);
+  const objects: readonly KubeObject[] = exampleOn(page).map((each) => ({
+    ...each,
+    metadata: { namespace: 'default', uid: each.metadata.name, ...each.metadata },
+  }));
   const rollout = objects.find((each) => isOfKind(each, rollouts)) as Rollout;
   const { canaryService: canary = '', stableService: stable = '', steps = [] } = rollout.spec.strategy?.canary ?? {};
   const uses = builtInRouters.flatMap((spec) => {

@@ -1,6 +1,4 @@
 /** One story for every router, with the example of its page under docs/traffic, applied as it is. */
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { experiments, podTemplateHashLabel, type Rollout, rollouts, routers } from '@sluice/api';
 import { sidesOf } from '@sluice/canary';
 import {
@@ -13,10 +11,10 @@ import {
   keyOf,
   services,
 } from '@sluice/kubernetes';
-import { parseYaml } from '@sluice/kubernetes/yaml';
 import { builtInRouters, isOfKind, isRendered, kindsOf, type RouterSpec, requestOf, tableOf } from '@sluice/traffic-routers';
 import { folderOf } from '../../packages/traffic-routers/src/testing/folder-of.ts';
 import { crdsOfKinds } from '../crds/vendor-crds.ts';
+import { exampleOn } from '../traffic-examples.ts';
 import { withDataPlane } from './data-plane.ts';
 import { abort, changeSpec, promote, setImage, v1, v2, v3 } from './manifests.ts';
 import {
@@ -38,16 +36,7 @@ export function kindsIn(spec: RouterSpec): readonly Kind<KubeObject>[] {
   return kindsOf(spec, requestFor(spec, rollout));
 }
 
-const page = (spec: RouterSpec): string =>
-  readFileSync(fileURLToPath(new URL(`../../docs/traffic/${folderOf(spec.id)}.md`, import.meta.url)), 'utf8');
-
-/** The first YAML block of the router's page. */
-function exampleOf(spec: RouterSpec): readonly KubeObject[] {
-  const [, yaml = ''] = /```yaml\n([\s\S]*?)```/.exec(page(spec)) ?? [];
-  const parsed = parseYaml(yaml);
-  if (!parsed.ok) throw new Error(`the example of ${spec.id}: ${parsed.error}`);
-  return parsed.value as unknown as readonly KubeObject[];
-}
+const exampleOf = (spec: RouterSpec): readonly KubeObject[] => exampleOn(`${folderOf(spec.id)}.md`);
 
 /** Creates the objects of the example of the router's page, or those that are meant. */
 export async function apply(

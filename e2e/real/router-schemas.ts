@@ -20,7 +20,7 @@ export const routerSchemaChecks: readonly Check<Stage>[] = [
             SCHEMAS_KUBECONFIG: stage.cluster.kubeconfig,
             SCHEMAS_NAMESPACE: namespace,
           },
-          limitSeconds: 280,
+          limitSeconds: 480,
         });
         assert.equal(code, 0, stderr);
         const [counts = ''] = /^router schemas: a real API server .+$/m.exec(stdout) ?? [];
