@@ -35,6 +35,21 @@ describe('adding a router is a folder and a line in the registry', () => {
     }
   });
 
+  test.each(builtInRouters.map(({ id }) => id))('the row of %s in the table of routers says what it can do', (id) => {
+    const row = text('docs/traffic/README.md')
+      .split('\n')
+      .find((line) => line.includes(`](${folderOf(id)}.md)`) && line.startsWith('| '));
+    const { supports, plugins } = routers[id];
+    expect({
+      headerRoutes: /header( and mirror)? routes/.test(row ?? ''),
+      mirrorRoutes: /mirror routes/.test(row ?? ''),
+      weightedExperiments: /arms of experiments/.test(row ?? ''),
+      pingPong: /`pingPong`/.test(row ?? ''),
+      maxTrafficWeight: /`maxTrafficWeight`/.test(row ?? ''),
+      plugin: /plugins\[/.test(row ?? ''),
+    }).toEqual({ ...supports, headerRoutes: supports.headerRoutes !== 'none', plugin: plugins.length > 0 });
+  });
+
   test('every router has a name of its own in the metrics', () => {
     expect(new Set(builtInRouters.map(({ label }) => label)).size).toBe(builtInRouters.length);
   });

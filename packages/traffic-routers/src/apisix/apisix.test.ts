@@ -90,6 +90,7 @@ spec:
         exprs:
           - subject:
               scope: Path
+              name: path
             op: RegexMatch
             value: ^/api.*
           - subject:

@@ -38,16 +38,15 @@ export function managedRules(request: Request, rules: readonly unknown[], route:
   return ok(made);
 }
 
-/** The rule for fewer requests, above the one that it is made from. */
-const narrowed = (rule: unknown, conditions: readonly unknown[], rank: number): unknown =>
-  withAt(
-    withAt(rule, ['priority'], (numberAt(rule, 'priority') ?? 0) + rank),
-    ['match', 'exprs'],
-    [...listAt(rule, 'match', 'exprs'), ...conditions],
-  );
+/** The rule for fewer requests, above the one that it is made from. The CRD takes no empty list of conditions. */
+const narrowed = (rule: unknown, conditions: readonly unknown[], rank: number): unknown => {
+  const above = withAt(rule, ['priority'], (numberAt(rule, 'priority') ?? 0) + rank);
+  return conditions.length === 0 ? above : withAt(above, ['match', 'exprs'], [...listAt(rule, 'match', 'exprs'), ...conditions]);
+};
 
 const matchConditions = ({ method, path, headers = {} }: RouteMatch): readonly unknown[] => [
-  ...(path === undefined ? [] : [condition({ scope: 'Path' }, path)]),
+  // Version 2 of the controller asks for a name here too, whatever it is; version 1 for one that is not empty.
+  ...(path === undefined ? [] : [condition({ scope: 'Path', name: 'path' }, path)]),
   ...(method === undefined ? [] : [condition({ scope: 'Variable', name: 'request_method' }, method)]),
   ...Object.entries(headers).map(([name, value]) => condition({ scope: 'Header', name }, value)),
 ];
