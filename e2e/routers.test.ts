@@ -50,6 +50,16 @@ describe('adding a router is a folder and a line in the registry', () => {
     }).toEqual({ ...supports, headerRoutes: supports.headerRoutes !== 'none', plugin: plugins.length > 0 });
   });
 
+  test('every CRD to hold objects against says from which version of what it comes', () => {
+    const crds = readdirSync(`${root}/e2e/crds`).filter((name) => name.endsWith('.yaml'));
+    const origin =
+      /^# (From the Go module \S+@v\S+, [^;]*License[^;]*;|Written by hand after (\S.+\n# of github\.com\/\S+ at [0-9a-f]{8},|the reference of .+ \d+\.x,))/;
+    expect(crds.length).toBeGreaterThan(0);
+    for (const name of crds) {
+      expect(text(`e2e/crds/${name}`)).toMatch(origin);
+    }
+  });
+
   test('every router has a name of its own in the metrics', () => {
     expect(new Set(builtInRouters.map(({ label }) => label)).size).toBe(builtInRouters.length);
   });

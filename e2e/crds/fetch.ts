@@ -1,6 +1,6 @@
 /**
  * `node e2e/crds/fetch.ts`: takes the vendors' CRDs of routing objects out of their Go modules, pinned below, and stores them here
- * without their descriptions.
+ * without their descriptions. Those that no Go module has are written by hand, and say after what in their first lines.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';

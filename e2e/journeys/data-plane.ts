@@ -1,4 +1,4 @@
-import { jsonEqual, type Kind, type KubeObject, keyOf, silentLog, stopper } from '@sluice/kubernetes';
+import { isApiError, jsonEqual, type Kind, type KubeObject, keyOf, silentLog, stopper } from '@sluice/kubernetes';
 import { createInformer } from '@sluice/runtime';
 import type { RouterSpec } from '@sluice/traffic-routers';
 import { folderOf } from '../../packages/traffic-routers/src/testing/folder-of.ts';
@@ -18,6 +18,7 @@ export async function withDataPlane(
   if (acceptedStatus === undefined) return story();
   const { client, clock, namespace } = world;
   const stop = stopper();
+  const refused: unknown[] = [];
   const newest = kinds.filter((kind, index) => kinds.findIndex(({ plural }) => plural === kind.plural) === index);
   const running = newest.map((kind) => {
     const informer = createInformer({ client, kind, scope: { namespace }, clock, random: () => 0.5, log: silentLog });
@@ -26,8 +27,10 @@ export async function withDataPlane(
       const status = acceptedStatus(after);
       if ('status' in after && jsonEqual(after.status, status)) return;
       const body = JSON.parse(JSON.stringify({ status }));
-      // What goes away meanwhile needs no status.
-      client.patch(kind, keyOf(after), { type: 'merge', body }, 'status').catch(() => {});
+      client.patch(kind, keyOf(after), { type: 'merge', body }, 'status').catch((error: unknown) => {
+        // What goes away meanwhile needs no status.
+        if (!isApiError(error, 'NotFound')) refused.push(error);
+      });
     });
     return informer.run(stop);
   });
@@ -37,4 +40,5 @@ export async function withDataPlane(
     stop.stop();
     await Promise.all(running);
   }
+  if (refused.length > 0) throw refused[0];
 }
