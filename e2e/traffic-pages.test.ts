@@ -1,10 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
-import { type Rollout, rollouts, routeTable, ruleProblems } from '@sluice/api';
+import { type Rollout, rollouts, routers, routeTable, ruleProblems } from '@sluice/api';
 import { managedRoutesAt } from '@sluice/canary';
 import { isObject, type KubeObject } from '@sluice/kubernetes';
 import { builtInRouters, isOfKind, kindsOf, requestOf } from '@sluice/traffic-routers';
+import { folderOf } from '../packages/traffic-routers/src/testing/folder-of.ts';
 import { exampleOn } from './traffic-examples.ts';
 
 const folder = fileURLToPath(new URL('../docs/traffic', import.meta.url));
@@ -46,5 +47,15 @@ describe.each(pages)('the example of docs/traffic/%s', (page) => {
       expect(spec.observe(request, live)).toMatchObject({ ok: true });
       expect(live.every((each) => isObject((each as { spec?: unknown }).spec))).toBe(true);
     }
+  });
+});
+
+describe.each(builtInRouters.filter(({ id }) => routers[id].supports.headerRoutes !== 'none').map(({ id }) => id))('%s', (id) => {
+  test('has an example of an A/B test: by header, by cookie and by percentage', () => {
+    const rollout = exampleOf(`${folderOf(id)}.md`).find((each) => isOfKind(each, rollouts)) as Rollout;
+    const { steps = [] } = rollout.spec.strategy?.canary ?? {};
+    const headers = steps.flatMap(({ setHeaderRoute }) => setHeaderRoute?.match ?? []).map(({ headerName }) => headerName.toLowerCase());
+    expect(new Set(headers)).toEqual(new Set(['x-tester', 'cookie']));
+    expect(steps.some(({ setWeight = 0 }) => setWeight > 0)).toBe(true);
   });
 });

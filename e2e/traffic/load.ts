@@ -10,6 +10,8 @@ export interface Answer {
   /** Which version answered; undefined for a request that failed. */
   readonly version?: string;
   readonly problem?: string;
+  /** The headers Set-Cookie. */
+  readonly setCookies?: readonly string[];
 }
 
 export interface Target {
@@ -88,16 +90,19 @@ export async function askInTurn(target: Target, count: number, headers: Readonly
 }
 
 /** One request. Whatever goes wrong is in the answer. */
-function ask(
+export function ask(
   { host, port, authority }: Target,
   { agent, headers = {} }: { readonly agent: Agent; readonly headers?: Readonly<Record<string, string>> },
 ): Promise<Answer> {
   const sentAt = Date.now();
   return new Promise((settle) => {
-    const end = (result: Pick<Answer, 'version' | 'problem'>) => settle({ sentAt, endedAt: Date.now(), ...result });
+    const end = (result: Omit<Answer, 'sentAt' | 'endedAt'>) => settle({ sentAt, endedAt: Date.now(), ...result });
     const outgoing = request({ host, port, agent, headers: { ...headers, host: authority }, timeout: requestLimitMs }, (response) => {
       textOf(response).then(
-        (text) => end(judge(response.statusCode ?? 0, text)),
+        (text) => {
+          const { 'set-cookie': setCookies } = response.headers;
+          end({ ...judge(response.statusCode ?? 0, text), ...(setCookies === undefined ? {} : { setCookies }) });
+        },
         (error: unknown) => end({ problem: String(error) }),
       );
     });

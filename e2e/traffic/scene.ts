@@ -35,9 +35,9 @@ export const [stableService, canaryService, activeService, previewService] = [
 
 const requestsPerSecond = Number(process.env.RATE ?? 300);
 /** A data plane may take so long to follow a write before shares are measured. */
-const followLimitMs = 5000;
+export const followLimitMs = 5000;
 /** In percent of all requests, both ways. */
-const tolerance = 3;
+export const tolerance = 3;
 
 /** Runs a canary at version v1 behind the data plane; ends with the check that no request has failed. */
 export const withCanary = (ready: Ready, canary: CanaryStrategy, task: (scene: Scene) => Promise<void>): Promise<void> =>

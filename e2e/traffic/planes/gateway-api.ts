@@ -4,7 +4,10 @@ import { gateAddress, type Plane, type RoutedApp } from './plane.ts';
 
 interface HttpRoute extends KubeObject {
   readonly spec?: {
-    readonly rules?: readonly { readonly backendRefs?: readonly { readonly name?: string; readonly weight?: number }[] }[];
+    readonly rules?: readonly {
+      readonly name?: string;
+      readonly backendRefs?: readonly { readonly name?: string; readonly weight?: number }[];
+    }[];
   };
 }
 
@@ -28,7 +31,8 @@ export const gatewayApi: Plane = {
   trafficRouting: { plugins: { 'argoproj-labs/gatewayAPI': { httpRoute: 'web' } } },
   routed: { kind: defineKind<HttpRoute>('gateway.networking.k8s.io/v1', 'HTTPRoute', 'httproutes'), name: 'web' },
   weightOf: ({ spec }: HttpRoute) => {
-    const refs = spec?.rules?.map((rule) => rule.backendRefs ?? []).find((each) => each.length > 1);
+    // Rules with a name are the router's own.
+    const refs = spec?.rules?.find(({ name }) => name === undefined)?.backendRefs;
     return refs?.find(({ name }) => name === 'web-canary')?.weight ?? 0;
   },
 };

@@ -1,5 +1,5 @@
 export { canary } from './canary.ts';
 export { managedRoutesAt } from './routed/managed-routes.ts';
 export { type Sides, sidesOf } from './routed/sides.ts';
-export { stickinessAt } from './routed/stickiness.ts';
+export { stickinessAt, stickinessMemoryAfter } from './routed/stickiness.ts';
 export { unknownKinds } from './steps/registry.ts';

@@ -180,6 +180,22 @@ describe('a Canary of Flagger', () => {
     });
   });
 
+  test.each<[string, string, object, object | undefined, string | undefined]>([
+    ['istio', 'keeps its clients', { cookieName: 'side', maxAge: 60 }, { cookieName: 'side', maxAgeSeconds: 60 }, undefined],
+    [
+      'gatewayapi:v1',
+      'keeps its clients, and tells what the cookie lacks',
+      { cookieName: 'a b', sameSite: 'Strict' },
+      {},
+      'sessionAffinity: sameSite of its cookie cannot be set',
+    ],
+    ['contour', 'tells that it does not', { cookieName: 'side' }, undefined, 'sessionAffinity is not carried over'],
+  ])('with session affinity and %s %s', (provider, _, sessionAffinity, stickiness, note) => {
+    const { objects, notes } = converted({ provider, analysis: { ...analysis, stepWeight: 20, maxWeight: 60, sessionAffinity } });
+    expect(rolloutIn(objects)?.spec.strategy?.canary?.trafficRouting?.stickiness).toEqual(stickiness);
+    expect(notes.filter((each) => each.includes('sessionAffinity'))).toEqual(note === undefined ? [] : [expect.stringContaining(note)]);
+  });
+
   test('asks a person where a webhook was asked', () => {
     const webhooks = [
       { name: 'start', type: 'confirm-rollout', url: 'http://gate' },

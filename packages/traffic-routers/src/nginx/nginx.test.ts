@@ -3,6 +3,7 @@ import { type NginxTrafficRouting, type Rollout, routeTable } from '@sluice/api'
 import type { Ingress, KubeObject } from '@sluice/kubernetes';
 import type { RouteRequest } from '../router-spec.ts';
 import { isRendered, requestOf } from '../routing.ts';
+import { sticky } from '../testing/render-yaml.ts';
 import { nginx } from './nginx.ts';
 
 const rollout = (config: NginxTrafficRouting, maxTrafficWeight?: number): Rollout => ({
@@ -132,6 +133,30 @@ describe('the NGINX router', () => {
     const [, second] = rendered(live, 10, asked);
     const half = [...live, first, second].filter((each) => each !== undefined);
     expect(isRendered(nginx, asked, half, want(50))).toEqual({ ok: true, value: false });
+  });
+
+  test('keeps clients by annotations on both Ingresses, with a cookie that is called after the revision', () => {
+    const table = { ...want(25), stickiness: sticky };
+    const result = nginx.render(request(), [stable()], table);
+    if (!result.ok) throw new Error(result.error.message);
+    const affinity = {
+      'nginx.ingress.kubernetes.io/affinity': 'cookie',
+      'nginx.ingress.kubernetes.io/affinity-canary-behavior': 'sticky',
+      'nginx.ingress.kubernetes.io/session-cookie-name': 'side.web.new',
+      'nginx.ingress.kubernetes.io/session-cookie-max-age': '3600',
+      'nginx.ingress.kubernetes.io/session-cookie-path': '/',
+    };
+    const { objects } = result.value;
+    expect(objects.map(({ metadata }) => metadata.name)).toEqual(['web', 'web-web-canary']);
+    for (const { metadata } of objects) expect(metadata.annotations).toMatchObject(affinity);
+    expect(rendered(objects, 25)).toEqual([stable(), ...rendered([stable()], 25)]);
+  });
+
+  test('keeps no clients where an Ingress has an affinity already', () => {
+    const { metadata, ...rest } = stable();
+    const annotations = { ...metadata.annotations, 'nginx.ingress.kubernetes.io/affinity': 'cookie' };
+    const result = nginx.render(request(), [{ ...rest, metadata: { ...metadata, annotations } }], { ...want(25), stickiness: sticky });
+    expect(result).toMatchObject({ ok: false, error: { message: expect.stringContaining('is there already, and stickiness needs it.') } });
   });
 
   test('the name of a canary Ingress is never too long', () => {

@@ -7,6 +7,7 @@ import { err, ingresses, type KubeObject, ok, type Result } from '@sluice/kubern
 import { besideRollout, findObject, liveObject, optional, ownObject, problemAt, required } from '../objects.ts';
 import type { Rendering, RouteRequest, RouterReading, RouterSpec, RoutingProblem } from '../router-spec.ts';
 import { textAt } from '../tree.ts';
+import { withAffinity } from './affinity.ts';
 import { canaryIngress } from './canary-ingress.ts';
 
 type Request = RouteRequest<NginxTrafficRouting>;
@@ -60,7 +61,11 @@ function render(request: Request, live: readonly KubeObject[], want: RouteTable)
       weight: want.backends[0].weight,
     });
     if (made === undefined) return err(problemAt(stable.value, 'spec.rules', `has no rule with the Service "${stableService}".`));
-    objects.push(made);
+    for (const ingress of [stable.value, made]) {
+      const kept = withAffinity(request, ingress, prefixOf(config), want);
+      if (!kept.ok) return kept;
+      if (kept.value !== stable.value) objects.push(kept.value);
+    }
   }
   return ok({ objects });
 }

@@ -46,7 +46,10 @@ export const fixture: RouterFixture = {
         object('TraefikService', 'web', { weighted: { ...sticky, services: services(others) } }),
         ...names.map((name) => ingressRoute(name, priority)),
       ],
-      can: names.length === 0 ? { headerRoutes: 'none', mirrorRoutes: false } : {},
+      can: {
+        ...(names.length === 0 ? { headerRoutes: 'none', mirrorRoutes: false } : {}),
+        ...('sticky' in sticky ? { stickiness: 'none' } : {}),
+      },
     })),
   leaves: [/^TraefikService\/spec\/weighted\/services\/\d+\/weight$/],
   splits: (objects) =>

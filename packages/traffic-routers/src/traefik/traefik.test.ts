@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { TrafficRouting } from '@sluice/api';
-import { header, mirror, ownedByRollout, renderYaml } from '../testing/render-yaml.ts';
+import { header, mirror, ownedByRollout, renderYaml, sticky } from '../testing/render-yaml.ts';
 import { traefik } from './traefik.ts';
 
 const trafficRouting: TrafficRouting = {
@@ -45,6 +45,24 @@ describe('the Traefik router', () => {
     const made = renderYaml({ spec: traefik, trafficRouting, weight: 20, objects });
     expect(made).toBe(`${split(80, 20)}
 `);
+  });
+
+  test('keeps clients by a cookie that is called after the revision', () => {
+    expect(renderYaml({ spec: traefik, trafficRouting, weight: 25, stickiness: sticky, objects })).toBe(`${split(75, 25)}
+    sticky:
+      cookie:
+        name: side.web.new
+        path: /
+        maxAge: 3600
+        httpOnly: true
+`);
+  });
+
+  test('keeps no clients where the split has a cookie already', () => {
+    const kept = objects.replace('{weighted: {', '{weighted: {sticky: {cookie: {name: side}}, ');
+    expect(renderYaml({ spec: traefik, trafficRouting, weight: 25, stickiness: sticky, objects: kept })).toBe(
+      'TraefikService "web": spec.weighted.sticky: is there already, and stickiness needs it.',
+    );
   });
 
   test('puts its own routes just above those that lead to the split, each with a TraefikService of its own', () => {

@@ -9,6 +9,7 @@ import type { Rendering, RouteRequest, RouterReading, RouterSpec, RoutingProblem
 import { listAt, withAt } from '../tree.ts';
 import { entryBy, entryFor, weighted, weightsIn } from '../weighted.ts';
 import { ownServiceName, ownServices, routesWith, traefikServices } from './managed-routes.ts';
+import { withStickyCookie } from './sticky-cookie.ts';
 
 type Request = RouteRequest<TraefikTrafficRouting>;
 
@@ -46,7 +47,8 @@ function render(request: Request, live: readonly KubeObject[], want: RouteTable)
   if (!present.ok) return present;
   const services = weighted(service, listAt(present.value, ...splitPath), request, want);
   if (!services.ok) return err(problemAt(present.value, splitPath.join('.'), services.error));
-  const split = withAt(present.value, splitPath, services.value);
+  const split = withStickyCookie(request, withAt(present.value, splitPath, services.value), want);
+  if (!split.ok) return split;
   // The Services of our routes come before the routes, and go after them.
   const own = ownServices(request, live, entryFor(service, services.value, request.canaryService), want);
   if (!own.ok) return own;
@@ -60,5 +62,5 @@ function render(request: Request, live: readonly KubeObject[], want: RouteTable)
   }
   const unwanted = managedNames.filter((name) => !want.managed.some((route) => route.name === name));
   const names = unwanted.map((name) => ownServiceName(rollout, name));
-  return ok({ objects: [split, ...own.value, ...routed], removed: ownObjectsOf(live, traefikServices, request, names) });
+  return ok({ objects: [split.value, ...own.value, ...routed], removed: ownObjectsOf(live, traefikServices, request, names) });
 }

@@ -14,7 +14,7 @@ const schema = object('NGINX Ingress, and others with the same annotations.', {
 export interface NginxTrafficRouting extends Infer<typeof schema> {}
 export const nginxTrafficRouting: Router<NginxTrafficRouting> = defineRouter<NginxTrafficRouting>(schema, {
   plugins: ['argoproj/sample-nginx', 'argoproj-labs/sample-nginx'],
-  supports: { maxTrafficWeight: true },
+  supports: { maxTrafficWeight: true, stickiness: 'sides' },
   problems: ({ stableIngress, stableIngresses = [] }, field) =>
     oneOfTwo(field, { stableIngress: isNamed(stableIngress), stableIngresses: stableIngresses.length > 0 }),
 });

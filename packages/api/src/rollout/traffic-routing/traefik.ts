@@ -9,6 +9,13 @@ const schema = object('Traefik.', {
 /** Traefik: weights in a TraefikService. */
 export interface TraefikTrafficRouting extends Infer<typeof schema> {}
 export const traefikTrafficRouting: Router<TraefikTrafficRouting> = defineRouter<TraefikTrafficRouting>(schema, {
-  supports: { headerRoutes: 'any', mirrorRoutes: true, weightedExperiments: true, pingPong: true, maxTrafficWeight: true },
+  supports: {
+    headerRoutes: 'any',
+    mirrorRoutes: true,
+    weightedExperiments: true,
+    pingPong: true,
+    maxTrafficWeight: true,
+    stickiness: 'sides',
+  },
   cannot: ({ ingressRoutes = [] }) => (ingressRoutes.length === 0 ? { headerRoutes: 'none', mirrorRoutes: false } : {}),
 });

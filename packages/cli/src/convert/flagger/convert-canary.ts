@@ -5,6 +5,7 @@ import { type FlaggerCanary, readCanary } from './canary.ts';
 import { fieldsOf, listOf, numberOf, textOf } from './fields.ts';
 import { templateOf } from './metrics.ts';
 import { routesOf } from './routes.ts';
+import { withSessionAffinity } from './session-affinity.ts';
 import { strategyOf } from './strategy.ts';
 
 /** A Canary as a Rollout that takes over its Deployment, with Services, routes and an AnalysisTemplate. */
@@ -17,7 +18,8 @@ export function convertCanary(object: KubeObject, target: Deployment | undefined
   const routes = routesOf(canary, stableService, canaryService);
   const { template: measured, notes: metricNotes } = templateOf(canary, objects);
   const template = canary.spec.skipAnalysis === true ? undefined : measured;
-  const { strategy, notes: strategyNotes } = strategyOf(canary, { stableService, canaryService, template, routing: routes.routing });
+  const kept = withSessionAffinity(canary, routes.routing);
+  const { strategy, notes: strategyNotes } = strategyOf(canary, { stableService, canaryService, template, routing: kept.routing });
   const rollout: Rollout = {
     apiVersion,
     kind: 'Rollout',
@@ -32,7 +34,7 @@ export function convertCanary(object: KubeObject, target: Deployment | undefined
     },
   };
   const services = [stableService, canaryService].map((name) => serviceFor(canary, name, target));
-  const notes = [...routes.notes, ...strategyNotes, ...metricNotes, ...lostNotes(canary), ...sizeNotes(canary, target)];
+  const notes = [...routes.notes, ...kept.notes, ...strategyNotes, ...metricNotes, ...lostNotes(canary), ...sizeNotes(canary, target)];
   return {
     objects: [rollout, ...services, ...routes.objects, ...(template === undefined ? [] : [template])],
     notes: [...notes, removalNote(canary)].map((note) => `${subject}: ${note}`),
@@ -75,7 +77,6 @@ function lostNotes({ analysis, spec, serviceFields, service }: FlaggerCanary): r
         : `webhook ${name} (${type}) has no counterpart: measure with a Job or the web provider in an AnalysisTemplate`;
     }),
     ...(listOf(analysis.alerts).length > 0 ? ['alerts are not carried over: use notifications'] : []),
-    ...(analysis.sessionAffinity === undefined ? [] : ['sessionAffinity is not carried over']),
     ...(analysis.primaryReadyThreshold === undefined && analysis.canaryReadyThreshold === undefined
       ? []
       : ['primaryReadyThreshold and canaryReadyThreshold: see replicaProgressThreshold']),
