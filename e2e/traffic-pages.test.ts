@@ -52,7 +52,7 @@ describe.each(pages)('the example of docs/traffic/%s', (page) => {
 
 describe.each(builtInRouters.filter(({ id }) => routers[id].supports.headerRoutes !== 'none').map(({ id }) => id))('%s', (id) => {
   test('has an example of an A/B test: by header, by cookie and by percentage', () => {
-    const rollout = exampleOf(`${folderOf(id)}.md`).find((each) => isOfKind(each, rollouts)) as Rollout;
+    const rollout = exampleOn(`${folderOf(id)}.md`).find((each) => isOfKind(each, rollouts)) as Rollout;
     const { steps = [] } = rollout.spec.strategy?.canary ?? {};
     const headers = steps.flatMap(({ setHeaderRoute }) => setHeaderRoute?.match ?? []).map(({ headerName }) => headerName.toLowerCase());
     expect(new Set(headers)).toEqual(new Set(['x-tester', 'cookie']));

@@ -5,7 +5,6 @@ import { gateAddress, type Plane, type RoutedApp } from './plane.ts';
 interface HttpRoute extends KubeObject {
   readonly spec?: {
     readonly rules?: readonly {
-      readonly name?: string;
       readonly backendRefs?: readonly { readonly name?: string; readonly weight?: number }[];
     }[];
   };
@@ -31,8 +30,8 @@ export const gatewayApi: Plane = {
   trafficRouting: { plugins: { 'argoproj-labs/gatewayAPI': { httpRoute: 'web' } } },
   routed: { kind: defineKind<HttpRoute>('gateway.networking.k8s.io/v1', 'HTTPRoute', 'httproutes'), name: 'web' },
   weightOf: ({ spec }: HttpRoute) => {
-    // Rules with a name are the router's own.
-    const refs = spec?.rules?.find(({ name }) => name === undefined)?.backendRefs;
+    // The router's own rules stand before that of the user.
+    const refs = spec?.rules?.at(-1)?.backendRefs;
     return refs?.find(({ name }) => name === 'web-canary')?.weight ?? 0;
   },
 };

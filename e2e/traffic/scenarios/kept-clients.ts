@@ -21,7 +21,7 @@ const withStickiness = (ready: Ready, task: (scene: Scene) => Promise<void>): Pr
   );
 
 export const keptClients: Check<Ready> = {
-  name: 'clients with cookies stay in the canary for its revision alone, at the share of the weight',
+  name: 'clients with cookies stay on their side for one revision alone, and their share is as the router promises',
   run: (ready) =>
     withStickiness(ready, async (scene) => {
       const { world, tell, target } = scene;

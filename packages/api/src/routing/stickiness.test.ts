@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type RouteTable, routeTable } from './route-table.ts';
-import { cookiePattern, isStickyCookie, type StickyRule, setCookieFor, stickyRules } from './stickiness.ts';
+import { cookiePattern, isCookiePattern, isStickyCookie, type StickyRule, setCookieFor, stickyRules } from './stickiness.ts';
 
 const cookie = { name: 'side', maxAgeSeconds: 60, path: '/' };
 
@@ -78,6 +78,12 @@ test('the cookie says the side, the weight and the revision, and how long it las
   expect(setCookieFor(table, { role: 'experiment' })).toBe('side=new-stable-25; Path=/; Max-Age=60; HttpOnly');
   expect(isStickyCookie(setCookieFor(table, { role: 'canary' }))).toBe(true);
   expect(isStickyCookie('session=abc; Path=/')).toBe(false);
+});
+
+test('a pattern for cookies is known again, and no other', () => {
+  const table = tableOf({ weight: 25, earlier: [10] });
+  for (const rule of stickyRules(table)) expect(isCookiePattern(cookiePattern(rule, table))).toBe(true);
+  for (const other of [undefined, '.*', '^(.*; *)?side=(yes)(;.*)?$', 'side=new-canary-10']) expect(isCookiePattern(other)).toBe(false);
 });
 
 test.each([

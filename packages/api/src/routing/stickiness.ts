@@ -102,3 +102,9 @@ export function cookiePattern({ values }: StickyRule, { stickiness }: RouteTable
   assert(stickiness !== undefined, 'a rule for cookies that nobody gives');
   return `^(.*; *)?${stickiness.cookie.name}=(${values.join('|')})(;.*)?$`;
 }
+
+const valuePattern = '[a-z0-9]+-(canary|stable)-\\d+';
+const patternOfPattern = new RegExp(`^\\^\\(\\.\\*; \\*\\)\\?[\\w-]+=\\(${valuePattern}(\\|${valuePattern})*\\)\\(;\\.\\*\\)\\?\\$$`);
+
+/** Whether a condition on the header Cookie is one of those, whatever the revision. */
+export const isCookiePattern = (text: string | undefined): boolean => text !== undefined && patternOfPattern.test(text);

@@ -158,6 +158,13 @@ spec:
       '13:7: warning: spec.strategy.canary.maxSurge: has no effect: ',
     ],
     [
+      'clients that are kept while nothing is split',
+      canary(
+        '      canaryService: a\n      stableService: b\n      trafficRouting: {nginx: {stableIngress: i}, stickiness: {}}\n      steps: [{setWeight: 100}]\n',
+      ),
+      'warning: spec.strategy.canary.trafficRouting.stickiness: has no effect: no step gives the canary a part of the traffic (no-effect)',
+    ],
+    [
       'seconds after which nobody promotes',
       rollout('    blueGreen:\n      activeService: a\n      autoPromotionEnabled: false\n      autoPromotionSeconds: 5\n'),
       '15:7: warning: spec.strategy.blueGreen.autoPromotionSeconds: has no effect: ',

@@ -122,7 +122,7 @@ export const fixture: RouterFixture = {
     objects.flatMap((each) =>
       listAt(each, 'spec', 'rules').flatMap((rule) => {
         const backends = listAt(rule, 'backendRefs');
-        return backends.length < 2 || textAt(rule, 'name')?.startsWith('sluice-sticky-') === true
+        return backends.length < 2 || listAt(rule, 'matches', 0, 'headers').some((each) => textAt(each, 'name') === 'Cookie')
           ? []
           : [backends.map((one) => numberAt(one, 'weight') ?? 1)];
       }),

@@ -14,7 +14,7 @@ import { withProgressLabel } from './in-progress-label.ts';
 import { gatewayApiKinds, grpcRoutes, httpRoutes } from './kinds.ts';
 import { isManagedRule, managedRulesFor } from './managed-rules.ts';
 import { type GatewayRequest, referencesOf, type SteeredRoute, steeredRoutes } from './steered-routes.ts';
-import { withoutCookies, withStickiness } from './sticky-rules.ts';
+import { isStickyRule, withoutCookies, withStickiness } from './sticky-rules.ts';
 
 export const gatewayApi: RouterSpec<GatewayApiTrafficRouting> = {
   id: 'gatewayAPI',
@@ -51,7 +51,7 @@ function render(request: GatewayRequest, live: readonly KubeObject[], want: Rout
 /** The rules that are not ours. */
 function ownRules(request: GatewayRequest, object: KubeObject): readonly unknown[] {
   const rules = listAt(object, 'spec', 'rules');
-  return rules.filter((rule) => !isManagedRule(request, rule, rules.length));
+  return rules.filter((rule) => !isManagedRule(request, rule, rules.length) && !isStickyRule(request, rule));
 }
 
 /** Our rules stand right before those that they belong to: of two that are equally special, the first one counts. */

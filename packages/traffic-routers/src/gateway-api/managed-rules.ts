@@ -2,20 +2,16 @@ import type { HeaderRouteMatch, ManagedRoute, RouteMatch, RouteTable, StringMatc
 import { err, isObject, type KubeObject, ok, type Result } from '@sluice/kubernetes';
 import { isOfKind, problemAt } from '../objects.ts';
 import type { RoutingProblem } from '../router-spec.ts';
-import { isStickyName } from '../sticky-name.ts';
 import { at, listAt, textAt, withAt } from '../tree.ts';
 import { partsOf } from './backends.ts';
 import { grpcRoutes } from './kinds.ts';
 import type { GatewayRequest } from './steered-routes.ts';
 
-/** Whether a rule is one of ours: called after a managed route, for the first rule or a later one (`name`, `name-1`, …), or a sticky one. */
-export function isManagedRule(request: GatewayRequest, rule: unknown, rules: number): boolean {
+/** Whether a rule is one of ours: called after a managed route, for the first rule or a later one (`name`, `name-1`, …). */
+export function isManagedRule({ managedNames }: GatewayRequest, rule: unknown, rules: number): boolean {
   const name = textAt(rule, 'name');
   if (name === undefined) return false;
-  if (isStickyName(request, name)) return true;
-  return request.managedNames.some(
-    (each) => name === each || [...Array(rules).keys()].some((index) => index > 0 && name === `${each}-${index}`),
-  );
+  return managedNames.some((each) => name === each || [...Array(rules).keys()].some((index) => index > 0 && name === `${each}-${index}`));
 }
 
 /**

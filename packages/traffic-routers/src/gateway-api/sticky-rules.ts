@@ -1,6 +1,5 @@
-import { cookiePattern, isStickyCookie, type RouteTable, type StickyRule, setCookieFor, stickyRules } from '@sluice/api';
+import { cookiePattern, isCookiePattern, isStickyCookie, type RouteTable, type StickyRule, setCookieFor, stickyRules } from '@sluice/api';
 import { err, isObject, ok, type Result } from '@sluice/kubernetes';
-import { stickyName } from '../sticky-name.ts';
 import { at, listAt, textAt, withAt } from '../tree.ts';
 import { partsOf, withWeights } from './backends.ts';
 import { both, nameOf } from './managed-rules.ts';
@@ -21,7 +20,6 @@ export function withStickiness(request: GatewayRequest, rules: readonly unknown[
   if (room < 2)
     return err(`a route can have ${mostRules} rules; there are ${rules.length}, and stickiness needs 2 more for each of ${splits}.`);
   const found: unknown[] = [];
-  let named = 0;
   for (const rule of rules) {
     if (!isSplit(rule)) {
       found.push(rule);
@@ -29,11 +27,7 @@ export function withStickiness(request: GatewayRequest, rules: readonly unknown[
     }
     const problem = problemWith(request, rule);
     if (problem !== undefined) return err(problem);
-    for (const sticky of stickyRules(want, room)) {
-      found.push({ name: stickyName(request, named), ...ruleFor(request, rule, sticky, want) });
-      named += 1;
-    }
-    found.push(withCookies(request, rule, want));
+    found.push(...stickyRules(want, room).map((sticky) => ruleFor(request, rule, sticky, want)), withCookies(request, rule, want));
   }
   return ok(found);
 }
@@ -88,6 +82,16 @@ const ownBackends = ({ canaryService, stableService, arms }: GatewayRequest, rul
   const own = [canaryService, stableService, ...arms.map(({ serviceName = '' }) => serviceName)];
   return listAt(rule, 'backendRefs').flatMap((each, index) => (own.includes(textAt(each, 'name') ?? '') ? [index] : []));
 };
+
+/**
+ * Whether a rule is one of these: for cookies such as ours, and to a side of the Rollout. It needs no name, which older versions of the API do
+ * not keep.
+ */
+export const isStickyRule = ({ canaryService, stableService }: GatewayRequest, rule: unknown): boolean =>
+  listAt(rule, 'backendRefs').some((each) => [canaryService, stableService].includes(textAt(each, 'name') ?? '')) &&
+  listAt(rule, 'matches').some((match) =>
+    listAt(match, 'headers').some((header) => nameOf(header) === 'cookie' && isCookiePattern(textAt(header, 'value'))),
+  );
 
 /** The rule as it was before it gave cookies. */
 export function withoutCookies(rule: unknown): unknown {

@@ -2,10 +2,10 @@ import type { IstioVirtualService } from '@sluice/api';
 import { err, type KubeObject, ok, type Result } from '@sluice/kubernetes';
 import { problemAt } from '../objects.ts';
 import type { RoutingProblem } from '../router-spec.ts';
-import { isStickyName } from '../sticky-name.ts';
 import { listAt, numberAt, textAt } from '../tree.ts';
 import { partsOf } from './parts.ts';
 import type { IstioRequest } from './request.ts';
+import { isStickyName } from './sticky-name.ts';
 
 /** A route of a VirtualService that a Rollout steers. */
 export interface SelectedRoute {

@@ -1,10 +1,10 @@
 import { type Backend, cookiePattern, type RouteTable, type StickyRule, setCookieFor, stickyRules } from '@sluice/api';
 import { err, isObject, ok, type Result } from '@sluice/kubernetes';
-import { stickyName } from '../sticky-name.ts';
 import { at, listAt, withAt } from '../tree.ts';
 import { both } from './managed-routes.ts';
 import { partsOf } from './parts.ts';
 import type { IstioRequest } from './request.ts';
+import { stickyName } from './sticky-name.ts';
 import { withWeights } from './weights.ts';
 
 /**

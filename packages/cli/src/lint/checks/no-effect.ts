@@ -1,4 +1,4 @@
-import { autoPromotionEnabledOf, hasTrafficRouting, isSurgeEnforced, type Rollout } from '@sluice/api';
+import { autoPromotionEnabledOf, hasTrafficRouting, isSurgeEnforced, maxTrafficWeightOf, type Rollout } from '@sluice/api';
 import type { Remark } from '../finding.ts';
 
 interface IdleField {
@@ -20,6 +20,10 @@ const needsLimits = (field: 'maxSurge' | 'maxUnavailable'): IdleField => ({
   why: 'with trafficRouting, sizes follow the weights and both revisions may run in full: enforceSurge makes it a limit',
 });
 
+/** Whether a step splits the traffic. */
+const hasPart = (rollout: Rollout): boolean =>
+  canaryOf(rollout)?.steps?.some(({ setWeight = 0 }) => setWeight > 0 && setWeight < maxTrafficWeightOf(rollout)) === true;
+
 /** Fields that are set and change nothing, as the others are. */
 const idleFields: readonly IdleField[] = [
   needsRouting('scaleDownDelayRevisionLimit'),
@@ -31,6 +35,11 @@ const idleFields: readonly IdleField[] = [
     field: 'spec.strategy.canary.enforceSurge',
     isIdle: (rollout) => canaryOf(rollout)?.enforceSurge !== undefined && !hasTrafficRouting(rollout),
     why: 'without trafficRouting, maxSurge and maxUnavailable are limits anyway',
+  },
+  {
+    field: 'spec.strategy.canary.trafficRouting.stickiness',
+    isIdle: (rollout) => canaryOf(rollout)?.trafficRouting?.stickiness !== undefined && !hasPart(rollout),
+    why: 'no step gives the canary a part of the traffic',
   },
   {
     field: 'spec.strategy.blueGreen.autoPromotionSeconds',

@@ -1,5 +1,5 @@
 /** Routes that keep clients on their side, in data planes whose routes have names. */
-import type { RouteRequest } from './router-spec.ts';
+import type { RouteRequest } from '../router-spec.ts';
 
 const prefix = 'sluice-sticky-';
 
