@@ -30,5 +30,5 @@ function unreliable(client: KubernetesClient, random: Random): KubernetesClient 
 
 describe.each([1, 2, 3, 4])('where the API server fails every fifth write (seed %i)', (seed) => {
   for (const journey of experimentStories)
-    test(journey.name, () => tellInMemory(journey, (client) => unreliable(client, createRandom(seed))));
+    test(journey.name, () => tellInMemory(journey, { reach: (client) => unreliable(client, createRandom(seed)) }));
 });

@@ -1,5 +1,5 @@
 import { apiKinds, crdOf } from '@sluice/api';
-import { runController } from '@sluice/controller';
+import { type ControllerOptions, runController } from '@sluice/controller';
 import { customResourceDefinitions, type KubernetesClient, namespaces, silentLog, stopper } from '@sluice/kubernetes';
 import { createApiServer, createRandom, createVirtualClock, startCluster } from '@sluice/sandbox';
 import { modelledMetricServer } from './metric-server.ts';
@@ -7,13 +7,18 @@ import { expect, type Journey } from './world.ts';
 
 const namespace = 'journey';
 
-/**
- * Tells one story on a cluster of its own, in memory. Time is virtual: an hour is over as soon as nothing happens in it any more. `reach` is
- * how the controller reaches the API server.
- */
+interface Circumstances {
+  /** How the controller reaches the API server. */
+  readonly reach?: (client: KubernetesClient) => KubernetesClient;
+  readonly stepPlugins?: NonNullable<ControllerOptions['stepPlugins']>;
+  /** The controller is stopped, and another one started with empty hands, again and again. */
+  readonly restartEveryMs?: number;
+}
+
+/** Tells one story on a cluster of its own, in memory. Time is virtual: an hour is over as soon as nothing happens in it any more. */
 export async function tellInMemory(
   journey: Journey,
-  reach: (client: KubernetesClient) => KubernetesClient = (client) => client,
+  { reach = (client) => client, stepPlugins = {}, restartEveryMs }: Circumstances = {},
 ): Promise<void> {
   const clock = createVirtualClock();
   const random = createRandom(1);
@@ -24,7 +29,13 @@ export async function tellInMemory(
   for (const kind of apiKinds) await client.create(customResourceDefinitions, crdOf(kind));
   await client.create(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
   startCluster(ports, stop);
-  const controller = runController({ ...ports, client: reach(client), measuring: { http: metrics.http } }, stop);
+  const run = async (): Promise<void> => {
+    const term = stopper(stop);
+    if (restartEveryMs !== undefined) clock.after(restartEveryMs, () => term.stop());
+    await runController({ ...ports, client: reach(client), measuring: { http: metrics.http }, stepPlugins }, term);
+    return stop.stopped ? undefined : run();
+  };
+  const controller = run();
   await clock.settle();
   try {
     await journey.run({

@@ -27,6 +27,7 @@ import { podRatio } from './pod-ratio/pod-ratio.ts';
 import { routed } from './routed/routed.ts';
 import { wantedRuns } from './runs.ts';
 import type { CanaryView } from './split.ts';
+import { planStepPlugins } from './step-plugins.ts';
 import { waitOf } from './wait.ts';
 
 /** The canary strategy: step by step more for the new revision, of pods or of traffic. */
@@ -41,7 +42,8 @@ function plan(seen: ObservedRollout): Plan {
   const revisions = withStableHash(found, advanced.stableRS);
   const advancedView: CanaryView = { seen, revisions, status: advanced };
   const runs = planRuns(seen, revisions, advanced, wantedRuns(advancedView, split.isReadyToPromote(advancedView)));
-  const position = withQueue(runs.status, revisions);
+  const plugins = planStepPlugins({ seen, revisions, status: runs.status });
+  const position = withQueue(plugins.status, revisions);
   const view: CanaryView = { seen, revisions, status: position };
 
   const moves = split.plan(view);
@@ -68,14 +70,14 @@ function plan(seen: ObservedRollout): Plan {
     runs: runs.wait,
     split: moves.wait,
   });
-  const revisitAt = earliest(restarting.revisitAt, moves.revisitAt, wait?.until);
+  const revisitAt = earliest(restarting.revisitAt, moves.revisitAt, plugins.revisitAt, wait?.until);
   return composePlan(seen, claimed, revisions, {
     status,
-    events: [...moves.events, ...events, ...runs.events],
+    events: [...moves.events, ...events, ...runs.events, ...plugins.events],
     initialSize: moves.initialSize,
     changes: moves.changes,
     actions: [...moves.actions, ...restarting.actions],
-    runs: runs.actions,
+    runs: [...runs.actions, ...plugins.actions],
     outlook: {
       isAvailable: (status.availableReplicas ?? 0) >= replicasOf(rollout),
       isHealthy: isHealthy(seen, status, isSettled),

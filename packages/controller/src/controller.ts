@@ -27,6 +27,7 @@ import { reconcileRollout } from './reconcile-rollout.ts';
 import { reconcileService } from './reconcile-service.ts';
 import { reconcileWorkload } from './reconcile-workload.ts';
 import { createReferences, referenceKeysOf } from './references.ts';
+import { createStepPlugins, type StepPluginOptions } from './step-plugins.ts';
 
 /** What the controller tells about its work, for /metrics. */
 export interface Observer {
@@ -49,6 +50,8 @@ export interface ControllerOptions {
   readonly verifyTargetGroups?: { readonly tagKey: string } | undefined;
   /** How the metrics of analyses are measured. */
   readonly measuring?: MeasuringOptions;
+  /** The step plugins that Rollouts may name. Default: none. */
+  readonly stepPlugins?: StepPluginOptions;
   /** Rollouts that are worked on at the same time. Default 10. */
   readonly workers?: number;
   readonly observer?: Observer;
@@ -89,6 +92,13 @@ export async function runController(options: ControllerOptions, stop: StopSignal
       tagKey: options.verifyTargetGroups.tagKey,
       onAnswer: (key) => rolloutPasses.queue.add(key),
     });
+  const stepPlugins = createStepPlugins({
+    ...options.stepPlugins,
+    clock,
+    log,
+    stop,
+    onAnswer: (rollout) => rolloutPasses.queue.add(keyText(keyOfRollout(rollout))),
+  });
   const ports = {
     client,
     informers,
@@ -98,6 +108,7 @@ export async function runController(options: ControllerOptions, stop: StopSignal
     clock,
     log,
     recorder,
+    stepPlugins,
     ...(onEvent === undefined ? {} : { onEvent }),
     ...(verification === undefined ? {} : { verification }),
   };
@@ -129,7 +140,12 @@ export async function runController(options: ControllerOptions, stop: StopSignal
   });
   const servicePasses = createReconciler({ name: 'service', workers: 2, clock, log, reconcile: (key) => reconcileService(ports, key) });
   const workloadPasses = createReconciler({ name: 'workload', workers: 1, clock, log, reconcile: (key) => reconcileWorkload(ports, key) });
-  connect(informers, { rollout: rolloutPasses.queue.add, service: servicePasses.queue.add, workload: workloadPasses.queue.add });
+  connect(informers, {
+    rollout: rolloutPasses.queue.add,
+    service: servicePasses.queue.add,
+    workload: workloadPasses.queue.add,
+    gone: stepPlugins.forget,
+  });
 
   const watching = all.map((informer) => informer.run(stop));
   await Promise.all(all.map((informer) => informer.whenSynced(stop)));
@@ -146,12 +162,14 @@ interface LookAt {
   rollout(key: string): void;
   service(key: string): void;
   workload(key: string): void;
+  gone(rollout: Rollout): void;
 }
 
 /** Which change makes which objects worth a look. */
 function connect(informers: Informers, lookAt: LookAt): void {
   informers.rollouts.onChange(({ key, before, after }) => {
     lookAt.rollout(keyText(key));
+    if (before !== undefined && before.metadata.uid !== after?.metadata.uid) lookAt.gone(before);
     // A Service that is no longer named is given back.
     const named = new Set(after === undefined || after.metadata.deletionTimestamp !== undefined ? [] : serviceKeysOf(after));
     for (const service of before === undefined ? [] : serviceKeysOf(before)) if (!named.has(service)) lookAt.service(service);

@@ -10,7 +10,7 @@ import { unsupportedFields } from './unsupported.ts';
 export function decide(seen: ObservedRollout, routers: readonly RouterSpec[] = []): Plan {
   const complete = withWorkload(seen.rollout, seen.workload);
   if (!complete.ok) {
-    const [first = complete.error] = ownProblems(seen.rollout, routers);
+    const [first = complete.error] = ownProblems(seen.rollout, routers, stepPluginNames(seen));
     return planForInvalid(seen.rollout, [first], seen.now);
   }
   const [first, ...more] = problemsOf(seen, complete.value, routers);
@@ -18,19 +18,21 @@ export function decide(seen: ObservedRollout, routers: readonly RouterSpec[] = [
   return strategyOf(complete.value).plan({ ...seen, rollout: complete.value });
 }
 
+const stepPluginNames = ({ stepPlugins }: ObservedRollout): readonly string[] => stepPlugins?.names ?? [];
+
 const strategyOf = ({ spec }: Rollout): StrategyExecutor => (spec.strategy?.blueGreen === undefined ? canary : blueGreen);
 
 /** As it is stored, then with what its workload brings, then what it refers to. */
 function problemsOf(seen: ObservedRollout, complete: Rollout, routers: readonly RouterSpec[]): readonly FieldProblem[] {
-  const own = ownProblems(seen.rollout, routers);
+  const own = ownProblems(seen.rollout, routers, stepPluginNames(seen));
   if (own.length > 0) return own;
-  const brought = complete === seen.rollout ? [] : ruleProblems(withoutWorkloadRef(complete));
+  const brought = complete === seen.rollout ? [] : ruleProblems(withoutWorkloadRef(complete), { plugins: 'any' });
   return brought.length > 0 ? brought : referenceProblems({ ...seen, rollout: complete });
 }
 
 /** Problems of the Rollout alone. They depend on nothing else, so they are found once for each version of the object. */
-const ownProblems = remembered((rollout: Rollout, routers: readonly RouterSpec[]): readonly FieldProblem[] => {
-  const plugins = { routers: pluginNames(routers.map(({ id }) => id)), steps: [] };
+const ownProblems = remembered((rollout: Rollout, routers: readonly RouterSpec[], steps: readonly string[]): readonly FieldProblem[] => {
+  const plugins = { routers: pluginNames(routers.map(({ id }) => id)), steps };
   return [...ruleProblems(rollout, { plugins }), ...unsupportedFields(rollout, routers)];
 });
 

@@ -33,6 +33,16 @@ describe('parseFlags', () => {
     expect(parse('--leader-election-lease-duration=30s').leaderElectLeaseDurationMs).toBe(30_000);
   });
 
+  test('takes step plugins one by one, and refuses what is no address', () => {
+    expect(parse().stepPlugins).toEqual({});
+    expect(parse('--step-plugin=a/b=http://plugin:8080/x?y=z', '--step-plugin', 'c=disabled').stepPlugins).toEqual({
+      'a/b': 'http://plugin:8080/x?y=z',
+      c: 'disabled',
+    });
+    for (const bad of ['a', 'a=', '=http://x', 'a=ftp://x', 'a=nowhere']) expect(() => parse('--step-plugin', bad)).toThrow(CommanderError);
+    expect(() => parse('--step-plugin=a=http://x', '--step-plugin=a=http://y')).toThrow('a is given twice');
+  });
+
   test('takes the flags of the reference for parts that are not here, and says which were given', () => {
     const { ignored } = parse('--istio-api-version=v1', '--rollout-resync', '900', '--kloglevel=2', '--controllers=analysis');
     expect([...ignored].sort()).toEqual(['--controllers', '--istio-api-version', '--kloglevel', '--rollout-resync']);

@@ -22,6 +22,8 @@ export interface Flags {
   readonly leaderElectRetryPeriodMs: number;
   readonly loglevel: string;
   readonly logformat: 'text' | 'json';
+  /** Where the step plugins are, by name; `disabled` where one is switched off. */
+  readonly stepPlugins: Readonly<Record<string, string>>;
   /** Flags that were given and that this version takes without acting on them. */
   readonly ignored: readonly string[];
 }
@@ -76,6 +78,7 @@ export function parseFlags(args: readonly string[], version: string): Flags {
     .option('--leader-election-renew-deadline <duration>', 'how long a leader goes on without a renewal', seconds, 10_000)
     .option('--leader-election-retry-period <duration>', 'time between renewals', seconds, 2000)
     .addOption(new Option('--loglevel <level>', 'lines below are left out').choices(['debug', 'info', 'warn', 'error']).default('info'))
+    .option('--step-plugin <name=url>', 'a step plugin and where it is asked, or name=disabled; can be given several times', endpoint, {})
     .addOption(new Option('--logformat <format>', 'form of a log line').choices(['text', 'json']).default('text'));
   for (const name of acceptedOnly) command.addOption(new Option(`--${name} [value]`).hideHelp());
   command.parse([...args], { from: 'user' });
@@ -101,6 +104,7 @@ export function parseFlags(args: readonly string[], version: string): Flags {
     leaderElectRetryPeriodMs: options.leaderElectionRetryPeriod,
     loglevel: options.loglevel,
     logformat: options.logformat,
+    stepPlugins: options.stepPlugin,
     ignored: acceptedOnly.filter((name) => command.getOptionValueSource(camelCase(name)) === 'cli').map((name) => `--${name}`),
   };
 }
@@ -116,6 +120,16 @@ function number(text: string): number {
 function boolean(text: string): boolean {
   if (text === 'true' || text === 'false') return text === 'true';
   throw new InvalidArgumentError('true or false is needed');
+}
+
+/** Takes one more `name=url` in. */
+function endpoint(text: string, known: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const { name, url } = /^(?<name>[^=]+)=(?<url>.+)$/.exec(text)?.groups ?? {};
+  const isUrl = url !== undefined && /^https?:$/.test(URL.canParse(url) ? new URL(url).protocol : '');
+  if (name === undefined || url === undefined || !(isUrl || url === 'disabled'))
+    throw new InvalidArgumentError('name=url is needed, with http or https, or name=disabled');
+  if (name in known) throw new InvalidArgumentError(`${name} is given twice`);
+  return { ...known, [name]: url };
 }
 
 /** Milliseconds of a duration in whole seconds, such as `15s`. */

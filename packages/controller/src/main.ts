@@ -50,6 +50,7 @@ async function main(flags: Flags): Promise<number> {
     ...ports,
     workers: flags.rolloutThreads,
     instanceId: flags.instanceId,
+    stepPlugins: { endpoints: flags.stepPlugins },
     observer: metrics,
     ...(flags.awsVerifyTargetGroup ? { verifyTargetGroups: { tagKey: flags.albTagKeyResourceId } } : {}),
     ...(flags.namespaced ? { namespace } : {}),

@@ -16,7 +16,14 @@ import {
   uidOf,
   unreachable,
 } from '@sluice/kubernetes';
-import { type Action, type Plan, scaledDownByAnnotation, scaledDownFromAnnotation, scaledDownLabel } from '@sluice/rollout';
+import {
+  type Action,
+  type Plan,
+  type StepPluginCall,
+  scaledDownByAnnotation,
+  scaledDownFromAnnotation,
+  scaledDownLabel,
+} from '@sluice/rollout';
 import { ignoring } from './ignoring.ts';
 import { changeReplicaSet, createReplicaSet } from './write-replica-set.ts';
 import { deleteRun, startRun, stopRun } from './write-run.ts';
@@ -28,6 +35,8 @@ export type Outcome = { readonly done: true } | { readonly done: false; readonly
 interface Hands {
   /** Writes a table of weights into the routers' objects. */
   route(want: RouteTable): Promise<void>;
+  /** Begins to ask a step plugin; its answer is for another pass. */
+  callStepPlugin(call: StepPluginCall): void;
   /** Called once the status is written. */
   onRecorded(): void;
 }
@@ -36,16 +45,17 @@ interface Hands {
  * Carries out a plan: the actions in order, then the status, if it changed and has not been written among them. The first failure ends it
  * (by throwing what the API server said), and the next pass plans anew from what is there then.
  */
-export async function perform(client: KubernetesClient, rollout: Rollout, plan: Plan, { route, onRecorded }: Hands): Promise<Outcome> {
+export async function perform(client: KubernetesClient, rollout: Rollout, plan: Plan, hands: Hands): Promise<Outcome> {
   let current = rollout;
   const record = async (): Promise<void> => {
     current = await writeStatus(client, rollouts, current, plan.status, 'status');
-    onRecorded();
+    hands.onRecorded();
   };
   for (const action of plan.actions) {
     if (action.do === 'change-rollout') current = await changeRollout(client, current, action);
     else if (action.do === 'record-status') await record();
-    else if (action.do === 'route-traffic') await route(action.want);
+    else if (action.do === 'route-traffic') await hands.route(action.want);
+    else if (action.do === 'call-step-plugin') hands.callStepPlugin(action.call);
     else if (action.do === 'create-replica-set') {
       // One that was there before has been taken away: perhaps since the Rollout itself is gone by now, and all of its children with it.
       const isAgain = action.replicaSet.metadata.labels?.[podTemplateHashLabel] === rollout.status?.currentPodHash;
@@ -58,7 +68,10 @@ export async function perform(client: KubernetesClient, rollout: Rollout, plan: 
   return { done: true };
 }
 
-type SimpleAction = Exclude<Action, { do: 'change-rollout' | 'create-replica-set' | 'record-status' | 'route-traffic' }>;
+type SimpleAction = Exclude<
+  Action,
+  { do: 'call-step-plugin' | 'change-rollout' | 'create-replica-set' | 'record-status' | 'route-traffic' }
+>;
 
 async function act(client: KubernetesClient, rollout: Rollout, action: SimpleAction): Promise<void> {
   switch (action.do) {

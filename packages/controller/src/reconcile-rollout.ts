@@ -1,6 +1,14 @@
 import { hasTrafficRouting, type Rollout, type RouteTable, rollouts } from '@sluice/api';
 import { type Clock, type Instant, type KubernetesClient, type Log, parseKeyText, uidOf } from '@sluice/kubernetes';
-import { namedServices, type ObservedRollout, type Plan, planForInvalid, type RolloutEvent, templateReferencesOf } from '@sluice/rollout';
+import {
+  namedServices,
+  type ObservedRollout,
+  type Plan,
+  planForInvalid,
+  type RolloutEvent,
+  type StepPluginCall,
+  templateReferencesOf,
+} from '@sluice/rollout';
 import type { EventRecorder } from '@sluice/runtime';
 import type { RouterSpec } from '@sluice/traffic-routers';
 import type { AwsVerification } from './aws/verify-rollout.ts';
@@ -9,6 +17,7 @@ import { byManager, byOwner, type Informers } from './informers.ts';
 import { perform } from './perform.ts';
 import { type References, templatesFor, workloadOf } from './references.ts';
 import { observeRoutes, type VerifyRoutes, writeRoutes } from './routes.ts';
+import type { StepPlugins } from './step-plugins.ts';
 import { catchingUp } from './write-status.ts';
 
 export interface RolloutPorts {
@@ -22,6 +31,7 @@ export interface RolloutPorts {
   readonly clock: Clock;
   readonly log: Log;
   readonly recorder: EventRecorder;
+  readonly stepPlugins: StepPlugins;
   onEvent?(rollout: Rollout, event: { readonly type: string; readonly reason: string }): void;
 }
 
@@ -35,14 +45,22 @@ export async function reconcileRollout(ports: RolloutPorts, key: string): Promis
     return {};
   }
 
+  const answers = ports.stepPlugins.answersOf(rollout);
   const seen = observe(informers, rollout, clock.now());
   const plan = planFor(ports, seen);
   if (plan === undefined) return {};
   const route = (want: RouteTable) => writeRoutes(client, seen, routers, references, want);
+  const callStepPlugin = (call: StepPluginCall) => ports.stepPlugins.start(rollout, call);
   const onRecorded = () => {
+    ports.stepPlugins.recorded(rollout, answers);
     for (const event of plan.events) tell(ports, rollout, event);
   };
-  const outcome = await catchingUp(client, informers.rollouts, rollout, perform(client, rollout, plan, { route, onRecorded }));
+  const outcome = await catchingUp(
+    client,
+    informers.rollouts,
+    rollout,
+    perform(client, rollout, plan, { route, callStepPlugin, onRecorded }),
+  );
   if (!outcome.done) {
     await countCollision(ports, rollout, outcome.collisionWith.metadata.name);
     return {};
@@ -72,6 +90,7 @@ function planFor(ports: RolloutPorts, base: ObservedRollout): Plan | undefined {
   const seen = {
     ...base,
     templates,
+    stepPlugins: ports.stepPlugins.observe(rollout),
     ...(workload === undefined ? {} : { workload }),
     ...(routes === undefined ? {} : { routes }),
     ...(targets === undefined ? {} : { targets }),

@@ -6,6 +6,7 @@ import { isForeignStepsHash, type Revisions, stepsHashOf } from './revisions.ts'
 import { isWithinRollbackWindow } from './rollback-window.ts';
 import { judgeRuns } from './runs/judge.ts';
 import { hasStable, isPromoted, pauseFor, type StatusChange, withoutPause, withStatus } from './status.ts';
+import { stepPluginFailure, withStepPluginAnswers } from './step-plugins.ts';
 
 /** A status under construction, and what to tell about it. */
 export interface Draft {
@@ -32,7 +33,7 @@ export function noveltyOf(rollout: Rollout, revisions: Revisions): Novelty {
  */
 export function inFlight(seen: ObservedRollout, revisions: Revisions): Draft {
   const { rollout } = seen;
-  const before = ofThisStrategy(rollout);
+  const before = withStepPluginAnswers(ofThisStrategy(rollout), seen.stepPlugins?.answers ?? []);
   const novelty = noveltyOf(rollout, revisions);
   const steps = rollout.spec.strategy?.canary?.steps ?? [];
   const identity = { currentPodHash: revisions.currentHash, currentStepHash: stepsHashOf(steps) || undefined };
@@ -127,8 +128,9 @@ function obeyCommands(seen: ObservedRollout, revisions: Revisions, status: Rollo
     return { status: withStatus(status, { ...retried, ...withoutAnyRun(status) }), events: [] };
   }
   const judged = judgeRuns(seen, status);
-  if (judged.failure === undefined) return judged;
-  const message = `Rollout aborted update to revision ${revisions.revision}: ${judged.failure}`;
+  const failure = stepPluginFailure(status) ?? judged.failure;
+  if (failure === undefined) return judged;
+  const message = `Rollout aborted update to revision ${revisions.revision}: ${failure}`;
   const aborted = abort(judged.status, formatInstant(now), hasSteps, message);
   return { status: aborted.status, events: [...judged.events, ...aborted.events] };
 }

@@ -25,5 +25,6 @@ export * from './runs/run-wait.ts';
 export * from './scale-down-delay.ts';
 export * from './services.ts';
 export * from './status.ts';
+export * from './step-plugins.ts';
 export * from './waiting.ts';
 export * from './workload.ts';

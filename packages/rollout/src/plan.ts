@@ -2,6 +2,7 @@ import type { TemplateTable } from '@sluice/analysis';
 import type { AlbStatus, ManagedRoute, Rollout, RolloutStatus, RouteTable, Stickiness, WaitingFor } from '@sluice/api';
 import type { Deployment, Instant, Pod, PodTemplateSpec, ReplicaSet, Service } from '@sluice/kubernetes';
 import type { Run } from './runs/run.ts';
+import type { ObservedStepPlugins, StepPluginCall } from './step-plugins.ts';
 import type { Workload } from './workload.ts';
 
 /** What a ReplicaSet shall become; absent fields stay as they are. An annotation of null is removed. */
@@ -35,6 +36,7 @@ export type Action =
   | { readonly do: 'delete-run'; readonly run: Run }
   | { readonly do: 'evict-pod'; readonly pod: Pod }
   | { readonly do: 'scale-workload'; readonly deployment: Deployment; readonly replicas: number }
+  | { readonly do: 'call-step-plugin'; readonly call: StepPluginCall }
   | { readonly do: 'record-status' }
   | { readonly do: 'change-rollout'; readonly annotations?: Readonly<Record<string, string>>; readonly replicas?: number };
 
@@ -118,6 +120,8 @@ export interface ObservedRollout {
   readonly routes?: ObservedRoutes;
   /** Of the active Service of blue-green: set where it has target groups that are verified. */
   readonly targets?: VerifiedTargets;
+  /** Set where the operator has registered any. */
+  readonly stepPlugins?: ObservedStepPlugins;
 }
 
 /** A strategy: canary or blue-green. */

@@ -4,6 +4,7 @@ import { analysis } from './analysis.ts';
 import { experiment } from './experiment.ts';
 import { gate } from './gate.ts';
 import { pause } from './pause.ts';
+import { plugin } from './plugin.ts';
 import { setCanaryScale } from './set-canary-scale.ts';
 import { setHeaderRoute } from './set-header-route.ts';
 import { setMirrorRoute } from './set-mirror-route.ts';
@@ -28,6 +29,7 @@ const kinds: { readonly [Key in keyof CanaryStep]?: (step: CanaryStep) => BoundS
   gate: (step) => bind(gate, step.gate),
   setHeaderRoute: (step) => bind(setHeaderRoute, step.setHeaderRoute),
   setMirrorRoute: (step) => bind(setMirrorRoute, step.setMirrorRoute),
+  plugin: (step) => bind(plugin, step.plugin),
 };
 
 /** The step with the behaviour of its kind, or undefined where this version has none for it. */

@@ -67,6 +67,12 @@ describe('a rehearsal', () => {
     expect(await rehearse(rehearsal(canary, { chance }))).toEqual(await rehearse(rehearsal(canary, { chance })));
   });
 
+  test('goes through step plugins, as if each had done its work, without asking anybody', async () => {
+    const run = await rehearse(rehearsal({ canary: { steps: [{ setWeight: 25 }, { plugin: { name: 'example/migrate' } }] } }));
+    expect(run).toMatchObject({ ending: 'promoted', lost: 0 });
+    expect(run.violation).toBeUndefined();
+  });
+
   test('ends at a pause where nobody goes on', async () => {
     const { promoteAfterMs: _, ...nobody } = rehearsal(canary);
     const run = await rehearse(nobody);

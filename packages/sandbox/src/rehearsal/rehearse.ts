@@ -15,6 +15,7 @@ import { createReferee } from './referee.ts';
 import type { Rehearsal, Rehearsed, ReleaseWrite } from './rehearsal.ts';
 import { releaseWriteOf } from './release-write.ts';
 import { type Scenery, setScenery } from './scenery.ts';
+import { modelledStepPlugins } from './step-plugins.ts';
 import { strike } from './strike.ts';
 import { withoutServerFields } from './surroundings.ts';
 import { promote, setImage } from './user.ts';
@@ -40,7 +41,8 @@ export async function rehearse(rehearsal: Rehearsal, onWrite: (write: ReleaseWri
   const recorder = createRecorder({ ...rehearsal, view, clock, isNew });
   const referee = createReferee(scenery, (finding) => recorder.note(`LAW BROKEN: ${finding}`));
   const metrics: Metrics = { state: 'good' };
-  const crew = hireCrew({ ...scenario, measuring: () => ({ providers: [modelledProvider(metrics)] }) }, scenery, referee.witness);
+  const measuring = () => ({ providers: [modelledProvider(metrics)] });
+  const crew = hireCrew({ ...scenario, measuring, stepPlugins: modelledStepPlugins(rollout) }, scenery, referee.witness);
   const pods = { client: pen.client({ who: 'environment' }), cluster, clock, view, dice: dice(seed, 'environment') };
   const environment = createEnvironment(pods);
   const plot = createPlot(rehearsal, scenery, { recorder, crew, environment, metrics, isNew });

@@ -42,11 +42,12 @@ interface Options {
   readonly witness: Witness;
   /** How the metrics of analyses are measured by a process. */
   readonly measuring: (process: Process) => NonNullable<ControllerOptions['measuring']>;
+  readonly stepPlugins?: ControllerOptions['stepPlugins'];
 }
 
 /** Starts the real controller as a process of its own, with a cold cache. It ends with its death or at `stop`. */
 export function startController(name: string, options: Options, stop: StopSignal): Controller {
-  const { mutation, witness, elects } = options;
+  const { mutation, witness, elects, stepPlugins = {} } = options;
   const process = createProcess(name, options.clock);
   const network = createNetwork({
     ...options,
@@ -61,7 +62,7 @@ export function startController(name: string, options: Options, stop: StopSignal
   const end = stopper(stop);
   process.death.onStop(() => end.stop());
 
-  const ports = { client, clock, random, log, measuring: options.measuring(process) };
+  const ports = { client, clock, random, log, measuring: options.measuring(process), stepPlugins };
   const decideAsProcess: typeof decide = (seen, routers) => {
     const plan = mutation.decide?.((as) => decide(as, routers), seen) ?? decide(seen, routers);
     const decision = { seen, plan };

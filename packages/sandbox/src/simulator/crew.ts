@@ -20,7 +20,7 @@ export interface Crew {
   calm(): void;
 }
 
-type Task = Pick<Scenario, 'seed' | 'troubles' | 'controllers'> & Pick<Parameters<typeof startController>[1], 'measuring'>;
+type Task = Pick<Scenario, 'seed' | 'troubles' | 'controllers'> & Pick<Parameters<typeof startController>[1], 'measuring' | 'stepPlugins'>;
 type Place = Pick<Stage, 'clock' | 'pen' | 'server' | 'view' | 'stop'>;
 
 export function hireCrew(scenario: Task, stage: Place, witness: Witness, mutation: Mutation = {}): Crew {
@@ -45,6 +45,7 @@ export function hireCrew(scenario: Task, stage: Place, witness: Witness, mutatio
         mutation,
         witness,
         measuring: scenario.measuring,
+        ...(scenario.stepPlugins === undefined ? {} : { stepPlugins: scenario.stepPlugins }),
       },
       stop,
     );
