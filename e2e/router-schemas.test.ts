@@ -16,7 +16,7 @@ import { withAt } from '../packages/traffic-routers/src/tree.ts';
 import { builtInGroups, crdsOfKinds } from './crds/vendor-crds.ts';
 import { openSchemaServer, type SchemaServer } from './schemas/schema-server.ts';
 import { generatedStories, writesOf, writesOfTests } from './schemas/writes.ts';
-import { exampleOn } from './traffic-examples.ts';
+import { exampleOf } from './traffic-examples.ts';
 
 const all = await Promise.all(
   // A copy, since what is rendered by the router itself is noted from then on.
@@ -92,7 +92,7 @@ describe.each(all)(
     });
 
     test('in the example of its page, whose objects are as they are stored', async () => {
-      const objects = exampleOn(`${folderOf(spec.id)}.md`);
+      const objects = exampleOf(`${folderOf(spec.id)}.md`);
       const rollout = objects.find((each): each is Rollout => isOfKind(each, rollouts));
       const { canaryService: canary = '', stableService: stable = '' } = rollout?.spec.strategy?.canary ?? {};
       const request = rollout === undefined ? undefined : requestOf(spec, rollout, { canary, stable });

@@ -39,7 +39,7 @@ describe('adding a router is a folder and a line in the registry', () => {
     const row = text('docs/traffic/README.md')
       .split('\n')
       .find((line) => line.includes(`](${folderOf(id)}.md)`) && line.startsWith('| '));
-    const { supports, plugins } = routers[id];
+    const { headerRoutes, mirrorRoutes, weightedExperiments, pingPong, maxTrafficWeight } = routers[id].supports;
     expect({
       headerRoutes: /header( and mirror)? routes/.test(row ?? ''),
       mirrorRoutes: /mirror routes/.test(row ?? ''),
@@ -47,7 +47,14 @@ describe('adding a router is a folder and a line in the registry', () => {
       pingPong: /`pingPong`/.test(row ?? ''),
       maxTrafficWeight: /`maxTrafficWeight`/.test(row ?? ''),
       plugin: /plugins\[/.test(row ?? ''),
-    }).toEqual({ ...supports, headerRoutes: supports.headerRoutes !== 'none', plugin: plugins.length > 0 });
+    }).toEqual({
+      headerRoutes: headerRoutes !== 'none',
+      mirrorRoutes,
+      weightedExperiments,
+      pingPong,
+      maxTrafficWeight,
+      plugin: routers[id].plugins.length > 0,
+    });
   });
 
   test('every CRD to hold objects against says from which version of what it comes', () => {

@@ -6,13 +6,13 @@ import { managedRoutesAt } from '@sluice/canary';
 import { isObject, type KubeObject } from '@sluice/kubernetes';
 import { builtInRouters, isOfKind, kindsOf, requestOf } from '@sluice/traffic-routers';
 import { folderOf } from '../packages/traffic-routers/src/testing/folder-of.ts';
-import { exampleOn } from './traffic-examples.ts';
+import { exampleOf } from './traffic-examples.ts';
 
 const folder = fileURLToPath(new URL('../docs/traffic', import.meta.url));
 const pages = readdirSync(folder).filter((name) => name !== 'README.md');
 
 describe.each(pages)('the example of docs/traffic/%s', (page) => {
-  const objects: readonly KubeObject[] = exampleOn(page).map((each) => ({
+  const objects: readonly KubeObject[] = exampleOf(page).map((each) => ({
     ...each,
     metadata: { namespace: 'default', uid: each.metadata.name, ...each.metadata },
   }));
@@ -52,7 +52,7 @@ describe.each(pages)('the example of docs/traffic/%s', (page) => {
 
 describe.each(builtInRouters.filter(({ id }) => routers[id].supports.headerRoutes !== 'none').map(({ id }) => id))('%s', (id) => {
   test('has an example of an A/B test: by header, by cookie and by percentage', () => {
-    const rollout = exampleOn(`${folderOf(id)}.md`).find((each) => isOfKind(each, rollouts)) as Rollout;
+    const rollout = exampleOf(`${folderOf(id)}.md`).find((each) => isOfKind(each, rollouts)) as Rollout;
     const { steps = [] } = rollout.spec.strategy?.canary ?? {};
     const headers = steps.flatMap(({ setHeaderRoute }) => setHeaderRoute?.match ?? []).map(({ headerName }) => headerName.toLowerCase());
     expect(new Set(headers)).toEqual(new Set(['x-tester', 'cookie']));

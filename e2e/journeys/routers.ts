@@ -14,7 +14,7 @@ import {
 import { builtInRouters, isOfKind, isRendered, kindsOf, type RouterSpec, requestOf, tableOf } from '@sluice/traffic-routers';
 import { folderOf } from '../../packages/traffic-routers/src/testing/folder-of.ts';
 import { crdsOfKinds } from '../crds/vendor-crds.ts';
-import { exampleOn } from '../traffic-examples.ts';
+import { exampleOf as exampleOnPage } from '../traffic-examples.ts';
 import { withDataPlane } from './data-plane.ts';
 import { abort, changeSpec, promote, setImage, v1, v2, v3 } from './manifests.ts';
 import {
@@ -36,7 +36,7 @@ export function kindsIn(spec: RouterSpec): readonly Kind<KubeObject>[] {
   return kindsOf(spec, requestFor(spec, rollout));
 }
 
-const exampleOf = (spec: RouterSpec): readonly KubeObject[] => exampleOn(`${folderOf(spec.id)}.md`);
+const exampleOf = (spec: RouterSpec): readonly KubeObject[] => exampleOnPage(`${folderOf(spec.id)}.md`);
 
 /** Creates the objects of the example of the router's page, or those that are meant. */
 export async function apply(
