@@ -55,7 +55,7 @@ const sources: readonly Source[] = [
     licence: 'Apache License 2.0',
     files: ['cmd/osm-bootstrap/crds/smi_traffic_split.yaml'],
     crds: ['trafficsplits.split.smi-spec.io'],
-    versions: ['v1alpha2', 'v1alpha3'],
+    versions: ['v1alpha2', 'v1alpha3', 'v1alpha4'],
   },
   {
     module: 'github.com/emissary-ingress/emissary/v3@v3.9.1',

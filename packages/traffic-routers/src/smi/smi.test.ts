@@ -27,4 +27,13 @@ spec:
       weight: 70
 `);
   });
+
+  test.each(['v1alpha3', 'v1alpha4'])('keeps the version %s of a TrafficSplit that it has made', (version) => {
+    const made = renderYaml({ spec: smi, trafficRouting, weight: 20, objects });
+    const present = made.replace('v1alpha2', version);
+    expect(renderYaml({ spec: smi, trafficRouting, weight: 20, objects: present })).toBe('');
+    expect(renderYaml({ spec: smi, trafficRouting, weight: 30, objects: present })).toBe(
+      present.replace('weight: 20', 'weight: 30').replace('weight: 80', 'weight: 70'),
+    );
+  });
 });

@@ -17,7 +17,7 @@ const trafficSplits = version('v1alpha2');
 export const smi: RouterSpec<SmiTrafficRouting> = {
   id: 'smi',
   label: 'SMI',
-  kinds: [trafficSplits, version('v1alpha3'), version('v1alpha1')],
+  kinds: [trafficSplits, version('v1alpha3'), version('v1alpha4'), version('v1alpha1')],
   configOf: (rollout) => routerConfigOf(rollout, 'smi'),
   reads: (request) => [optional(trafficSplits, besideRollout(request.rollout, nameOf(request)))],
   observe,
