@@ -5,6 +5,7 @@ import { badInputJourneys } from './bad-input.ts';
 import { blueGreenJourneys } from './blue-green.ts';
 import { canaryJourneys } from './canary.ts';
 import { experimentJourneys } from './experiments.ts';
+import { handBackJourneys } from './hand-back.ts';
 import { metadataJourneys } from './metadata.ts';
 import { migrateJourneys } from './migrate.ts';
 import { revisionJourneys } from './revisions.ts';
@@ -26,6 +27,7 @@ export const journeys: readonly Journey[] = [
   ...metadataJourneys,
   ...routedJourneys,
   ...routerJourneys,
+  ...handBackJourneys,
   ...workloadRefJourneys,
   ...migrateJourneys,
   ...analysisRunJourneys,

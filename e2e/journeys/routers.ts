@@ -38,6 +38,13 @@ export function kindsIn(spec: RouterSpec): readonly Kind<KubeObject>[] {
 
 const exampleOf = (spec: RouterSpec): readonly KubeObject[] => exampleOnPage(`${folderOf(spec.id)}.md`);
 
+/** The names of managed routes that the steps of an example set. */
+export const managedRoutesIn = (spec: RouterSpec): readonly string[] =>
+  exampleOf(spec)
+    .filter((each): each is Rollout => isOfKind(each, rollouts))
+    .flatMap((rollout) => rollout.spec.strategy?.canary?.steps ?? [])
+    .flatMap(({ setHeaderRoute, setMirrorRoute }) => setHeaderRoute?.name ?? setMirrorRoute?.name ?? []);
+
 /** Creates the objects of the example of the router's page, or those that are meant. */
 export async function apply(
   { client, namespace }: World,
@@ -72,7 +79,7 @@ export async function installCrds({ client, namespace, until }: World, spec: Rou
 }
 
 /** The objects that the router steers, as they are now. */
-async function routingObjects({ client }: World, spec: RouterSpec, rollout: Rollout): Promise<readonly KubeObject[]> {
+export async function routingObjects({ client }: World, spec: RouterSpec, rollout: Rollout): Promise<readonly KubeObject[]> {
   const found: KubeObject[] = [];
   for (const reference of spec.reads(requestFor(spec, rollout))) {
     if ('key' in reference) {
@@ -89,14 +96,14 @@ async function routingObjects({ client }: World, spec: RouterSpec, rollout: Roll
   return found;
 }
 
-function requestFor(spec: RouterSpec, rollout: Rollout) {
+export function requestFor(spec: RouterSpec, rollout: Rollout) {
   const request = requestOf(spec, rollout, sidesOf(rollout, rollout.status ?? {}));
   expect(request !== undefined, `the example does not use ${spec.id}`);
   return request;
 }
 
 /** The canary's weight, as the router reads it. */
-async function weightNow(world: World, spec: RouterSpec): Promise<number | undefined> {
+export async function weightNow(world: World, spec: RouterSpec): Promise<number | undefined> {
   const rollout = await rolloutOf(world, 'web');
   const reading = spec.observe(requestFor(spec, rollout), await routingObjects(world, spec, rollout));
   expect(reading.ok, 'the objects can be read');
@@ -104,7 +111,7 @@ async function weightNow(world: World, spec: RouterSpec): Promise<number | undef
 }
 
 /** The objects say nothing of a canary any more, in no field. */
-async function untilAtRest(world: World, spec: RouterSpec): Promise<void> {
+export async function untilAtRest(world: World, spec: RouterSpec): Promise<void> {
   await world.until('all traffic is at the stable side, and no managed route is left', async () => {
     const rollout = await rolloutOf(world, 'web');
     const request = requestFor(spec, rollout);

@@ -120,6 +120,7 @@ const additions: Readonly<Record<string, readonly string[]>> = {
     'spec.strategy.canary.trafficRouting.propagationDelay',
     'spec.strategy.canary.trafficRouting.stickiness',
     'status.waitingFor',
+    'status.canary.lastTrafficRouting',
     'status.canary.pausedStepIndex',
     'status.canary.postPromotionAnalysisRunStatus',
     'status.canary.queuedPodHash',

@@ -81,6 +81,7 @@ export * from './rollout/traffic-routing/haproxy.ts';
 export * from './rollout/traffic-routing/istio.ts';
 export * from './rollout/traffic-routing/knative.ts';
 export * from './rollout/traffic-routing/kuma.ts';
+export * from './rollout/traffic-routing/last-routing.ts';
 export * from './rollout/traffic-routing/nginx.ts';
 export * from './rollout/traffic-routing/nginx-inc.ts';
 export * from './rollout/traffic-routing/openshift.ts';

@@ -22,6 +22,7 @@ import { createAnalyses, type MeasuringOptions } from './analysis/create-analyse
 import { createAwsVerification } from './aws/verify-rollout.ts';
 import { decide, shapeOf } from './decide.ts';
 import { createExperiments } from './experiment/create-experiments.ts';
+import { createHandBacks } from './hand-back.ts';
 import { byReference, byService, createInformers, type Informers, serviceKeysOf } from './informers.ts';
 import { reconcileRollout } from './reconcile-rollout.ts';
 import { reconcileService } from './reconcile-service.ts';
@@ -74,7 +75,7 @@ export async function runController(options: ControllerOptions, stop: StopSignal
       experiments.onReference(key);
     },
     onKnown() {
-      lookAtRollouts(informers.rollouts.store.list().filter((rollout) => referenceKeysOf(rollout, routers).length > 0));
+      lookAtRollouts(informers.rollouts.store.list().filter((rollout) => refersToKinds(rollout, routers)));
       experiments.onReference();
     },
   });
@@ -140,6 +141,8 @@ export async function runController(options: ControllerOptions, stop: StopSignal
   });
   const servicePasses = createReconciler({ name: 'service', workers: 2, clock, log, reconcile: (key) => reconcileService(ports, key) });
   const workloadPasses = createReconciler({ name: 'workload', workers: 1, clock, log, reconcile: (key) => reconcileWorkload(ports, key) });
+  const handBacks = createHandBacks(ports);
+  informers.rollouts.onChange(({ before, after }) => handBacks.onChange(before, after));
   connect(informers, {
     rollout: rolloutPasses.queue.add,
     service: servicePasses.queue.add,
@@ -153,10 +156,16 @@ export async function runController(options: ControllerOptions, stop: StopSignal
     log.info('started', { rollouts: informers.rollouts.store.list().length });
     observer.onStart?.(informers);
   }
-  await Promise.all([rolloutPasses, analyses, experiments, servicePasses, workloadPasses].map((passes) => passes.run(stop)));
+  await Promise.all(
+    [rolloutPasses, analyses, experiments, servicePasses, workloadPasses, handBacks.passes].map((passes) => passes.run(stop)),
+  );
   await recorder.flush();
   await Promise.all(watching);
 }
+
+/** Whether a Rollout names objects of kinds that are watched only while somebody does, or has named some before. */
+const refersToKinds = (rollout: Rollout, routers: readonly RouterSpec[]): boolean =>
+  rollout.status?.canary?.lastTrafficRouting !== undefined || referenceKeysOf(rollout, routers).length > 0;
 
 interface LookAt {
   rollout(key: string): void;

@@ -31,10 +31,12 @@ function problemsOf(seen: ObservedRollout, complete: Rollout, routers: readonly 
 }
 
 /** Problems of the Rollout alone. They depend on nothing else, so they are found once for each version of the object. */
-const ownProblems = remembered((rollout: Rollout, routers: readonly RouterSpec[], steps: readonly string[]): readonly FieldProblem[] => {
-  const plugins = { routers: pluginNames(routers.map(({ id }) => id)), steps };
-  return [...ruleProblems(rollout, { plugins }), ...unsupportedFields(rollout, routers)];
-});
+export const ownProblems = remembered(
+  (rollout: Rollout, routers: readonly RouterSpec[], steps: readonly string[]): readonly FieldProblem[] => {
+    const plugins = { routers: pluginNames(routers.map(({ id }) => id)), steps };
+    return [...ruleProblems(rollout, { plugins }), ...unsupportedFields(rollout, routers)];
+  },
+);
 
 /** What keeps an object from being a Rollout at all: a server whose schema is laxer than ours lets such objects in. */
 export const shapeOf = remembered((object: KubeObject): readonly FieldProblem[] => shapeProblems(rollouts, object));

@@ -13,6 +13,7 @@ import type { EventRecorder } from '@sluice/runtime';
 import type { RouterSpec } from '@sluice/traffic-routers';
 import type { AwsVerification } from './aws/verify-rollout.ts';
 import { type decide, shapeOf } from './decide.ts';
+import { handBackFormer } from './hand-back.ts';
 import { byManager, byOwner, type Informers } from './informers.ts';
 import { perform } from './perform.ts';
 import { type References, templatesFor, workloadOf } from './references.ts';
@@ -45,6 +46,7 @@ export async function reconcileRollout(ports: RolloutPorts, key: string): Promis
     return {};
   }
 
+  if (shapeOf(rollout).length === 0 && !(await handBackFormer(ports, rollout))) return {};
   const answers = ports.stepPlugins.answersOf(rollout);
   const seen = observe(informers, rollout, clock.now());
   const plan = planFor(ports, seen);

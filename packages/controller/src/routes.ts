@@ -1,13 +1,27 @@
 import type { Rollout, RouteTable } from '@sluice/api';
 import { managedRoutesAt, sidesOf, stickinessAt } from '@sluice/canary';
-import { apiVersionOf, assert, diff, type Kind, type KubeObject, type KubernetesClient, keyOf } from '@sluice/kubernetes';
+import {
+  apiVersionOf,
+  assert,
+  diff,
+  jsonEqual,
+  type Kind,
+  type KubeObject,
+  type KubernetesClient,
+  keyOf,
+  keyText,
+} from '@sluice/kubernetes';
 import type { ObservedRollout, ObservedRoutes } from '@sluice/rollout';
 import {
   changesOf,
+  chosenBy,
+  handBack,
   isOfKind,
   isRendered,
   kindsOf,
+  lastUsesOf,
   missingObject,
+  type RouteChanges,
   type RouteReference,
   type RouterReading,
   type RouterSpec,
@@ -17,6 +31,7 @@ import {
   usesOf,
 } from '@sluice/traffic-routers';
 import type { VerifiedRoutes } from './aws/verify-rollout.ts';
+import { ignoring } from './ignoring.ts';
 import type { References } from './references.ts';
 
 /** A Rollout that is to be routed, with the ReplicaSets of its revisions. */
@@ -147,18 +162,84 @@ export async function writeRoutes(
   for (const { live, ...use } of routings.all) {
     const rendered = use.spec.render(use.request, live, want);
     if (!rendered.ok) throw new Error(rendered.error.message);
-    const { writes, removals } = changesOf(rendered.value, live);
-    for (const { seen, wanted } of writes) {
-      if (seen === undefined) {
-        const kind = servedVersion(versionsOf(use, kindOf(use, wanted))) ?? kindOf(use, wanted);
-        await client.create(kind, { ...wanted, apiVersion: apiVersionOf(kind) });
-      } else await patchObject(client, kindOf(use, wanted), seen, wanted);
-    }
-    for (const { metadata, ...object } of removals) {
-      const { uid } = metadata;
-      await client.remove(kindOf(use, { metadata, ...object }), keyOf({ metadata }), uid === undefined ? {} : { uid });
-    }
+    await writeChanges(client, use, servedVersion, changesOf(rendered.value, live));
   }
+}
+
+async function writeChanges(
+  client: KubernetesClient,
+  use: RouterUse,
+  servedVersion: References['servedVersion'],
+  { writes, removals }: RouteChanges,
+): Promise<void> {
+  for (const { seen, wanted } of writes) {
+    if (seen === undefined) {
+      const kind = servedVersion(versionsOf(use, kindOf(use, wanted))) ?? kindOf(use, wanted);
+      await client.create(kind, { ...wanted, apiVersion: apiVersionOf(kind) });
+    } else await patchObject(client, kindOf(use, wanted), seen, wanted);
+  }
+  for (const { metadata, ...object } of removals) {
+    const { uid } = metadata;
+    await client.remove(kindOf(use, { metadata, ...object }), keyOf({ metadata }), uid === undefined ? {} : { uid });
+  }
+}
+
+/** What a router steered, and not all of which it steers still. */
+interface Left {
+  readonly use: RouterUse;
+  readonly live: readonly KubeObject[];
+  isKept(object: KubeObject): boolean;
+}
+
+/**
+ * What routers steered for a Rollout when routes were last written, and steer for it no longer: the Rollout as it is now, or undefined
+ * where it is gone. `unknown` as long as a watch has not shown yet what there is.
+ */
+export function leftRoutes(
+  former: Rollout,
+  now: Rollout | undefined,
+  routers: readonly RouterSpec[],
+  find: FindObjects,
+): readonly Left[] | 'unknown' {
+  const present = now === undefined ? [] : routeReferencesOf(now, routers);
+  const isKept = (object: KubeObject) => present.some((reference) => isMeantBy(reference, object));
+  const left: Left[] = [];
+  for (const use of lastUsesOf(former, routers, sidesOf(former, former.status ?? {}))) {
+    const references = use.spec.reads(use.request);
+    if (references.every((reference) => present.some((each) => jsonEqual(each, reference)))) continue;
+    const live: KubeObject[] = [];
+    for (const reference of references) {
+      const found = find(versionsOf(use, reference.kind), reference);
+      if (found === 'unknown') return 'unknown';
+      // What is not installed any more holds nothing.
+      if (found !== 'unserved') live.push(...found);
+    }
+    left.push({ use, live, isKept });
+  }
+  return left;
+}
+
+function isMeantBy(reference: RouteReference, object: KubeObject): boolean {
+  if (!isOfKind(object, reference.kind)) return false;
+  if ('key' in reference) return keyText(keyOf(object)) === keyText(reference.key);
+  return object.metadata.namespace === reference.namespace && chosenBy(reference, [object]).length > 0;
+}
+
+/** Gives objects back: each that differs is written once, on exactly the version that was seen. How many there were. */
+export async function handBackRoutes(
+  client: KubernetesClient,
+  left: readonly Left[],
+  { servedVersion }: Pick<References, 'servedVersion'>,
+): Promise<number> {
+  let count = 0;
+  for (const { use, live, isKept } of left) {
+    const { writes, removals } = handBack(use.spec, use.request, live);
+    const changes = { writes: writes.filter(({ wanted }) => !isKept(wanted)), removals: removals.filter((object) => !isKept(object)) };
+    // What somebody else has removed meanwhile is given back.
+    await ignoring(['NotFound'], writeChanges(client, use, servedVersion, changes));
+    count += changes.writes.length + changes.removals.length;
+  }
+  return count;
 }
 
 /** The kind of an object, in the version that it has where the router knows that one. */

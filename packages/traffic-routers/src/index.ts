@@ -2,6 +2,7 @@ export * from './alb/load-balancer.ts';
 export * from './alb/target-group-bindings.ts';
 export * from './alb/targets.ts';
 export * from './alb/verification.ts';
+export * from './hand-back.ts';
 export * from './objects.ts';
 export * from './registry.ts';
 export * from './router-spec.ts';

@@ -11,7 +11,10 @@ export interface RouteRequest<Config> {
   readonly maxWeight: number;
   /** The annotations of the pod templates of the revisions that are known, by their pod hash. */
   readonly annotations: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** The names of routes that are ours: whatever has one of them is made and removed by us alone. */
+  /**
+   * The names of routes that are ours: whatever has one of them is made and removed by us alone. Those that the Rollout lists, and those
+   * that it listed when routes were last written.
+   */
   readonly managedNames: readonly string[];
   /** Arms of experiments that may stand in routes already. Those that are not wanted any more have to go. */
   readonly arms: readonly WeightDestination[];
@@ -77,6 +80,11 @@ export interface RouterSpec<Config = unknown> {
   /** `live` holds those of them that are there. */
   observe(request: RouteRequest<Config>, live: readonly KubeObject[]): Result<RouterReading, RoutingProblem>;
   render(request: RouteRequest<Config>, live: readonly KubeObject[], want: RouteTable): Result<Rendering, RoutingProblem>;
+  /**
+   * One of the user's objects without what ties it to the Rollout for good, such as the revision that it selects: asked of each when it is
+   * given back, once all traffic is at the stable side. Left out where rendering leaves nothing of that kind. See `hand-back.ts`.
+   */
+  release?(request: RouteRequest<Config>, object: KubeObject): KubeObject;
 }
 
 /** The header routes of a table, in the order in which they match. */

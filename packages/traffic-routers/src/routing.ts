@@ -1,4 +1,4 @@
-import { maxTrafficWeightOf, podTemplateHashLabel, type Rollout, type RouteTable, routeTable } from '@sluice/api';
+import { managedNamesOf, maxTrafficWeightOf, podTemplateHashLabel, type Rollout, type RouteTable, routeTable } from '@sluice/api';
 import {
   jsonEqual,
   type Kind,
@@ -44,7 +44,7 @@ export function requestOf<Config>(
     stableService: sides.stable,
     maxWeight: maxTrafficWeightOf(rollout),
     annotations: annotationsOf(replicaSets),
-    managedNames: (rollout.spec.strategy?.canary?.trafficRouting?.managedRoutes ?? []).map(({ name }) => name),
+    managedNames: managedNamesOf(rollout),
     arms: rollout.status?.canary?.weights?.additional ?? [],
   };
 }

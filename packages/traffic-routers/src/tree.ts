@@ -24,4 +24,12 @@ function changed(value: unknown, path: Path, leaf: unknown): unknown {
   return Object.fromEntries(entries.map(([name, item]) => [name, name === key ? after : item]));
 }
 
+/** A copy without what stands at a place, nor the object that held it where that would be empty. */
+export function without<T>(value: T, path: Path): T {
+  const holder = path.slice(0, -1);
+  if (at(value, ...path) === undefined) return value;
+  const rest = withAt(value, path, undefined);
+  return Object.keys(at(rest, ...holder) ?? {}).length === 0 ? withAt(rest, holder, undefined) : rest;
+}
+
 const has = (value: unknown, step: string | number): boolean => (isObject(value) || Array.isArray(value)) && Object.hasOwn(value, step);

@@ -9,6 +9,7 @@ import {
   type StickinessMemory,
   scaleDownDelayRevisionLimitOf,
   scaleDownDelaySecondsOf,
+  trafficRoutingToRemember,
 } from '@sluice/api';
 import { type Instant, jsonEqual, type ReplicaSet } from '@sluice/kubernetes';
 import {
@@ -271,8 +272,9 @@ function statusAfter(
   { sides, state, live, routes }: Situation,
   { weight, targets, arms, stickiness }: Written,
 ) {
-  const { weights: _weights, routing: _routing, stickiness: _stickiness, ...rest } = status.canary ?? {};
+  const { weights: _weights, routing: _routing, stickiness: _stickiness, lastTrafficRouting: _last, ...rest } = status.canary ?? {};
   const { isChange: isArmChange, isDraining, listed } = arms;
+  const last = trafficRoutingToRemember(seen.rollout, !routes.isPartial);
   const memory = memoryAfter(status, live, { from: state.weight, to: weight, isArmChange, isDraining, now: seen.now });
   const side = (serviceName: string, share: number, podTemplateHash: string | undefined) => ({
     weight: share,
@@ -291,6 +293,7 @@ function statusAfter(
     },
     ...(memory === undefined ? {} : { routing: memory }),
     ...(stickiness === undefined ? {} : { stickiness }),
+    ...(last === undefined ? {} : { lastTrafficRouting: last }),
   };
 }
 

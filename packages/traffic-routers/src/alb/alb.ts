@@ -14,7 +14,7 @@ import {
   type RouterSpec,
   type RoutingProblem,
 } from '../router-spec.ts';
-import { textAt } from '../tree.ts';
+import { textAt, withAt, without } from '../tree.ts';
 import { weightsIn } from '../weighted.ts';
 import { actionOf, headerAction, headerConditions, targetGroup, targetGroupsIn } from './action.ts';
 import { ingressNamesOf } from './ingress-names.ts';
@@ -30,6 +30,7 @@ export const alb: RouterSpec<AlbTrafficRouting> = {
   reads: (request) => namesOf(request).map((name) => required(ingresses, besideRollout(request.rollout, name))),
   observe,
   render,
+  release,
 };
 
 /** Says which annotations of an Ingress belong to which Rollout: their keys, by its name. The reference and its tools read it. */
@@ -63,6 +64,15 @@ function render(request: Request, live: readonly KubeObject[], want: RouteTable)
     objects.push(steered.value);
   }
   return ok({ objects });
+}
+
+/** The action stays, with all weight at the stable side: the rules of the Ingress lead to it. Our note of it goes. */
+function release({ rollout }: Request, ingress: KubeObject): KubeObject {
+  const notes = jsonAnnotation(ingress, managedAnnotations);
+  if (!notes.ok) return ingress;
+  const { [rollout.metadata.name]: _own, ...others } = notes.value;
+  const path = ['metadata', 'annotations', managedAnnotations];
+  return Object.keys(others).length === 0 ? without(ingress, path) : withAt(ingress, path, JSON.stringify(others));
 }
 
 function steer(request: Request, ingress: KubeObject, present: object, want: RouteTable): Result<KubeObject, RoutingProblem> {

@@ -5,7 +5,7 @@
 import { type AppMeshTrafficRouting, podTemplateHashLabel, type RouteTable, routerConfigOf } from '@sluice/api';
 import { defineKind, err, type KubeObject, ok, type Result } from '@sluice/kubernetes';
 import { acceptanceByCondition } from '../acceptance.ts';
-import { besideRollout, findObject, liveObject, problemAt, required } from '../objects.ts';
+import { besideRollout, findObject, isOfKind, liveObject, problemAt, required } from '../objects.ts';
 import type { Rendering, RouteRequest, RouterReading, RouterSpec, RoutingProblem } from '../router-spec.ts';
 import { listAt, type Path, textAt, withAt } from '../tree.ts';
 import { type WeightedEntry, weighted, weightsIn } from '../weighted.ts';
@@ -34,6 +34,7 @@ export const appMesh: RouterSpec<AppMeshTrafficRouting> = {
   },
   observe,
   render,
+  release,
 };
 
 const serviceNameOf = ({ config }: Request): string => config.virtualService?.name ?? '';
@@ -97,6 +98,12 @@ function render(request: Request, live: readonly KubeObject[], want: RouteTable)
   }
   // No weight leads to a node before it selects the right pods.
   return ok({ objects: [...nodes, steered] });
+}
+
+/** The stable node selects pods of all revisions again. The other one still selects none: a pod may be in one node only. */
+function release(request: Request, object: KubeObject): KubeObject {
+  const isStable = isOfKind(object, virtualNodes) && object.metadata.name === nodesOf(request).stable;
+  return isStable ? withAt(object, hashPath, undefined) : object;
 }
 
 function routerOf(request: Request, live: readonly KubeObject[]): Result<KubeObject, RoutingProblem> {

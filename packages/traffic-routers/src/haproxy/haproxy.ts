@@ -7,7 +7,7 @@ import { ingresses, type KubeObject, ok, type Result } from '@sluice/kubernetes'
 import { besideRollout, findObject, liveObject, required } from '../objects.ts';
 import type { Rendering, RouteRequest, RouterReading, RouterSpec, RoutingProblem } from '../router-spec.ts';
 import { shareOf } from '../shares.ts';
-import { textAt, withAt } from '../tree.ts';
+import { textAt, withAt, without } from '../tree.ts';
 
 type Request = RouteRequest<HaproxyTrafficRouting>;
 
@@ -19,6 +19,8 @@ export const haproxy: RouterSpec<HaproxyTrafficRouting> = {
   reads: ({ rollout, config }) => config.ingresses.map((name) => required(ingresses, besideRollout(rollout, name))),
   observe,
   render,
+  release: (request, ingress) =>
+    ['blue-green-mode', 'blue-green-balance'].reduce((rest, key) => without(rest, pathTo(request, key)), ingress),
 };
 
 const pathTo = ({ config }: Request, key: string): readonly string[] => [

@@ -2,7 +2,7 @@ import { managedByAnnotation, podTemplateHashLabel, type RouteTable } from '@slu
 import { err, isObject, type KubeObject, ok, type Result } from '@sluice/kubernetes';
 import { problemAt } from '../objects.ts';
 import type { RouterReading, RoutingProblem } from '../router-spec.ts';
-import { listAt, textAt, withAt } from '../tree.ts';
+import { at, listAt, textAt, withAt, without } from '../tree.ts';
 import type { IstioRequest } from './request.ts';
 
 type Subsets = Readonly<Record<'canary' | 'stable', number>>;
@@ -29,6 +29,17 @@ export function renderDestinationRule(request: IstioRequest, object: KubeObject,
       : withAt(rule, ['spec', 'subsets', index, 'labels', podTemplateHashLabel], hash);
   const pointed = selecting(selecting(object, subsets.value.canary, canary.podHash), subsets.value.stable, stable.podHash);
   return ok(withAt(pointed, ['metadata', 'annotations', managedByAnnotation], request.rollout.metadata.name));
+}
+
+/** The DestinationRule as it was before: its subsets select pods of all revisions, by the labels that the user gave them. */
+export function releasedDestinationRule({ rollout }: IstioRequest, object: KubeObject): KubeObject {
+  const markPath = ['metadata', 'annotations', managedByAnnotation];
+  if (at(object, ...markPath) !== rollout.metadata.name) return object;
+  const unmarked = without(object, markPath);
+  return listAt(object, 'spec', 'subsets').reduce<KubeObject>(
+    (rule, _, index) => without(rule, ['spec', 'subsets', index, 'labels', podTemplateHashLabel]),
+    unmarked,
+  );
 }
 
 function subsetsOf({ config: { destinationRule } }: IstioRequest, object: KubeObject): Result<Subsets, RoutingProblem> {

@@ -4,9 +4,9 @@
  */
 import { type IstioTrafficRouting, type RouteTable, routerConfigOf } from '@sluice/api';
 import { type KubeObject, ok, type Result } from '@sluice/kubernetes';
-import { objectAt, required } from '../objects.ts';
+import { isOfKind, objectAt, required } from '../objects.ts';
 import type { Rendering, RouterReading, RouterSpec, RoutingProblem } from '../router-spec.ts';
-import { readDestinationRule, renderDestinationRule } from './destination-rule.ts';
+import { readDestinationRule, releasedDestinationRule, renderDestinationRule } from './destination-rule.ts';
 import { destinationRules, istioKinds, virtualServices } from './kinds.ts';
 import { destinationRuleKey, type IstioRequest, virtualServiceKey, virtualServicesOf } from './request.ts';
 import { readVirtualService, renderVirtualService } from './virtual-service.ts';
@@ -25,6 +25,7 @@ export const istio: RouterSpec<IstioTrafficRouting> = {
   },
   observe,
   render,
+  release: (request, object) => (isOfKind(object, destinationRules) ? releasedDestinationRule(request, object) : object),
 };
 
 function observe(request: IstioRequest, live: readonly KubeObject[]): Result<RouterReading, RoutingProblem> {

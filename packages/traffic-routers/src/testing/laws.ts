@@ -1,12 +1,13 @@
 /** The laws of every router, over generated Rollouts, objects and tables. `lawsOf(spec, fixture)` gives them as plain checks. */
-import { type RouteTable, routers } from '@sluice/api';
-import { diff, isObject, type Kind, type KubeObject, type ObjectRef } from '@sluice/kubernetes';
+import { managedByAnnotation, type Rollout, type RouteTable, routers, type TrafficRouting, trafficRoutingToRemember } from '@sluice/api';
+import { diff, isObject, jsonEqual, type Kind, type KubeObject, type ObjectRef } from '@sluice/kubernetes';
 import fc from 'fast-check';
-import { isOfKind, isSameObject } from '../objects.ts';
+import { handBack } from '../hand-back.ts';
+import { isOfKind, isOwnedBy, isSameObject } from '../objects.ts';
 import type { RouteRequest, RouterSpec } from '../router-spec.ts';
-import { changesOf, isRendered, kindsOf, tableOf } from '../routing.ts';
+import { changesOf, isRendered, kindsOf, type RouteChanges, requestOf, tableOf } from '../routing.ts';
 import type { RouterFixture } from './router-fixture.ts';
-import { storiesOf, tableWith, worldsOf } from './worlds.ts';
+import { hashes, storiesOf, tableWith, worldsOf } from './worlds.ts';
 
 /** A law: one sentence, and how it is checked on many generated worlds. */
 export interface Law {
@@ -83,6 +84,58 @@ export function lawsOf(spec: RouterSpec, fixture: RouterFixture): readonly Law[]
       const after = wants.reduce((live, want) => applied(spec, world.request, live, want), rest);
       equal(JSON.stringify(applied(spec, world.request, after, atRest(world.maxWeight))), JSON.stringify(rest));
     }),
+    law(
+      'a managed route that is renamed, or taken out, leaves nothing behind, and routes of others stay byte for byte',
+      stories,
+      ({ world, wants }) => {
+        const [first, ...more] = wants;
+        if (first === undefined) return;
+        const rest = applied(spec, world.request, world.live, atRest(world.maxWeight));
+        const after = applied(spec, world.request, rest, first);
+        const isKept = (name: string) => name !== first.managed[0]?.name;
+        const without = managing(spec, world.request.rollout, (name) => (isKept(name) ? [name] : []));
+        const renamed = managing(spec, world.request.rollout, (name) => [isKept(name) ? name : `${name}-anew`]);
+        equal(JSON.stringify(applied(spec, without, after, atRest(world.maxWeight))), JSON.stringify(rest));
+        for (const want of [first, ...more]) {
+          const managed = want.managed.map((route) => (isKept(route.name) ? route : { ...route, name: `${route.name}-anew` }));
+          const plain = applied(spec, world.request, rest, { ...first, managed: [] });
+          const fresh = applied(spec, renamed, plain, { ...want, managed });
+          const now = applied(spec, renamed, after, { ...want, managed });
+          if (!jsonEqual(byName(now), byName(fresh))) equal(byName(now), byName(fresh));
+          // Once nothing is left of it, the old name may be forgotten.
+          equal(isRendered(spec, forgetful(spec, renamed.rollout), now, { ...want, managed }), { ok: true, value: true });
+        }
+      },
+    ),
+    law(
+      'given back, nothing of ours is left, and all traffic goes to the stable side, whatever its revision',
+      stories,
+      ({ world, wants }) => {
+        const before = applied(spec, world.request, world.live, atRest(world.maxWeight));
+        const after = wants.reduce((live, want) => applied(spec, world.request, live, want), before);
+        const given = changed(after, handBack(spec, world.request, after));
+        equal(
+          given.filter((each) => isOwnedBy(each, world.request.rollout)),
+          [],
+        );
+        equal(given.map(nameOf).sort(), world.live.map(nameOf).sort());
+        const original = JSON.stringify(world.live);
+        const text = JSON.stringify(given);
+        for (const trace of traces(world.request)) if (!original.includes(trace)) equal([trace, text.includes(trace)], [trace, false]);
+        equal(spec.observe(world.request, given).ok, true);
+        const reading = spec.observe(world.request, given);
+        equal((reading.ok && reading.value.canaryWeight) || 0, 0);
+        const again = handBack(spec, world.request, given);
+        equal([again.writes.map(({ wanted }) => wanted), again.removals], [[], []]);
+        for (const seen of world.live) {
+          const now = given.find((each) => isSameObject(each, seen));
+          const others = diff(seen, now ?? {})
+            .map(({ path }) => `${seen.kind}${path}`)
+            .filter((path) => !fixture.leaves.some((leaf) => leaf.test(path)));
+          equal(others, []);
+        }
+      },
+    ),
     law('weights are whole numbers that are not negative, and add up', stories, ({ world, wants }) => {
       let live = world.live;
       for (const want of wants) {
@@ -173,12 +226,53 @@ function rendering(spec: RouterSpec, request: RouteRequest<unknown>, live: reado
 }
 
 /** The objects after everything has been written that was rendered. */
-function applied(spec: RouterSpec, request: RouteRequest<unknown>, live: readonly KubeObject[], want: RouteTable): readonly KubeObject[] {
-  const { writes, removals } = changesOf(rendering(spec, request, live, want), live);
+const applied = (spec: RouterSpec, request: RouteRequest<unknown>, live: readonly KubeObject[], want: RouteTable) =>
+  changed(live, changesOf(rendering(spec, request, live, want), live));
+
+function changed(live: readonly KubeObject[], { writes, removals }: RouteChanges): readonly KubeObject[] {
   const kept = live.filter((each) => !removals.some((gone) => isSameObject(gone, each)));
-  const changed = kept.map((each) => writes.find(({ wanted }) => isSameObject(wanted, each))?.wanted ?? each);
-  return [...changed, ...writes.filter(({ seen }) => seen === undefined).map(({ wanted }) => wanted)];
+  const written = kept.map((each) => writes.find(({ wanted }) => isSameObject(wanted, each))?.wanted ?? each);
+  return [...written, ...writes.filter(({ seen }) => seen === undefined).map(({ wanted }) => wanted)];
 }
+
+/** What the router is asked once the names of the managed routes have changed: the former ones stand in the status only. */
+function managing(spec: RouterSpec, rollout: Rollout, rename: (name: string) => readonly string[]): RouteRequest<unknown> {
+  const { managedRoutes = [], ...routing } = rollout.spec.strategy?.canary?.trafficRouting ?? {};
+  const canary = { ...rollout.status?.canary, lastTrafficRouting: trafficRoutingToRemember(rollout, true) ?? {} };
+  const names = managedRoutes.flatMap(({ name }) => rename(name)).map((name) => ({ name }));
+  return asking(spec, withRouting({ ...rollout, status: { ...rollout.status, canary } }, { ...routing, managedRoutes: names }));
+}
+
+/** What it is asked when the status has forgotten all names that are listed no longer. */
+function forgetful(spec: RouterSpec, rollout: Rollout): RouteRequest<unknown> {
+  const canary = { ...rollout.status?.canary, lastTrafficRouting: trafficRoutingToRemember(rollout, true) ?? {} };
+  return asking(spec, { ...rollout, status: { ...rollout.status, canary } });
+}
+
+const withRouting = (rollout: Rollout, trafficRouting: TrafficRouting): Rollout => ({
+  ...rollout,
+  spec: { ...rollout.spec, strategy: { canary: { ...rollout.spec.strategy?.canary, trafficRouting } } },
+});
+
+function asking(spec: RouterSpec, rollout: Rollout): RouteRequest<unknown> {
+  const { canaryService = '', stableService = '' } = rollout.spec.strategy?.canary ?? {};
+  const request = requestOf(spec, rollout, { canary: canaryService, stable: stableService });
+  if (request === undefined) throw new Error(`the Rollout does not use ${spec.id}`);
+  return request;
+}
+
+/** Texts that only we write: revisions that objects select, names of managed routes and of arms, our marks. */
+const traces = ({ managedNames, arms }: RouteRequest<unknown>): readonly string[] => [
+  ...Object.values(hashes).flatMap((hash) => [`"${hash}"`, `-${hash}-`, `=${hash}=`]),
+  ...managedNames,
+  ...arms.map(({ serviceName = '' }) => serviceName),
+  'sluice-route',
+  managedByAnnotation,
+  'managed-alb-annotations',
+];
+
+const nameOf = ({ kind, metadata }: KubeObject): string => `${kind} ${metadata.namespace} ${metadata.name}`;
+const byName = (objects: readonly KubeObject[]) => Object.fromEntries(objects.map((object) => [nameOf(object), object]));
 
 /** The object with junk at one place below its spec. */
 function withJunk(object: KubeObject, place: number, junk: unknown): KubeObject {

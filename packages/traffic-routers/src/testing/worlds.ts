@@ -23,7 +23,7 @@ export interface World {
   readonly supports: RouterAbilities;
 }
 
-const hashes = { canary: 'c1', stable: 's1' } as const;
+export const hashes = { canary: 'c1', stable: 's1' } as const;
 
 /** Worlds with foreign fields in every object, or with nothing but what the fixture has. */
 export function worldsOf(

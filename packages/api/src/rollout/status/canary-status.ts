@@ -1,4 +1,4 @@
-import { array, type Infer, integer, object, type Schema, string } from '../../schema.ts';
+import { anyJson, array, type Infer, integer, object, type Schema, string } from '../../schema.ts';
 import { rolloutAnalysisRunStatus } from './analysis-run-status.ts';
 import { routingMemory } from './routing-memory.ts';
 import { stepPluginStatus } from './step-plugin-status.ts';
@@ -13,6 +13,9 @@ const schema = object('State of a canary.', {
   weights: trafficWeights,
   routing: routingMemory,
   stickiness: stickinessMemory,
+  lastTrafficRouting: anyJson(
+    'What trafficRouting said when routes were last written, with the names of managed routes that may still be there. What is there named no longer is given back.',
+  ),
   queuedPodHash: string('Pod template hash of the revision that waits for the end of this update.'),
   pausedStepIndex: integer('Index of the pause step that controllerPause is about.'),
   stablePingPong: string('Which Service of pingPong is stable.', { enum: ['', 'ping', 'pong'] }),

@@ -1,0 +1,40 @@
+import { isObject } from '@sluice/kubernetes';
+import { fitsSchema } from '../../validate.ts';
+import type { Rollout } from '../rollout.ts';
+import { type TrafficRouting, trafficRouting } from './traffic-routing.ts';
+
+/**
+ * `status.canary.lastTrafficRouting`: what trafficRouting said when routes were last written. It is how a name or an object is known to be
+ * ours after a user has taken it out of the spec. Undefined where routes were never written, or what stands there is malformed.
+ */
+export function lastTrafficRoutingOf({ status }: Rollout): TrafficRouting | undefined {
+  const last = status?.canary?.lastTrafficRouting;
+  return last !== undefined && fitsSchema<TrafficRouting>(trafficRouting, last) ? last : undefined;
+}
+
+/** The names of managed routes: those that the Rollout lists, in their order, then those that routes may still have from before. */
+export function managedNamesOf(rollout: Rollout): readonly string[] {
+  return [...new Set([...namesIn(rollout.spec.strategy?.canary?.trafficRouting), ...namesIn(lastTrafficRoutingOf(rollout))])];
+}
+
+/**
+ * What the status is to remember of trafficRouting. `isClean`: nothing is left in the routes of names that are listed no longer, so they
+ * are forgotten.
+ */
+export function trafficRoutingToRemember(rollout: Rollout, isClean: boolean): Readonly<Record<string, unknown>> | undefined {
+  const routing = rollout.spec.strategy?.canary?.trafficRouting;
+  if (routing === undefined) return undefined;
+  const names = isClean ? namesIn(routing) : managedNamesOf(rollout);
+  const { managedRoutes: _managedRoutes, ...rest } = routing;
+  return withoutNulls({ ...rest, ...(names.length === 0 ? {} : { managedRoutes: names.map((name) => ({ name })) }) });
+}
+
+const namesIn = (routing: TrafficRouting | undefined): readonly string[] => (routing?.managedRoutes ?? []).map(({ name }) => name);
+
+/** In a patch a null takes a field away: what is written by one has none. */
+const withoutNulls = (record: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    Object.entries(record).flatMap(([key, value]) =>
+      value === null || value === undefined ? [] : [[key, isObject(value) ? withoutNulls(value) : value]],
+    ),
+  );
