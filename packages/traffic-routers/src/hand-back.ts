@@ -1,5 +1,5 @@
 /** Giving back what a Rollout steers no longer: it is deleted, or names other objects now. */
-import { lastTrafficRoutingOf, type Rollout, type RouteTable, routeTable, type TrafficRouting } from '@sluice/api';
+import { lastTrafficRoutingOf, type Rollout, type RouteTable, routeTable, withTrafficRouting } from '@sluice/api';
 import type { KubeObject } from '@sluice/kubernetes';
 import { isOwnedBy, isSameObject } from './objects.ts';
 import type { RouteRequest, RouterSpec } from './router-spec.ts';
@@ -18,11 +18,6 @@ export function lastUsesOf(rollout: Rollout, routers: readonly RouterSpec[], sid
         canary: canary?.serviceName ?? sides.canary,
         stable: stable?.serviceName ?? sides.stable,
       });
-}
-
-function withTrafficRouting(rollout: Rollout, trafficRouting: TrafficRouting): Rollout {
-  const { strategy } = rollout.spec;
-  return { ...rollout, spec: { ...rollout.spec, strategy: { ...strategy, canary: { ...strategy?.canary, trafficRouting } } } };
 }
 
 /**

@@ -1,9 +1,20 @@
 import { describe, expect, test } from '@jest/globals';
-import type { ManagedRoute, Stickiness, TrafficRouting } from '@sluice/api';
+import {
+  type GatewayApiTrafficRouting,
+  type ManagedRoute,
+  type Rollout,
+  routeTable,
+  type Stickiness,
+  type TrafficRouting,
+} from '@sluice/api';
 import type { KubeObject } from '@sluice/kubernetes';
+import { parseYaml } from '@sluice/kubernetes/yaml';
+import { requestOf } from '../routing.ts';
 import { renderYaml, sticky } from '../testing/render-yaml.ts';
+import { listAt, numberAt, textAt } from '../tree.ts';
 import { acceptanceOf } from './acceptance.ts';
 import { gatewayApi } from './gateway-api.ts';
+import { withProgressLabel } from './in-progress-label.ts';
 
 const header: ManagedRoute = {
   kind: 'header',
@@ -184,6 +195,90 @@ describe('a route is accepted', () => {
   ])('%s', (_, object, answer, message) => {
     const { accepted: found, pending } = acceptanceOf(object);
     expect([found, pending?.message]).toEqual([answer, message]);
+  });
+
+  const twoRules = `
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: {name: web, namespace: demo}
+spec:
+  rules:
+    - {name: pinned, matches: [{path: {type: PathPrefix, value: /pinned}}], backendRefs: [{name: web-stable, port: 80, weight: 100}, {name: web-canary, port: 80, weight: 0}]}
+    - {name: split, matches: [{path: {type: PathPrefix, value: /}}], backendRefs: [{name: web-stable, port: 80, weight: 100}, {name: web-canary, port: 80, weight: 0}]}
+`;
+  const rulesIn = (trafficRouting: TrafficRouting) => {
+    const yaml = renderYaml({ spec: gatewayApi, trafficRouting, weight: 20, managed: [header], objects: twoRules });
+    const parsed = parseYaml(yaml);
+    if (!parsed.ok) throw new Error(yaml);
+    const rules = listAt(parsed.value[0], 'spec', 'rules');
+    return rules.map((rule) => [textAt(rule, 'name'), numberAt(rule, 'backendRefs', 0, 'weight')]);
+  };
+
+  test.each<readonly [string, GatewayApiTrafficRouting]>([
+    ['by the field for one route', { httpRoute: 'web', httpRouteRuleName: 'split' }],
+    ['in a list of routes', { httpRoutes: [{ name: 'web', ruleName: 'split', useHeaderRoutes: true }] }],
+  ])('steers only the rule that is named, %s', (_, gatewayAPI) => {
+    expect(rulesIn({ gatewayAPI, managedRoutes: [{ name: 'testers' }] })).toEqual([
+      ['pinned', 100],
+      ['testers', 1],
+      ['split', 80],
+    ]);
+  });
+
+  test('steers several rules of one route by their names, each with header routes or without', () => {
+    const httpRoutes = [
+      { name: 'web', ruleName: 'split' },
+      { name: 'web', ruleName: 'pinned', useHeaderRoutes: true },
+    ];
+    expect(rulesIn({ gatewayAPI: { httpRoutes }, managedRoutes: [{ name: 'testers' }] })).toEqual([
+      ['testers', 1],
+      ['pinned', 80],
+      ['split', 80],
+    ]);
+  });
+
+  test('tells of a rule that is not there', () => {
+    const trafficRouting = { gatewayAPI: { httpRoute: 'web', httpRouteRuleName: 'main' } };
+    expect(renderYaml({ spec: gatewayApi, trafficRouting, weight: 20, objects: twoRules })).toBe(
+      'HTTPRoute "web": spec.rules: no rule "main" of this HTTPRoute has a backend "web-canary" and one "web-stable".',
+    );
+  });
+});
+
+describe('the label of a canary under way', () => {
+  const rolloutWith = (gatewayAPI: GatewayApiTrafficRouting, last: GatewayApiTrafficRouting): Rollout => ({
+    apiVersion: 'argoproj.io/v1alpha1',
+    kind: 'Rollout',
+    metadata: { name: 'web', namespace: 'demo' },
+    spec: { strategy: { canary: { trafficRouting: { gatewayAPI } } } },
+    status: { canary: { lastTrafficRouting: { gatewayAPI: last } } },
+  });
+  const labelsAt = (weight: number, config: GatewayApiTrafficRouting, labels: object, last = config) => {
+    const request = requestOf(gatewayApi, rolloutWith(config, last), { canary: 'c', stable: 's' });
+    if (request === undefined) throw new Error('the Rollout does not use the router');
+    const want = routeTable({ maxWeight: 100, canary: { service: 'c', weight }, stable: { service: 's' }, experiments: [], managed: [] });
+    const route = {
+      apiVersion: 'gateway.networking.k8s.io/v1',
+      kind: 'HTTPRoute',
+      metadata: { name: 'web', namespace: 'demo', labels: { ...labels } },
+    };
+    return withProgressLabel(request, route, want).metadata.labels;
+  };
+  const plain: GatewayApiTrafficRouting = { httpRoute: 'web' };
+  const own: GatewayApiTrafficRouting = { ...plain, inProgressLabelKey: 'team/canary', inProgressLabelValue: 'yes' };
+  const off: GatewayApiTrafficRouting = { ...plain, disableInProgressLabel: true };
+  const there = { 'rollouts.argoproj.io/gatewayapi-canary': 'in-progress' };
+
+  test.each<readonly [string, number, GatewayApiTrafficRouting, object, GatewayApiTrafficRouting, object | undefined]>([
+    ['is written with a weight', 20, plain, { app: 'web' }, plain, { app: 'web', ...there }],
+    ['goes without one', 0, plain, { app: 'web', ...there }, plain, { app: 'web' }],
+    ['leaves no empty set of labels', 0, plain, there, plain, undefined],
+    ['has the key and value of the user', 20, own, {}, own, { 'team/canary': 'yes' }],
+    ['changes its key in the middle of an update', 20, own, there, plain, { 'team/canary': 'yes' }],
+    ['goes where it is switched off in the middle of an update', 20, off, { app: 'web', ...there }, plain, { app: 'web' }],
+    ['is left alone where it was never ours', 20, off, there, off, there],
+  ])('%s', (_, weight, config, before, last, after) => {
+    expect(labelsAt(weight, config, before, last)).toEqual(after);
   });
 });
 

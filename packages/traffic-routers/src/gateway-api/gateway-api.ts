@@ -9,11 +9,11 @@ import { isOfKind, problemAt } from '../objects.ts';
 import type { Rendering, RouterReading, RouterSpec, RoutingProblem } from '../router-spec.ts';
 import { listAt, withAt } from '../tree.ts';
 import { acceptanceOf } from './acceptance.ts';
-import { partsOf, weightsIn, withWeights } from './backends.ts';
+import { weightsIn, withWeights } from './backends.ts';
 import { withProgressLabel } from './in-progress-label.ts';
 import { gatewayApiKinds, grpcRoutes, httpRoutes } from './kinds.ts';
 import { isManagedRule, managedRulesFor } from './managed-rules.ts';
-import { type GatewayRequest, referencesOf, type SteeredRoute, steeredRoutes } from './steered-routes.ts';
+import { type GatewayRequest, mentionsOf, referencesOf, type SteeredRoute, steeredRoutes } from './steered-routes.ts';
 import { isStickyRule, withoutCookies, withStickiness } from './sticky-rules.ts';
 
 export const gatewayApi: RouterSpec<GatewayApiTrafficRouting> = {
@@ -32,7 +32,7 @@ function observe(request: GatewayRequest, live: readonly KubeObject[]): Result<R
   if (!routes.ok) return routes;
   const [first] = routes.value;
   if (first === undefined) return ok({ accepted: 'unknown' });
-  const rule = ownRules(request, first.object).find((each) => partsOf(request, each) !== undefined);
+  const rule = ownRules(request, first.object).find((each) => mentionsOf(request, first, each).length > 0);
   return ok({ ...weightsIn(request, rule), ...together(routes.value.map(({ object }) => acceptanceOf(object))) });
 }
 
@@ -55,31 +55,36 @@ function ownRules(request: GatewayRequest, object: KubeObject): readonly unknown
 }
 
 /** Our rules stand right before those that they belong to: of two that are equally special, the first one counts. */
-function renderRoute(
-  request: GatewayRequest,
-  { object, kind, takesManaged }: SteeredRoute,
-  want: RouteTable,
-): Result<KubeObject, RoutingProblem> {
+function renderRoute(request: GatewayRequest, route: SteeredRoute, want: RouteTable): Result<KubeObject, RoutingProblem> {
+  const { object, kind, mentions } = route;
   const knowsMatches = [httpRoutes, grpcRoutes].some((each) => isOfKind(object, each));
   const rules: unknown[] = [];
+  const met = new Set<unknown>();
+  const steered = new Set<unknown>();
   let index = 0;
   for (const rule of ownRules(request, object)) {
-    if (partsOf(request, rule) === undefined) {
+    const meant = mentionsOf(request, route, rule);
+    if (meant.length === 0) {
       rules.push(rule);
       continue;
     }
+    for (const mention of meant) met.add(mention);
     const weighted = withWeights(request, withoutCookies(rule), want);
-    const managed = takesManaged && knowsMatches ? managedRulesFor(request, { object, rule: weighted, index }, want) : ok([]);
+    const takesManaged = knowsMatches && meant.some((mention) => mention.takesManaged);
+    const managed = takesManaged ? managedRulesFor(request, { object, rule: weighted, index }, want) : ok([]);
     if (!managed.ok) return managed;
-    rules.push(...managed.value, weighted);
+    for (const each of [...managed.value, weighted]) {
+      rules.push(each);
+      steered.add(each);
+    }
     index += 1;
   }
-  if (index === 0) {
+  const unmet = mentions.find((mention) => !met.has(mention));
+  if (unmet !== undefined) {
     const { canaryService, stableService } = request;
-    return err(
-      problemAt(object, 'spec.rules', `no rule of this ${kind.kind} has a backend "${canaryService}" and one "${stableService}".`),
-    );
+    const which = unmet.ruleName ? `no rule "${unmet.ruleName}"` : 'no rule';
+    return err(problemAt(object, 'spec.rules', `${which} of this ${kind.kind} has a backend "${canaryService}" and one "${stableService}".`));
   }
-  const kept = isOfKind(object, httpRoutes) ? withStickiness(request, rules, want) : ok(rules);
+  const kept = isOfKind(object, httpRoutes) ? withStickiness(request, rules, steered, want) : ok(rules);
   return kept.ok ? ok(withAt(object, ['spec', 'rules'], kept.value)) : err(problemAt(object, 'spec.rules', kept.error));
 }

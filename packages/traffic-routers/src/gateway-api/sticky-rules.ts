@@ -9,12 +9,17 @@ import type { GatewayRequest } from './steered-routes.ts';
 const mostRules = 16;
 
 /**
- * The rules of a route with those that keep clients on their side: before each rule that splits one for each sort of cookie, and in the
- * split itself the header that gives cookies. The reason why not where something stands in the way.
+ * The rules of a route with those that keep clients on their side: before each steered rule that splits one for each sort of cookie, and in
+ * the split itself the header that gives cookies. The reason why not where something stands in the way.
  */
-export function withStickiness(request: GatewayRequest, rules: readonly unknown[], want: RouteTable): Result<readonly unknown[]> {
+export function withStickiness(
+  request: GatewayRequest,
+  rules: readonly unknown[],
+  steered: ReadonlySet<unknown>,
+  want: RouteTable,
+): Result<readonly unknown[]> {
   if (want.stickiness === undefined) return ok(rules);
-  const isSplit = (rule: unknown) => partsOf(request, rule) !== undefined;
+  const isSplit = (rule: unknown) => steered.has(rule) && partsOf(request, rule) !== undefined;
   const splits = rules.filter(isSplit).length;
   const room = Math.floor((mostRules - rules.length) / Math.max(1, splits));
   if (room < 2)

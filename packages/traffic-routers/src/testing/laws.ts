@@ -1,5 +1,5 @@
 /** The laws of every router, over generated Rollouts, objects and tables. `lawsOf(spec, fixture)` gives them as plain checks. */
-import { managedByAnnotation, type Rollout, type RouteTable, routers, type TrafficRouting, trafficRoutingToRemember } from '@sluice/api';
+import { managedByAnnotation, type Rollout, type RouteTable, routers, trafficRoutingToRemember, withTrafficRouting } from '@sluice/api';
 import { diff, isObject, jsonEqual, type Kind, type KubeObject, type ObjectRef } from '@sluice/kubernetes';
 import fc from 'fast-check';
 import { handBack } from '../hand-back.ts';
@@ -240,7 +240,7 @@ function managing(spec: RouterSpec, rollout: Rollout, rename: (name: string) => 
   const { managedRoutes = [], ...routing } = rollout.spec.strategy?.canary?.trafficRouting ?? {};
   const canary = { ...rollout.status?.canary, lastTrafficRouting: trafficRoutingToRemember(rollout, true) ?? {} };
   const names = managedRoutes.flatMap(({ name }) => rename(name)).map((name) => ({ name }));
-  return asking(spec, withRouting({ ...rollout, status: { ...rollout.status, canary } }, { ...routing, managedRoutes: names }));
+  return asking(spec, withTrafficRouting({ ...rollout, status: { ...rollout.status, canary } }, { ...routing, managedRoutes: names }));
 }
 
 /** What it is asked when the status has forgotten all names that are listed no longer. */
@@ -248,11 +248,6 @@ function forgetful(spec: RouterSpec, rollout: Rollout): RouteRequest<unknown> {
   const canary = { ...rollout.status?.canary, lastTrafficRouting: trafficRoutingToRemember(rollout, true) ?? {} };
   return asking(spec, { ...rollout, status: { ...rollout.status, canary } });
 }
-
-const withRouting = (rollout: Rollout, trafficRouting: TrafficRouting): Rollout => ({
-  ...rollout,
-  spec: { ...rollout.spec, strategy: { canary: { ...rollout.spec.strategy?.canary, trafficRouting } } },
-});
 
 function asking(spec: RouterSpec, rollout: Rollout): RouteRequest<unknown> {
   const { canaryService = '', stableService = '' } = rollout.spec.strategy?.canary ?? {};

@@ -5,6 +5,7 @@ import { defineRouter, type Router } from './router.ts';
 
 const routeSchema = object(undefined, {
   name: required(string('Name of the route.')),
+  ruleName: string('The one rule of the route to steer. All that have both Services where left out.'),
   useHeaderRoutes: boolean('Whether header and mirror routes are added to it. They are not where left out.'),
 });
 
@@ -14,6 +15,7 @@ const gatewayApiRoute: Schema<GatewayApiRoute> = routeSchema;
 
 const one = (kind: string) => string(`A ${kind} to steer, with header and mirror routes.`);
 const several = (kind: string) => array(`${kind}s to steer.`, gatewayApiRoute);
+const rule = (kind: string) => string(`The one rule of that ${kind} to steer. All that have both Services where left out.`);
 const selected = (kind: string) => about(`Selects ${kind}s to steer by their labels.`, labelSelector);
 
 const schema = object('Gateway API, for gateways and for meshes.', {
@@ -21,6 +23,10 @@ const schema = object('Gateway API, for gateways and for meshes.', {
   grpcRoute: one('GRPCRoute'),
   tcpRoute: string('A TCPRoute to steer.'),
   tlsRoute: string('A TLSRoute to steer.'),
+  httpRouteRuleName: rule('HTTPRoute'),
+  grpcRouteRuleName: rule('GRPCRoute'),
+  tcpRouteRuleName: rule('TCPRoute'),
+  tlsRouteRuleName: rule('TLSRoute'),
   httpRoutes: several('HTTPRoute'),
   grpcRoutes: several('GRPCRoute'),
   tcpRoutes: several('TCPRoute'),

@@ -1,7 +1,8 @@
 import { isObject } from '@sluice/kubernetes';
 import { fitsSchema } from '../../validate.ts';
 import type { Rollout } from '../rollout.ts';
-import { type TrafficRouting, trafficRouting } from './traffic-routing.ts';
+import { routerConfigOf } from './configured.ts';
+import { type RouterName, type TrafficRouting, trafficRouting } from './traffic-routing.ts';
 
 /**
  * `status.canary.lastTrafficRouting`: what trafficRouting said when routes were last written. It is how a name or an object is known to be
@@ -10,6 +11,18 @@ import { type TrafficRouting, trafficRouting } from './traffic-routing.ts';
 export function lastTrafficRoutingOf({ status }: Rollout): TrafficRouting | undefined {
   const last = status?.canary?.lastTrafficRouting;
   return last !== undefined && fitsSchema<TrafficRouting>(trafficRouting, last) ? last : undefined;
+}
+
+/** How a Rollout configured a router when routes were last written; undefined where it did not use it then. */
+export function lastRouterConfigOf<N extends RouterName>(rollout: Rollout, name: N): ReturnType<typeof routerConfigOf<N>> {
+  const last = lastTrafficRoutingOf(rollout);
+  return last === undefined ? undefined : routerConfigOf(withTrafficRouting(rollout, last), name);
+}
+
+/** The Rollout, as it would be with other routers. */
+export function withTrafficRouting(rollout: Rollout, routing: TrafficRouting): Rollout {
+  const { strategy } = rollout.spec;
+  return { ...rollout, spec: { ...rollout.spec, strategy: { ...strategy, canary: { ...strategy?.canary, trafficRouting: routing } } } };
 }
 
 /** The names of managed routes: those that the Rollout lists, in their order, then those that routes may still have from before. */
