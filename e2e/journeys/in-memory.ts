@@ -1,6 +1,6 @@
 import { apiKinds, crdOf } from '@sluice/api';
 import { type ControllerOptions, runController } from '@sluice/controller';
-import { customResourceDefinitions, type KubernetesClient, namespaces, silentLog, stopper } from '@sluice/kubernetes';
+import { type Clock, customResourceDefinitions, type KubernetesClient, namespaces, silentLog, stopper } from '@sluice/kubernetes';
 import { createApiServer, createRandom, createVirtualClock, startCluster } from '@sluice/sandbox';
 import { modelledMetricServer } from './metric-server.ts';
 import { expect, type Journey } from './world.ts';
@@ -9,7 +9,7 @@ const namespace = 'journey';
 
 interface Circumstances {
   /** How the controller reaches the API server. */
-  readonly reach?: (client: KubernetesClient) => KubernetesClient;
+  readonly reach?: (client: KubernetesClient, clock: Clock) => KubernetesClient;
   readonly stepPlugins?: NonNullable<ControllerOptions['stepPlugins']>;
   /** The controller is stopped, and another one started with empty hands, again and again. */
   readonly restartEveryMs?: number;
@@ -32,7 +32,7 @@ export async function tellInMemory(
   const run = async (): Promise<void> => {
     const term = stopper(stop);
     if (restartEveryMs !== undefined) clock.after(restartEveryMs, () => term.stop());
-    await runController({ ...ports, client: reach(client), measuring: { http: metrics.http }, stepPlugins }, term);
+    await runController({ ...ports, client: reach(client, clock), measuring: { http: metrics.http }, stepPlugins }, term);
     return stop.stopped ? undefined : run();
   };
   const controller = run();

@@ -4,7 +4,7 @@ import { leases, type PolicyRule } from '../../packages/kubernetes/src/index.ts'
 /** Kinds of which the controller touches objects in its own namespace only, whatever it watches elsewhere. */
 const keptAtHome: readonly string[] = [leases.plural];
 
-export const isKeptAtHome = ({ kind }: ApiAccess): boolean => keptAtHome.includes(kind.plural);
+export const isKeptAtHome = ({ kind, atHome }: ApiAccess): boolean => atHome === true || keptAtHome.includes(kind.plural);
 
 const verbOrder = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection'];
 

@@ -7,6 +7,8 @@ export interface ApiAccess {
   readonly kind: Kind;
   readonly subresource?: string;
   readonly verbs: readonly string[];
+  /** In the controller's own namespace only, wherever it watches. */
+  readonly atHome?: true;
 }
 
 const watching = ['get', 'list', 'watch'] as const;
@@ -32,6 +34,8 @@ export const apiAccess: readonly ApiAccess[] = [
   // What metrics are measured with: Jobs, and Secrets by their names alone.
   { kind: jobs, verbs: [...watching, 'create', 'delete'] },
   { kind: secrets, verbs: ['get'] },
+  // The one of Istio's primary cluster, beside the controller.
+  { kind: secrets, verbs: ['list'], atHome: true },
   // Workloads that Rollouts name.
   { kind: deployments, verbs: ['list', 'watch', 'patch'] },
   { kind: podTemplates, verbs: ['list', 'watch'] },

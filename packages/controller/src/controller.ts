@@ -28,6 +28,7 @@ import { reconcileRollout } from './reconcile-rollout.ts';
 import { reconcileService } from './reconcile-service.ts';
 import { reconcileWorkload } from './reconcile-workload.ts';
 import { createReferences, referenceKeysOf } from './references.ts';
+import { createRefusals } from './refusals.ts';
 import { createStepPlugins, type StepPluginOptions } from './step-plugins.ts';
 
 /** What the controller tells about its work, for /metrics. */
@@ -104,6 +105,7 @@ export async function runController(options: ControllerOptions, stop: StopSignal
     client,
     informers,
     references,
+    refusals: createRefusals(),
     routers,
     decide: options.decide ?? decide,
     clock,

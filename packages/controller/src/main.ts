@@ -13,6 +13,7 @@ import { serveEndpoints } from './endpoints.ts';
 import { type Flags, parseFlags } from './flags.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
+import { withPrimaryCluster } from './primary-cluster.ts';
 
 /** The controller as a process: flags, logs, ports, leader election, signals. Exit code 0 after a clean stop, else 1. */
 async function main(flags: Flags): Promise<number> {
@@ -45,6 +46,13 @@ async function main(flags: Flags): Promise<number> {
     ...jobsIn(jobConnection?.client, connection.client, guard),
   });
   const namespace = flags.namespace ?? process.env.POD_NAMESPACE ?? connection.namespace;
+  const withIstio = withPrimaryCluster({
+    client: connection.client,
+    clock: systemClock,
+    log,
+    namespace: process.env.POD_NAMESPACE ?? connection.namespace,
+    connect: (kubeconfigText) => connect({ kubeconfigText, qps: flags.qps, burst: flags.burst }),
+  });
   const ports = { client: connection.client, clock: systemClock, random: Math.random, log };
   const options = {
     ...ports,
@@ -59,7 +67,7 @@ async function main(flags: Flags): Promise<number> {
 
   try {
     if (!flags.leaderElect) {
-      await runController({ ...options, measuring: measuringWith((client) => client) }, stop);
+      await runController({ ...options, client: withIstio.client, measuring: measuringWith((client) => client) }, stop);
       return 0;
     }
     const suffix = flags.instanceId === '' ? '' : `-${flags.instanceId}`;
@@ -73,7 +81,7 @@ async function main(flags: Flags): Promise<number> {
         retryPeriodMs: flags.leaderElectRetryPeriodMs,
         lead: (term, mayWrite) => {
           const guard = (client: KubernetesClient) => guardedWrites(client, mayWrite);
-          return runController({ ...options, client: guard(connection.client), measuring: measuringWith(guard) }, term);
+          return runController({ ...options, client: guard(withIstio.client), measuring: measuringWith(guard) }, term);
         },
       },
       stop,
@@ -84,6 +92,7 @@ async function main(flags: Flags): Promise<number> {
     closeEndpoints();
     await connection.close();
     await jobConnection?.close();
+    await withIstio.close();
   }
 }
 

@@ -31,6 +31,7 @@ const informersOf = (items: readonly Rollout[], runs: readonly AnalysisRun[] = [
   const nothing = {
     synced: true,
     unserved: false,
+    failing: undefined,
     onChange: () => () => {},
     run: async () => {},
     whenSynced: async () => {},

@@ -1,6 +1,7 @@
 import { hasTrafficRouting, type Rollout, type RouteTable, rollouts } from '@sluice/api';
 import { type Clock, type Instant, type KubernetesClient, type Log, parseKeyText, uidOf } from '@sluice/kubernetes';
 import {
+  earliest,
   namedServices,
   type ObservedRollout,
   type Plan,
@@ -17,6 +18,7 @@ import { handBackFormer } from './hand-back.ts';
 import { byManager, byOwner, type Informers } from './informers.ts';
 import { perform } from './perform.ts';
 import { type References, templatesFor, workloadOf } from './references.ts';
+import type { Refusals } from './refusals.ts';
 import { observeRoutes, type VerifyRoutes, writeRoutes } from './routes.ts';
 import type { StepPlugins } from './step-plugins.ts';
 import { catchingUp } from './write-status.ts';
@@ -28,6 +30,7 @@ export interface RolloutPorts {
   readonly routers: readonly RouterSpec[];
   /** Set where AWS is asked whether it follows. */
   readonly verification?: AwsVerification;
+  readonly refusals: Refusals;
   readonly decide: typeof decide;
   readonly clock: Clock;
   readonly log: Log;
@@ -38,7 +41,7 @@ export interface RolloutPorts {
 
 /** One pass over one Rollout: look at the stores, decide, do it. */
 export async function reconcileRollout(ports: RolloutPorts, key: string): Promise<{ revisitAt?: Instant }> {
-  const { client, informers, references, routers, clock } = ports;
+  const { client, informers, references, refusals, routers, clock } = ports;
   const rollout = informers.rollouts.store.get(parseKeyText(key));
   // What belongs to a Rollout that is going away is collected by its owner references.
   if (rollout === undefined || rollout.metadata.deletionTimestamp !== undefined) {
@@ -51,7 +54,8 @@ export async function reconcileRollout(ports: RolloutPorts, key: string): Promis
   const seen = observe(informers, rollout, clock.now());
   const plan = planFor(ports, seen);
   if (plan === undefined) return {};
-  const route = (want: RouteTable) => writeRoutes(client, seen, routers, references, want);
+  const route = (want: RouteTable) =>
+    writeRoutes(client, seen, routers, references, want, (object, error) => refusals.note(rollout, object, error, clock.now()));
   const callStepPlugin = (call: StepPluginCall) => ports.stepPlugins.start(rollout, call);
   const onRecorded = () => {
     ports.stepPlugins.recorded(rollout, answers);
@@ -79,13 +83,14 @@ function tell({ recorder, onEvent }: RolloutPorts, rollout: Rollout, event: Roll
 /** The plan, or undefined where something that the Rollout names has not been seen yet: the watch on it asks for another pass. */
 function planFor(ports: RolloutPorts, base: ObservedRollout): Plan | undefined {
   const { rollout, now } = base;
-  const { references, routers, verification, decide: decidePlan } = ports;
+  const { references, refusals, routers, verification, decide: decidePlan } = ports;
   const [problem, ...more] = shapeOf(rollout);
   if (problem !== undefined) return planForInvalid(rollout, [problem, ...more], now);
   const workload = workloadOf(rollout, references);
   const onNews = (news: RolloutEvent) => tell(ports, rollout, news);
   const verify: VerifyRoutes | undefined = verification && ((routings, table) => verification.routes(base, routings, table, onNews));
   const routes = hasTrafficRouting(rollout) ? observeRoutes(base, routers, references.find, verify) : undefined;
+  const refusal = routes === undefined ? undefined : refusals.of(rollout, now);
   const targets = verification?.activeService(base, references, onNews);
   const templates = templatesFor(templateReferencesOf(rollout), rollout.metadata.namespace ?? '', references);
   if (workload === 'unknown' || routes === 'unknown' || targets === 'unknown' || templates === 'unknown') return undefined;
@@ -94,10 +99,12 @@ function planFor(ports: RolloutPorts, base: ObservedRollout): Plan | undefined {
     templates,
     stepPlugins: ports.stepPlugins.observe(rollout),
     ...(workload === undefined ? {} : { workload }),
-    ...(routes === undefined ? {} : { routes }),
+    ...(routes === undefined ? {} : { routes: refusal === undefined ? routes : ({ state: 'problem', ...refusal.problem } as const) }),
     ...(targets === undefined ? {} : { targets }),
   };
-  return decidePlan(seen, routers);
+  const plan = decidePlan(seen, routers);
+  const revisitAt = earliest(plan.revisitAt, refusal?.until);
+  return revisitAt === undefined ? plan : { ...plan, revisitAt };
 }
 
 /** Everything that a decision about this Rollout may look at, as the stores show it. */

@@ -15,7 +15,14 @@ import { createInformer, type Informer } from '@sluice/runtime';
 import { chosenBy, type RouteReference, type RouterSpec } from '@sluice/traffic-routers';
 import { shapeOf } from './decide.ts';
 import type { InformerPorts } from './informers.ts';
+import { PrimaryClusterError } from './primary-cluster.ts';
 import { routeReferencesOf } from './routes.ts';
+
+/** What is known of the objects that a router refers to. */
+export type Found = readonly KubeObject[] | 'unknown' | 'unserved' | { readonly failure: string };
+
+/** How long a watch may fail before a Rollout that needs it says so. */
+const patienceMs = 10_000;
 
 /** Objects of other kinds that Rollouts name: workloads, and what routers write. A kind is watched from the first Rollout on that names one. */
 export interface References {
@@ -23,9 +30,9 @@ export interface References {
   read<T extends KubeObject>(kind: Kind<T>, key: ObjectKey): T | undefined | 'unknown';
   /**
    * The objects that a router refers to, in the first of these versions of their kind that the server has; 'unserved' where it has
-   * none of them, 'unknown' as long as the watch has not shown yet what there is.
+   * none of them, 'unknown' as long as the watch has not shown yet what there is, and the reason why where that takes long.
    */
-  find(versions: readonly Kind<KubeObject>[], reference: RouteReference): readonly KubeObject[] | 'unknown' | 'unserved';
+  find(versions: readonly Kind<KubeObject>[], reference: RouteReference): Found;
   /** The first of these versions of a kind that the server is known to have. */
   servedVersion(versions: readonly Kind<KubeObject>[]): Kind<KubeObject> | undefined;
   /** The informers that run, for writes to go through. */
@@ -47,7 +54,7 @@ export function createReferences(ports: InformerPorts, { stop, onChange, onKnown
   const versionText = (kind: Kind) => `${resourceOf(kind)} ${apiVersionOf(kind)}`;
 
   const start = <T extends KubeObject>(kind: Kind<T>): Informer<T> => {
-    const informer = createInformer<T>({ client, clock, random, log, kind, scope, onUnserved: onKnown });
+    const informer = createInformer<T>({ client, clock, random, log, kind, scope, onUnserved: onKnown, onHealth: onKnown });
     running.set(versionText(kind), informer);
     informer.onChange(({ key }) => {
       onChange(referenceKey(kind, key));
@@ -71,7 +78,10 @@ export function createReferences(ports: InformerPorts, { stop, onChange, onKnown
     },
     find(versions, reference) {
       for (const kind of versions) {
-        const { synced, unserved, store } = informerOf(kind);
+        const { synced, unserved, store, failing } = informerOf(kind);
+        // What was seen of this cluster stays true enough while it is away: nothing can be written meanwhile. Of another cluster it does not.
+        const isLost = failing !== undefined && (!synced || failing.error instanceof PrimaryClusterError);
+        if (isLost && !unserved && clock.now() - failing.since >= patienceMs) return { failure: textOf(failing.error) };
         if (synced) return selected(store, reference);
         if (!unserved) return 'unknown';
       }
@@ -83,6 +93,8 @@ export function createReferences(ports: InformerPorts, { stop, onChange, onKnown
     },
   };
 }
+
+const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 function selected(store: Informer<KubeObject>['store'], reference: RouteReference): readonly KubeObject[] {
   if ('key' in reference) {

@@ -24,6 +24,6 @@ test('an object of a router is made in a version that the server has', async () 
     servedVersion: (versions: readonly Kind<KubeObject>[]) => versions.find(({ version }) => version === 'v1alpha1'),
   };
   const want = routeTable({ maxWeight: 100, canary: { service: 'web-canary', weight: 20 }, stable: { service: 'web-stable' } });
-  await writeRoutes(client, { rollout, replicaSets: [] }, builtInRouters, references, want);
+  await writeRoutes(client, { rollout, replicaSets: [] }, builtInRouters, references, want, () => {});
   expect(made).toEqual([['split.smi-spec.io/v1alpha1', 'split.smi-spec.io/v1alpha1']]);
 });

@@ -1,9 +1,11 @@
 import type { Rollout, RouteTable } from '@sluice/api';
 import { managedRoutesAt, sidesOf, stickinessAt } from '@sluice/canary';
 import {
+  ApiError,
   apiVersionOf,
   assert,
   diff,
+  isApiError,
   jsonEqual,
   type Kind,
   type KubeObject,
@@ -48,7 +50,7 @@ const versionsOf = ({ spec, request }: RouterUse, { group, plural }: Kind): read
   kindsOf(spec, request).filter((each) => each.group === group && each.plural === plural);
 
 /** Gives the objects that a reference means, as the watch shows them: see `References.find`. */
-type FindObjects = (versions: readonly Kind<KubeObject>[], reference: RouteReference) => readonly KubeObject[] | 'unknown' | 'unserved';
+type FindObjects = References['find'];
 
 /** A router that a Rollout uses, with its objects. */
 export type Routing = RouterUse & { readonly live: readonly KubeObject[] };
@@ -66,6 +68,7 @@ function routingsOf(routed: RoutedRollout, routers: readonly RouterSpec[], find:
       const found = find(versionsOf(use, reference.kind), reference);
       if (found === 'unknown') return { state: 'unknown' };
       if (found === 'unserved') return { state: 'problem', problem: unservedKind(reference) };
+      if ('failure' in found) return { state: 'problem', problem: unreadable(reference, found.failure) };
       if (found.length === 0 && reference.required && 'key' in reference) {
         return { state: 'problem', problem: missingObject(reference.kind, reference.key) };
       }
@@ -76,13 +79,19 @@ function routingsOf(routed: RoutedRollout, routers: readonly RouterSpec[], find:
   return { state: 'complete', all };
 }
 
-function unservedKind({ kind, ...reference }: RouteReference): RoutingProblem {
-  const apiVersion = apiVersionOf(kind);
+const unservedKind = (reference: RouteReference): RoutingProblem => ({
+  message: `The server has no ${reference.kind.kind} of ${reference.kind.group}: its CustomResourceDefinition is not installed.`,
+  object: objectOf(reference),
+});
+
+const unreadable = (reference: RouteReference, failure: string): RoutingProblem => ({
+  message: `${reference.kind.kind} cannot be read: ${failure}`,
+  object: objectOf(reference),
+});
+
+function objectOf({ kind, ...reference }: RouteReference): RoutingProblem['object'] {
   const key = 'key' in reference ? reference.key : { name: '*', namespace: reference.namespace };
-  return {
-    message: `The server has no ${kind.kind} of ${kind.group}: its CustomResourceDefinition is not installed.`,
-    object: { apiVersion, kind: kind.kind, ...key },
-  };
+  return { apiVersion: apiVersionOf(kind), kind: kind.kind, ...key };
 }
 
 /** Asks outside the cluster whether the data plane follows a table: undefined where nobody is to be asked, no table where not all is written. */
@@ -149,6 +158,9 @@ export function observeRoutes(
 
 const problemOf = ({ message, object }: RoutingProblem): ObservedRoutes => ({ state: 'problem', message, object });
 
+/** Told of an object that the API server did not take as it was to be. */
+type OnRefused = (object: KubeObject, error: ApiError) => void;
+
 /** Writes the table into the objects of all routers: each object that differs once, on exactly the version that was seen. */
 export async function writeRoutes(
   client: KubernetesClient,
@@ -156,13 +168,14 @@ export async function writeRoutes(
   routers: readonly RouterSpec[],
   { find, servedVersion }: Pick<References, 'find' | 'servedVersion'>,
   want: RouteTable,
+  onRefused: OnRefused,
 ): Promise<void> {
   const routings = routingsOf(routed, routers, find);
   if (routings.state !== 'complete') throw new Error('the objects of the routers changed while they were to be written');
   for (const { live, ...use } of routings.all) {
     const rendered = use.spec.render(use.request, live, want);
     if (!rendered.ok) throw new Error(rendered.error.message);
-    await writeChanges(client, use, servedVersion, changesOf(rendered.value, live));
+    await writeChanges(client, use, servedVersion, changesOf(rendered.value, live), onRefused);
   }
 }
 
@@ -171,12 +184,17 @@ async function writeChanges(
   use: RouterUse,
   servedVersion: References['servedVersion'],
   { writes, removals }: RouteChanges,
+  onRefused: OnRefused = () => {},
 ): Promise<void> {
   for (const { seen, wanted } of writes) {
-    if (seen === undefined) {
-      const kind = servedVersion(versionsOf(use, kindOf(use, wanted))) ?? kindOf(use, wanted);
-      await client.create(kind, { ...wanted, apiVersion: apiVersionOf(kind) });
-    } else await patchObject(client, kindOf(use, wanted), seen, wanted);
+    const kind = seen === undefined ? (servedVersion(versionsOf(use, kindOf(use, wanted))) ?? kindOf(use, wanted)) : kindOf(use, wanted);
+    try {
+      if (seen === undefined) await client.create(kind, { ...wanted, apiVersion: apiVersionOf(kind) });
+      else await patchObject(client, kind, seen, wanted);
+    } catch (error) {
+      if (error instanceof ApiError && isApiError(error, 'Invalid', 'Forbidden', 'BadRequest')) onRefused(wanted, error);
+      throw error;
+    }
   }
   for (const { metadata, ...object } of removals) {
     const { uid } = metadata;
@@ -210,7 +228,7 @@ export function leftRoutes(
     const live: KubeObject[] = [];
     for (const reference of references) {
       const found = find(versionsOf(use, reference.kind), reference);
-      if (found === 'unknown') return 'unknown';
+      if (found === 'unknown' || (typeof found === 'object' && 'failure' in found)) return 'unknown';
       // What is not installed any more holds nothing.
       if (found !== 'unserved') live.push(...found);
     }

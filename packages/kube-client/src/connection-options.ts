@@ -2,6 +2,8 @@
 export interface ConnectionOptions {
   /** `--kubeconfig`: this file alone, in place of $KUBECONFIG and ~/.kube/config. */
   readonly kubeconfig?: string;
+  /** The text of a kubeconfig, in place of any file. */
+  readonly kubeconfigText?: string;
   /** `--context`, `--cluster`, `--user`: which entries of the configuration. */
   readonly context?: string;
   readonly cluster?: string;

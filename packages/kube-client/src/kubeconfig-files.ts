@@ -86,7 +86,8 @@ async function readIfThere(file: string, mustExist: boolean): Promise<string | u
   }
 }
 
-function parseKubeconfig(text: string, file: string): Kubeconfig {
+/** What a text says that is a kubeconfig; `file` is what messages call it. */
+export function parseKubeconfig(text: string, file: string): Kubeconfig {
   const documents = parseYaml(text);
   if (!documents.ok) throw new ConfigError(`${file} is no kubeconfig: ${documents.error}`);
   const [root] = documents.value;

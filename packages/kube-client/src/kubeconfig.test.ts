@@ -57,6 +57,13 @@ describe('a kubeconfig', () => {
     expect(merged).toMatchObject({ server: 'https://two.test:6443', namespace: 'default', headers: { authorization: 'Bearer secret' } });
   });
 
+  test('may be a text, which comes before all files and the service account of a pod', async () => {
+    const kubeconfigText = JSON.stringify(config('one'));
+    expect(await read({ kubeconfigText, kubeconfig: write(config('two')) })).toMatchObject({ server: 'https://one.test:6443' });
+    await expect(read({ kubeconfigText: 'nonsense' })).rejects.toThrow('the text is no kubeconfig: it holds no object');
+    await expect(read({ kubeconfigText: '' })).rejects.toThrow('no cluster is configured');
+  });
+
   test('is ~/.kube/config without $KUBECONFIG, and --kubeconfig before both', async () => {
     const home = join(folder, 'home');
     await mkdir(join(home, '.kube'), { recursive: true });

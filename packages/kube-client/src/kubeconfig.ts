@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { type Access, ConfigError, type ConnectionOptions, type TlsOptions } from './connection-options.ts';
 import type { CredentialPlugin, Credentials } from './credential-plugin.ts';
-import { Entry, type Kubeconfig, readKubeconfigs } from './kubeconfig-files.ts';
+import { Entry, type Kubeconfig, parseKubeconfig, readKubeconfigs } from './kubeconfig-files.ts';
 
 /** Where the configuration comes from. Tests pass their own. */
 export interface Surroundings {
@@ -37,11 +37,13 @@ export async function findAccess(options: ConnectionOptions, surroundings = proc
   const config = await loadKubeconfig(options, surroundings);
   const named = options.context ?? config.currentContext;
   const nothingNamed = named === undefined && options.cluster === undefined && options.server === undefined;
-  if (nothingNamed && options.kubeconfig === undefined && (await isInCluster(surroundings))) return inCluster(options, surroundings);
+  const isGiven = options.kubeconfig !== undefined || options.kubeconfigText !== undefined;
+  if (nothingNamed && !isGiven && (await isInCluster(surroundings))) return inCluster(options, surroundings);
   return fromKubeconfig(config, named, options);
 }
 
 async function loadKubeconfig(options: ConnectionOptions, { env, home }: Surroundings): Promise<Kubeconfig> {
+  if (options.kubeconfigText !== undefined) return parseKubeconfig(options.kubeconfigText, 'the text');
   if (options.kubeconfig !== undefined && options.kubeconfig !== '') return readKubeconfigs([options.kubeconfig], true);
   const listed = (env.KUBECONFIG ?? '').split(delimiter).filter((file) => file !== '');
   return readKubeconfigs(listed.length > 0 ? listed : [join(home, '.kube', 'config')], false);

@@ -1,6 +1,7 @@
 import {
   ApiError,
   type Clock,
+  type Instant,
   isApiError,
   type Kind,
   type KubeObject,
@@ -34,6 +35,8 @@ export interface InformerOptions<T extends KubeObject> {
   readonly indexes?: IndexFunctions<T>;
   /** The server has said that it has no such kind, for the first time since there was an answer. */
   readonly onUnserved?: () => void;
+  /** Called after each failure, and when there is an answer again: see `failing`. */
+  readonly onHealth?: () => void;
   /** Objects per page of a list. Default 500. */
   readonly pageSize?: number;
 }
@@ -46,6 +49,8 @@ export interface Informer<T extends KubeObject> {
   readonly synced: boolean;
   /** Whether the server has never shown the kind and says that it has none of that name, as before a CRD is installed. */
   readonly unserved: boolean;
+  /** Since when the server has not answered, and what came last in place of an answer; undefined where all is well. */
+  readonly failing: { readonly since: Instant; readonly error: unknown } | undefined;
   /** Called for each change that became visible, also for remember and forget. The result takes the listener back. */
   onChange(listener: (change: Change<T>) => void): () => void;
   /** Runs until stop. Never throws: all failures are waited out. */
@@ -104,6 +109,13 @@ export function createInformer<T extends KubeObject>(options: InformerOptions<T>
   let watchListWorks = true;
   let oldLists = 0;
   let unserved = false;
+  let failing: Informer<T>['failing'];
+
+  const hear = (): void => {
+    if (failing === undefined) return;
+    failing = undefined;
+    options.onHealth?.();
+  };
 
   /** Takes a complete list in, or answers false when it must be asked for again. */
   const take = ({ objects, version: listed }: Snapshot<T>, knownBefore: string | undefined): boolean => {
@@ -120,6 +132,7 @@ export function createInformer<T extends KubeObject>(options: InformerOptions<T>
     version = listed;
     unserved = false;
     synced.stop();
+    hear();
     return true;
   };
 
@@ -164,6 +177,7 @@ export function createInformer<T extends KubeObject>(options: InformerOptions<T>
     try {
       for await (const event of events) {
         quiet = false;
+        hear();
         backoff.reset();
         if (!takeEvent(event)) return;
       }
@@ -212,7 +226,10 @@ export function createInformer<T extends KubeObject>(options: InformerOptions<T>
   const connect = async (afterFailure: boolean, stop: StopSignal): Promise<void> => {
     if (version !== undefined && afterFailure && (await mayBeAnother())) version = undefined;
     if (stop.stopped) return;
-    if (version !== undefined) return watchOn(stop);
+    if (version !== undefined) {
+      if (afterFailure) hear();
+      return watchOn(stop);
+    }
     return watchListWorks ? watchList(stop) : listThenWatch(stop);
   };
 
@@ -224,6 +241,9 @@ export function createInformer<T extends KubeObject>(options: InformerOptions<T>
     },
     get unserved() {
       return unserved;
+    },
+    get failing() {
+      return failing;
     },
     onChange(listener) {
       listeners.add(listener);
@@ -243,6 +263,10 @@ export function createInformer<T extends KubeObject>(options: InformerOptions<T>
           if (isApiError(error, 'NotFound') && !synced.stopped && !unserved) {
             unserved = true;
             options.onUnserved?.();
+          }
+          if (last === 'failed') {
+            failing = { since: failing?.since ?? clock.now(), error };
+            options.onHealth?.();
           }
           const delayMs = last === 'too-old' && !again ? random() * relistJitterMs : backoff.next(error);
           const fields = { error: String(error), delayMs: Math.round(delayMs) };

@@ -93,10 +93,12 @@ export function createAwsVerification({ io, clock, tagKey, onAnswer }: Ports): A
         required: false,
       });
       if (bindings === 'unknown') return 'unknown';
+      const object = { apiVersion: 'v1', kind: 'Service', name: active };
+      if (typeof bindings === 'object' && 'failure' in bindings)
+        return { podHash, accepted: 'no', pending: { message: `TargetGroupBindings cannot be read: ${bindings.failure}`, object } };
       const groups = bindings === 'unserved' ? [] : targetGroupsOf(active, bindings);
       if (groups.length === 0) return undefined;
       const { status = {} } = rollout;
-      const object = { apiVersion: 'v1', kind: 'Service', name: active };
       const { accepted, pending, askAgainAt } = verification.look<LoadBalancerFacts['targets']>(
         keyText(keyOf(rollout)),
         {

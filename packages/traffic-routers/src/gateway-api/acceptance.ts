@@ -5,7 +5,7 @@ import { listAt, numberAt, textAt } from '../tree.ts';
 
 /**
  * Whether every parent has accepted the newest generation of a route: the condition Accepted in `status.parents`. Where no parent says
- * anything, nothing is known.
+ * anything, nothing is known; nor where one accepts the route and does not say in which generation, as Linkerd.
  */
 export function acceptanceOf(route: KubeObject): Acceptance {
   const parents = listAt(route, 'status', 'parents');
@@ -19,8 +19,10 @@ export function acceptanceOf(route: KubeObject): Acceptance {
   for (const { parent, condition } of answers) {
     const who = `${textAt(parent, 'parentRef', 'kind') ?? 'Gateway'} "${textAt(parent, 'parentRef', 'name') ?? ''}"`;
     const no = (message: string) => ({ accepted: 'no', pending: problemAt(route, 'status.parents', message) }) as const;
-    if ((numberAt(condition, 'observedGeneration') ?? 0) < generation) return no(`${who} has not looked at the last change yet.`);
+    const observed = numberAt(condition, 'observedGeneration');
+    if (observed !== undefined && observed < generation) return no(`${who} has not looked at the last change yet.`);
     if (textAt(condition, 'status') !== 'True') return no(`${who} does not accept the route: ${textAt(condition, 'message') ?? ''}`);
   }
-  return { accepted: 'yes' };
+  const isDated = answers.every(({ condition }) => numberAt(condition, 'observedGeneration') !== undefined);
+  return { accepted: isDated ? 'yes' : 'unknown' };
 }

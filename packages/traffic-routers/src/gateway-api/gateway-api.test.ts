@@ -165,7 +165,7 @@ spec:
 });
 
 describe('a route is accepted', () => {
-  const accepted = (status: string, observedGeneration: number, message = '') => ({
+  const accepted = (status: string, observedGeneration?: number, message = '') => ({
     parentRef: { name: 'gateway' },
     conditions: [{ type: 'Accepted', status, observedGeneration, message }],
   });
@@ -192,6 +192,13 @@ describe('a route is accepted', () => {
       'HTTPRoute "web": status.parents: Gateway "gateway" does not accept the route: no such listener',
     ],
     ['perhaps, where nobody says anything', route(), 'unknown', undefined],
+    ['perhaps, where one does not say in which generation', route(accepted('True', 7), accepted('True')), 'unknown', undefined],
+    [
+      'not where one refuses it in whatever generation',
+      route(accepted('False', undefined, 'no copies')),
+      'no',
+      'HTTPRoute "web": status.parents: Gateway "gateway" does not accept the route: no copies',
+    ],
   ])('%s', (_, object, answer, message) => {
     const { accepted: found, pending } = acceptanceOf(object);
     expect([found, pending?.message]).toEqual([answer, message]);

@@ -83,7 +83,9 @@ function renderRoute(request: GatewayRequest, route: SteeredRoute, want: RouteTa
   if (unmet !== undefined) {
     const { canaryService, stableService } = request;
     const which = unmet.ruleName ? `no rule "${unmet.ruleName}"` : 'no rule';
-    return err(problemAt(object, 'spec.rules', `${which} of this ${kind.kind} has a backend "${canaryService}" and one "${stableService}".`));
+    return err(
+      problemAt(object, 'spec.rules', `${which} of this ${kind.kind} has a backend "${canaryService}" and one "${stableService}".`),
+    );
   }
   const kept = isOfKind(object, httpRoutes) ? withStickiness(request, rules, steered, want) : ok(rules);
   return kept.ok ? ok(withAt(object, ['spec', 'rules'], kept.value)) : err(problemAt(object, 'spec.rules', kept.error));
