@@ -311,6 +311,51 @@ describe('where AWS cannot be asked', () => {
   );
 });
 
+/** What users do, and what happens to them, at any moment. */
+const happenings: readonly ((scene: Scene, chance: () => number) => Promise<void>)[] = [
+  ({ world }) => setImage(world, 'web', v1),
+  ({ world }) => setImage(world, 'web', v2),
+  ({ world }) => setImage(world, 'web', v3),
+  ({ world }) => changeStatus(world, 'web', { abort: true }),
+  ({ world }) => changeStatus(world, 'web', { abort: false }),
+  ({ world }) => changeStatus(world, 'web', { pauseConditions: null }),
+  ({ world }) => changeStatus(world, 'web', { promoteFull: true }),
+  ({ restart }) => restart(),
+  async ({ aws }, chance) => {
+    const share = chance();
+    aws.fault = () => (chance() < share ? refusal(400, 'Throttling', 'Rate exceeded') : undefined);
+  },
+];
+
+describe('whatever happens to a canary behind an Application Load Balancer', () => {
+  test.each(Array.from({ length: Number(process.env.SEEDS ?? 8) }, (_, seed) => seed))(
+    'no request is lost, and it comes to an end (seed %i)',
+    (seed) => {
+      const chance = createRandom(`load balancer ${seed}`);
+      const below = (limit: number) => Math.floor(chance() * limit);
+      const habits = { ruleLag: below(30), targetLag: below(30), healthLag: 1 + below(30) };
+      return canaryScene(habits, { steps, scaleDownDelaySeconds: 1, abortScaleDownDelaySeconds: 1 }, async (scene) => {
+        for (let happening = 0; happening < 8; happening += 1) {
+          await happenings[below(happenings.length)]?.(scene, chance);
+          await scene.pass(below(90));
+        }
+        scene.aws.fault = () => undefined;
+        await scene.until(
+          'it is over',
+          async ({ status, metadata }) => {
+            if (status?.pauseConditions !== undefined) await changeStatus(scene.world, 'web', { pauseConditions: null });
+            const isOver = status?.phase === 'Healthy' || status?.waitingFor?.reason === 'Aborted';
+            return isOver && status?.observedGeneration === String(metadata.generation) && status.canary?.weights?.verified === true;
+          },
+          1500,
+        );
+        expect(scene.aws.weights['web-canary']).toBe(0);
+        expect(scene.aws.failures).toEqual([]);
+      });
+    },
+  );
+});
+
 describe('blue-green behind target groups of pods', () => {
   const blueGreenScene = (blueGreen: Partial<BlueGreenStrategy>, tell: (scene: Scene) => Promise<void>) =>
     onStage(['web'], slow, async (scene) => {

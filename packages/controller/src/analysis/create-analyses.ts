@@ -1,7 +1,7 @@
 import { isOver } from '@sluice/analysis';
 import type { AnalysisRun } from '@sluice/api';
 import { type KubernetesClient, keyOf, keyText, type StopSignal, uidOf } from '@sluice/kubernetes';
-import { type AccessToken, builtInProviders, createHttp, type Http, type JobCluster, type MetricProvider } from '@sluice/metric-providers';
+import { type AccessToken, builtInProviders, type Http, type JobCluster, type MetricProvider } from '@sluice/metric-providers';
 import { createReconciler, type EventRecorder, type Informer, type Reconciler } from '@sluice/runtime';
 import { byUid, type InformerPorts } from '../informers.ts';
 import type { MeasuringPorts } from './carry-out.ts';
@@ -33,7 +33,7 @@ interface AnalysesOptions {
   readonly client: KubernetesClient;
   readonly informer: Informer<AnalysisRun>;
   readonly recorder: EventRecorder;
-  readonly measuring: MeasuringOptions;
+  readonly measuring: MeasuringOptions & Required<Pick<MeasuringOptions, 'http' | 'tokens'>>;
   readonly stop: StopSignal;
   onPass?(pass: { readonly key: string; readonly seconds: number; readonly error?: unknown }): void;
 }
@@ -47,7 +47,7 @@ export function createAnalyses({ ports, client, informer, recorder, measuring: o
   const jobs = options.jobs ?? { client, isElsewhere: false };
   const measuringPorts: MeasuringPorts = {
     providers: options.providers ?? builtInProviders,
-    http: options.http ?? createHttp(clock, stop),
+    http: options.http,
     client,
     jobs,
     clock,
@@ -55,7 +55,7 @@ export function createAnalyses({ ports, client, informer, recorder, measuring: o
     namespace: options.namespace ?? '',
     setting: options.setting ?? (() => undefined),
     readFile: options.readFile ?? (async () => undefined),
-    tokens: options.tokens ?? new Map(),
+    tokens: options.tokens,
   };
   const measuring = createMeasuring({
     ports: measuringPorts,

@@ -8,6 +8,8 @@ export interface Question<Facts> {
   readonly object: ObjectRef;
   /** It was verified before this process began, as far as can be told: it is not asked again. */
   readonly wasVerified: boolean;
+  /** Something else may have been written before this process began, and may be under way still. */
+  readonly mayBeOvertaken: boolean;
   ask(): Promise<Facts>;
   /** Why not yet, by what was answered; undefined where all is as it should be. */
   doubt(facts: Facts): Doubt | undefined;
@@ -43,12 +45,19 @@ export interface Verification {
 
 /** Load balancers take some seconds to follow. */
 const periodMs = 10_000;
+/**
+ * A change that was never verified may land after the next one was written: what is found so soon may be from before both. Answers to
+ * questions of so short a time count as doubts.
+ */
+const overtakingMs = 30_000;
 /** After an error the period doubles, up to this. */
 const longestPeriodMs = 2 * 60_000;
 
 interface Memory {
   readonly about: string;
-  answer?: { readonly facts: unknown } | { readonly error: string };
+  answer?: ({ readonly facts: unknown } | { readonly error: string }) & { readonly askedAt: Instant };
+  /** Answers to earlier questions do not verify anything. */
+  readonly notBefore: Instant;
   answers: number;
   isUnderWay: boolean;
   isVerified: boolean;
@@ -67,6 +76,7 @@ export function createVerification({ clock, onAnswer }: { readonly clock: Clock;
 
   const begin = (owner: string, memory: Memory, ask: () => Promise<unknown>): void => {
     memory.isUnderWay = true;
+    const askedAt = clock.now();
     const end = (answer: NonNullable<Memory['answer']>): void => {
       memory.answer = answer;
       memory.answers += 1;
@@ -76,8 +86,8 @@ export function createVerification({ clock, onAnswer }: { readonly clock: Clock;
       if (memories.get(owner) === memory) onAnswer(owner);
     };
     ask().then(
-      (facts) => end({ facts }),
-      (error) => end({ error: error instanceof Error ? error.message : String(error) }),
+      (facts) => end({ facts, askedAt }),
+      (error) => end({ error: error instanceof Error ? error.message : String(error), askedAt }),
     );
   };
 
@@ -85,14 +95,15 @@ export function createVerification({ clock, onAnswer }: { readonly clock: Clock;
     look<Facts>(owner: string, question: Question<Facts>, onNews: (news: VerificationNews) => void): Verified<Facts> {
       const now = clock.now();
       const before = memories.get(owner);
-      if (before === undefined && question.wasVerified) return { accepted: 'yes' };
-      const memory = before?.about === question.about ? before : successorOf(before, question.about, now);
+      const memory = before?.about === question.about ? before : successorOf(before, question, now);
+      if (before === undefined) memory.isVerified = question.wasVerified;
       memories.set(owner, memory);
       const { answer } = memory;
       // What was answered to this question has been given by its own `ask`.
       const facts = answer !== undefined && 'facts' in answer ? (answer.facts as Facts) : undefined;
-      const doubt = answer !== undefined && 'facts' in answer && !memory.isVerified ? question.doubt(facts as Facts) : undefined;
-      if (memory.isVerified || (answer !== undefined && 'facts' in answer && doubt === undefined)) {
+      const isAnswered = answer !== undefined && 'facts' in answer;
+      const doubt = isAnswered && !memory.isVerified ? question.doubt(facts as Facts) : undefined;
+      if (memory.isVerified || (isAnswered && doubt === undefined && answer.askedAt >= memory.notBefore)) {
         if (!memory.isVerified) {
           onNews({ type: 'Normal', reason: 'TargetGroupVerified', message: `AWS says that ${nameOf(question.object)} is followed` });
         }
@@ -113,15 +124,16 @@ export function createVerification({ clock, onAnswer }: { readonly clock: Clock;
     },
     doubtAgain(owner) {
       const memory = memories.get(owner);
-      memories.set(owner, successorOf(memory, '', clock.now()));
+      memories.set(owner, successorOf(memory, { about: '', mayBeOvertaken: true }, clock.now()));
     },
     forget: (owner) => void memories.delete(owner),
   };
 }
 
 /** Another question: the former answers do not count, but AWS is not asked sooner than it wants to be. */
-const successorOf = (before: Memory | undefined, about: string, now: Instant): Memory => ({
-  about,
+const successorOf = (before: Memory | undefined, question: Pick<Question<unknown>, 'about' | 'mayBeOvertaken'>, now: Instant): Memory => ({
+  about: question.about,
+  notBefore: (before === undefined ? question.mayBeOvertaken : !before.isVerified) ? now + overtakingMs : now,
   answers: 0,
   isUnderWay: false,
   isVerified: false,
@@ -135,4 +147,4 @@ const nameOf = ({ kind, name }: ObjectRef): string => `${kind} "${name}"`;
 const waitText = (object: ObjectRef, answer: Memory['answer']): string =>
   answer !== undefined && 'error' in answer
     ? `${nameOf(object)} cannot be verified, so it counts as not followed: ${answer.error}`
-    : `${nameOf(object)}: AWS is asked whether the load balancer follows.`;
+    : `${nameOf(object)}: AWS is asked whether the load balancer follows, and nothing else is under way.`;

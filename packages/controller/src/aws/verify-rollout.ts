@@ -1,7 +1,7 @@
 import { type AlbTrafficRouting, podTemplateHashLabel, type Rollout, type RouteTable } from '@sluice/api';
 import { type Clock, jsonEqual, keyOf, keyText, type Pod } from '@sluice/kubernetes';
 import type { AwsIo } from '@sluice/metric-providers';
-import { isObserved, isPromoted, type ObservedRollout, type ObservedRoutes, selectedHash, type VerifiedTargets } from '@sluice/rollout';
+import { isObserved, type ObservedRollout, type ObservedRoutes, selectedHash, type VerifiedTargets } from '@sluice/rollout';
 import {
   type AlbQuestion,
   albDoubt,
@@ -64,6 +64,7 @@ export function createAwsVerification({ io, clock, tagKey, onAnswer }: Ports): A
           about: JSON.stringify([questions, ...[canary, stable].map(({ service }) => selectedHash(seen.services[service]) ?? '')]),
           object: first.ingress,
           wasVerified: isIdle(rollout) && isRecorded(rollout, table, seen),
+          mayBeOvertaken: rollout.status?.canary?.weights !== undefined && !isRecorded(rollout, table, seen),
           ask: () => inTurn(questions, (question) => askLoadBalancer(io, question, tagKey)),
           doubt: (all) =>
             firstOf(questions, (question, index) =>
@@ -104,8 +105,9 @@ export function createAwsVerification({ io, clock, tagKey, onAnswer }: Ports): A
         {
           about: JSON.stringify([active, podHash, groups]),
           object,
-          // A revision is promoted when its targets are verified, and not before.
-          wasVerified: isPromoted(status) && status.stableRS === podHash,
+          // A revision is promoted when its targets are verified, and not before. An abort leads back to it from another one.
+          wasVerified: status.stableRS === podHash && status.abort !== true,
+          mayBeOvertaken: true,
           ask: () => askTargets(io, groups),
           doubt: (targets) =>
             firstOf(groups, (arn): Doubt | undefined => {
