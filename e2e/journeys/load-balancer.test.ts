@@ -244,6 +244,27 @@ describe('a canary behind an Application Load Balancer that is slow', () => {
       expect(aws.failures).toEqual([]);
     }));
 
+  test('loses no request to the arms of an experiment', () => {
+    const templates = [
+      { name: 'baseline', specRef: 'stable' as const, weight: 10 },
+      { name: 'candidate', specRef: 'canary' as const, weight: 5 },
+    ];
+    const withArms = [{ setWeight: 25 }, { experiment: { templates, duration: '5m', scaleDownDelaySeconds: 60 } }, { pause: {} }];
+    return canaryScene(slow, { steps: withArms, scaleDownDelaySeconds: 1 }, async (scene) => {
+      const { aws, world } = scene;
+      await setImage(world, 'web', v2);
+      await scene.until('the arms have their weights', () => {
+        const { 'web-canary': canary, 'web-stable': stable, ...arms } = aws.weights;
+        return canary === 25 && stable === 60 && Object.values(arms).sort().join() === '10,5';
+      });
+      await scene.until('the pause', isWaitingAt(2), 900);
+      await scene.until('the arms are gone', () => Object.keys(aws.weights).length === 2);
+      expect(aws.weights).toEqual({ 'web-canary': 25, 'web-stable': 75 });
+      await scene.pass(120);
+      expect(aws.failures).toEqual([]);
+    });
+  });
+
   test('asks nothing when there is nothing to verify, neither before nor after a restart', () =>
     canaryScene(slow, { steps }, async (scene) => {
       const { aws } = scene;

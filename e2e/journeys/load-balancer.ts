@@ -44,6 +44,8 @@ export class ModelledLoadBalancer {
   readonly failures: string[] = [];
   readonly #model: LoadBalancerModel;
   #round = 0;
+  /** Services that the action names beside the two sides. */
+  #arms: readonly string[] = [];
   #rule: Readonly<Record<string, number>> = {};
   readonly #rules: { readonly round: number; readonly weights: Readonly<Record<string, number>> }[] = [];
   readonly #selected: { readonly round: number; readonly ips: ReadonlyMap<string, readonly string[]> }[] = [];
@@ -55,6 +57,10 @@ export class ModelledLoadBalancer {
 
   static readonly host = host;
   static readonly groupArn = groupArn;
+
+  get #sides(): readonly string[] {
+    return [...this.#model.sides, ...this.#arms];
+  }
 
   get weights() {
     return this.#rule;
@@ -80,7 +86,8 @@ export class ModelledLoadBalancer {
     const weights = groups.map((group) => [textAt(group, 'ServiceName') ?? '', numberAt(group, 'Weight') ?? 0] as const);
     this.#rules.push({ round: this.#round, weights: Object.fromEntries(weights) });
     const ips = new Map<string, readonly string[]>();
-    for (const name of this.#model.sides) {
+    this.#arms = weights.map(([name]) => name).filter((name) => !this.#model.sides.includes(name));
+    for (const name of this.#sides) {
       const selector = Object.entries(
         (await this.#model.client.get(services, { namespace: this.#model.namespace, name }))?.spec?.selector ?? {},
       );
@@ -140,12 +147,12 @@ export class ModelledLoadBalancer {
       case 'DescribeTargetGroups':
         return list(
           'TargetGroups',
-          this.#model.sides.map((each) => `${group(each)}<TargetGroupName>k8s-${each}</TargetGroupName><TargetType>ip</TargetType>`),
+          this.#sides.map((each) => `${group(each)}<TargetGroupName>k8s-${each}</TargetGroupName><TargetType>ip</TargetType>`),
         );
       case 'DescribeTags':
         return list(
           'TagDescriptions',
-          this.#model.sides.map(
+          this.#sides.map(
             (each) =>
               `<ResourceArn>${groupArn(each)}</ResourceArn><Tags><member><Key>ingress.k8s.aws/resource</Key><Value>${this.#model.namespace}/web-${each}:80</Value></member></Tags>`,
           ),
@@ -157,7 +164,7 @@ export class ModelledLoadBalancer {
         return list('Rules', [list('Actions', [`<Type>forward</Type><ForwardConfig>${list('TargetGroups', groups)}</ForwardConfig>`])]);
       }
       case 'DescribeTargetHealth': {
-        const service = this.#model.sides.find((each) => groupArn(each) === parameters.TargetGroupArn) ?? '';
+        const service = this.#sides.find((each) => groupArn(each) === parameters.TargetGroupArn) ?? '';
         return list(
           'TargetHealthDescriptions',
           (this.#groups.get(service) ?? []).map(

@@ -53,8 +53,10 @@ interface ArmsAround {
 export function planArms(view: CanaryView, { routes, live, left }: ArmsAround): Arms {
   const before = view.status.canary?.weights?.additional ?? [];
   const wanted = wantedArms(view, left);
-  const routed = wanted.filter(({ service }) => before.some(({ serviceName }) => serviceName === service));
   const present = weightsOf(before, routes);
+  const routed = wanted
+    .filter(({ service }) => before.some(({ serviceName }) => serviceName === service))
+    .map((arm) => ({ ...arm, weight: weightWhenVerified(arm, present[arm.service], routes) }));
   const isLetGo = routes.accepted !== 'no' && live.settledAt === undefined;
   const leaving = before
     .filter(({ serviceName = '' }) => !wanted.some(({ service }) => service === serviceName))
@@ -77,6 +79,12 @@ export function planArms(view: CanaryView, { routes, live, left }: ArmsAround): 
         : [normal('TrafficWeightUpdated', `Traffic weight of experiment Service '${service}' updated from ${from} to ${to}`)];
     }),
   };
+}
+
+/** Where pods are verified, an arm stands in the routes without weight until the data plane has its pods. */
+function weightWhenVerified({ weight }: WantedArm, present: number | undefined, { verifiesPods, accepted }: KnownRoutes): number {
+  if (verifiesPods !== true || (present ?? 0) >= weight) return weight;
+  return present !== undefined && accepted === 'yes' ? weight : (present ?? 0);
 }
 
 /** The weights of the listed arms as they stand in the routes. */

@@ -3,6 +3,12 @@ import type { PodsBehind, Target } from './load-balancer.ts';
 /** Targets in these states get no new requests. */
 const leaving = ['draining', 'unhealthy.draining', 'unused'];
 
+/** Whether a group has targets, and whoever may get requests is healthy: for pods that are not known one by one. */
+export function isServed(targets: readonly Target[]): boolean {
+  const serving = targets.filter(({ state }) => !leaving.includes(state));
+  return serving.length > 0 && serving.every(({ state }) => state === 'healthy');
+}
+
 /**
  * Why the targets of a group are not yet the pods of the revision that its Service leads to; undefined where they are: every ready pod
  * is a healthy target, and no pod of another revision gets new requests.

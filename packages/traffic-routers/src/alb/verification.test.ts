@@ -63,7 +63,7 @@ const followed: LoadBalancerFacts = {
     { weights: { [arnOf('foreign')]: 1 }, headers: [] },
     { weights: split, headers: [] },
   ],
-  targets: { [arnOf('canary')]: healthy('10.0.0.2'), [arnOf('stable')]: healthy('10.0.0.1') },
+  targets: { [arnOf('canary')]: healthy('10.0.0.2'), [arnOf('stable')]: healthy('10.0.0.1'), [arnOf('arm')]: healthy('10.0.0.3') },
 };
 const pods: { readonly canary: PodsBehind; readonly stable: PodsBehind } = {
   canary: { ready: ['10.0.0.2'], others: ['10.0.0.1'] },
@@ -107,6 +107,11 @@ describe('whether an Application Load Balancer follows', () => {
       'target group k8s-canary of canary: 0 of 1 ready pods are healthy targets (10.0.0.2 is initial)',
     ],
     [
+      'an arm has no healthy target',
+      { ...followed, targets: { ...followed.targets, [arnOf('arm')]: [{ id: '10.0.0.3', state: 'initial' }] } },
+      'target group k8s-arm of arm has targets that are not healthy yet, or none',
+    ],
+    [
       'a pod of the other side is a target still',
       { ...followed, targets: { ...followed.targets, [arnOf('stable')]: healthy('10.0.0.1', '10.0.0.2') } },
       'target group k8s-stable of stable: 1 pods of other revisions are targets still (10.0.0.2)',
@@ -136,7 +141,11 @@ describe('whether an Application Load Balancer follows', () => {
 
   test('nodes as targets do not tell pods apart', () => {
     expect(
-      doubtOf({ ...followed, targetGroups: [group('canary', 'instance'), group('stable', 'instance'), group('arm')], targets: {} }),
+      doubtOf({
+        ...followed,
+        targetGroups: [group('canary', 'instance'), group('stable', 'instance'), group('arm', 'instance')],
+        targets: {},
+      }),
     ).toBeUndefined();
   });
 

@@ -9,7 +9,7 @@ import { headerRoutesOf, type RouteRequest, type RoutingProblem } from '../route
 import { textAt } from '../tree.ts';
 import { ingressNamesOf } from './ingress-names.ts';
 import type { LoadBalancerFacts, PodsBehind, TargetGroup } from './load-balancer.ts';
-import { targetsMissing } from './targets.ts';
+import { isServed, targetsMissing } from './targets.ts';
 
 /** What is asked about one Ingress. Plain data: the same question has the same text. */
 export interface AlbQuestion {
@@ -107,6 +107,12 @@ export function albDoubt(
     if (group?.targetType !== 'ip') continue;
     const missing = targetsMissing(facts.targets[group.arn] ?? [], pods[side]);
     if (missing !== undefined) return doubt(`target group ${group.name} of ${question[side].service}: ${missing}`);
+  }
+  for (const arm of question.arms) {
+    const group = groups.get(arm);
+    if (group?.targetType === 'ip' && !isServed(facts.targets[group.arn] ?? [])) {
+      return doubt(`target group ${group.name} of ${arm.service} has targets that are not healthy yet, or none`);
+    }
   }
   return undefined;
 }
