@@ -102,15 +102,17 @@ const dataPlanes: readonly DataPlane[] = [
 interface Scene {
   readonly plane: DataPlane;
   readonly maxWeight: number;
+  /** Of the Rollout. */
+  readonly generation: number;
   readonly status: RolloutStatus;
   readonly object: KubeObject;
   readonly weight: number;
 }
 
-const rolloutOf = ({ plane, maxWeight, status }: Scene): Rollout => ({
+const rolloutOf = ({ plane, maxWeight, generation, status }: Scene): Rollout => ({
   apiVersion: 'argoproj.io/v1alpha1',
   kind: 'Rollout',
-  metadata: { name: 'web', namespace: 'demo' },
+  metadata: { name: 'web', namespace: 'demo', generation },
   spec: {
     strategy: { canary: { trafficRouting: { ...plane.trafficRouting, stickiness: { cookieName: 'side' }, maxTrafficWeight: maxWeight } } },
   },
@@ -145,10 +147,18 @@ function atWeight(scene: Scene, weight: number, isStatusLost = false): Scene {
 }
 
 /** A revision before its first weight. */
-const brought = (scene: Scene, podHash: string): Scene => atWeight({ ...scene, status: { ...scene.status, currentPodHash: podHash } }, 0);
+const brought = (scene: Scene, podHash: string): Scene =>
+  atWeight({ ...scene, generation: scene.generation + 1, status: { ...scene.status, currentPodHash: podHash } }, 0);
+
+/** An abort that takes all weight away, and another try. */
+function retried(scene: Scene): Scene {
+  const { status, ...rest } = atWeight({ ...scene, status: { ...scene.status, abort: true } }, 0);
+  const { abort: _abort, ...again } = status;
+  return atWeight({ ...rest, status: again }, 0);
+}
 
 const emptyScene = (plane: DataPlane, maxWeight: number): Scene =>
-  atWeight({ plane, maxWeight, status: { stableRS: 'old', currentPodHash: 'old' }, object: plane.object, weight: 0 }, 0);
+  atWeight({ plane, maxWeight, generation: 1, status: { stableRS: 'old', currentPodHash: 'old' }, object: plane.object, weight: 0 }, 0);
 
 /** Which part of all clients has which cookie. */
 type Population = ReadonlyMap<Jar, number>;
@@ -168,26 +178,27 @@ function visited({ plane, object }: Scene, before: Population): { readonly share
 const stories = fc.constantFrom(100, 1000, 7).chain((maxWeight) =>
   fc.record({
     maxWeight: fc.constant(maxWeight),
-    /** For each weight: how often clients come by, and whether the status gets lost after it was written. */
-    steps: fc.array(fc.record({ weight: fc.nat(maxWeight), visits: fc.nat(2), isStatusLost: fc.boolean() }), {
+    /** For each weight: how often clients come by, whether the status gets lost after it was written, and whether an abort came before. */
+    steps: fc.array(fc.record({ weight: fc.nat(maxWeight), visits: fc.nat(2), isStatusLost: fc.boolean(), isRetry: fc.boolean() }), {
       minLength: 1,
       maxLength: 7,
     }),
   }),
 );
 
+interface Step {
+  readonly weight: number;
+  readonly isStatusLost: boolean;
+  readonly isRetry: boolean;
+}
+
 /** Plays the steps. A status that got lost is made up for by the next one. */
-function play(
-  scene: Scene,
-  steps: readonly { readonly weight: number; readonly isStatusLost: boolean }[],
-  each: (scene: Scene) => void,
-): Scene {
-  return steps.reduce((before, { weight, isStatusLost }, index) => {
-    const after = atWeight(before, weight, isStatusLost && index % 2 === 1);
+const play = (scene: Scene, steps: readonly Step[], each: (scene: Scene) => void): Scene =>
+  steps.reduce((before, { weight, isStatusLost, isRetry }, index) => {
+    const after = atWeight(isRetry ? retried(before) : before, weight, isStatusLost && index % 2 === 1);
     each(after);
     return after;
   }, scene);
-}
 
 test('every router that keeps the share of clients is among these', () => {
   const able = builtInRouters.filter(({ id }) => routers[id].supports.stickiness === 'shares').map(({ id }) => id);
@@ -230,14 +241,28 @@ describe.each(dataPlanes.map((plane) => [plane.id, plane] as const))('clients be
     );
   });
 
-  test('are drawn anew, like everybody, when another revision comes', () => {
+  test('stay where they are when another replica of the data plane is behind', () => {
     fc.assert(
-      fc.property(stories, fc.nat(), ({ maxWeight, steps }, next) => {
+      fc.property(fc.integer({ min: 1, max: 98 }), fc.integer({ min: 2, max: 99 }), (one, other) => {
+        const behind = atWeight(brought(emptyScene(plane, 100), 'new'), Math.min(one, other - 1));
+        const ahead = atWeight(behind, other);
+        for (const { jar, isCanary } of plane.answersTo(ahead.object, undefined))
+          expect(plane.answersTo(behind.object, jar).map((each) => each.isCanary)).toEqual([isCanary]);
+      }),
+    );
+  });
+
+  test.each([
+    ['another revision comes', ['newer']],
+    ['the same one comes again later', ['newer', 'new']],
+  ])('are drawn anew, like everybody, when %s', (_what, next) => {
+    fc.assert(
+      fc.property(stories, fc.nat(), ({ maxWeight, steps }, nextWeight) => {
         const jars: Jar[] = [];
         const former = play(brought(emptyScene(plane, maxWeight), 'new'), steps, ({ object }) => {
           jars.push(...plane.answersTo(object, undefined).map(({ jar }) => jar));
         });
-        const scene = atWeight(brought(former, 'newer'), next % (maxWeight + 1));
+        const scene = atWeight(next.reduce(brought, former), nextWeight % (maxWeight + 1));
         const everybody = plane.answersTo(scene.object, undefined).map(({ chance, isCanary }) => [chance, isCanary]);
         for (const jar of jars)
           expect(plane.answersTo(scene.object, jar).map(({ chance, isCanary }) => [chance, isCanary])).toEqual(everybody);
@@ -257,7 +282,7 @@ describe.each(dataPlanes.map((plane) => [plane.id, plane] as const))('clients be
         // The weight may go back in several steps.
         expect(JSON.stringify(atWeight(ended, Math.floor(scene.weight / 2)).object)).not.toContain('side');
         expect(JSON.stringify(atWeight(ended, 0).object)).toBe(JSON.stringify(start.object));
-        expect(at(atWeight(ended, 0).status, 'canary', 'stickiness')).toBeUndefined();
+        if (status.abort !== true) expect(at(atWeight(ended, 0).status, 'canary', 'stickiness')).toBeUndefined();
       }),
     );
   });

@@ -7,7 +7,7 @@ import type { RouteRequest } from './router-spec.ts';
 
 type Request = Pick<RouteRequest<unknown>, 'rollout'>;
 
-/** `<cookie>.<rollout>.<pod template hash>` */
+/** `<cookie>.<rollout>.<revision>` */
 export const revisionCookie = ({ rollout }: Request, { cookie, revision }: Stickiness): string =>
   `${cookie.name}.${rollout.metadata.name}.${revision}`;
 

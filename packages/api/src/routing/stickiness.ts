@@ -16,7 +16,7 @@ import type { Backend, RouteTable } from './route-table.ts';
 
 export interface Stickiness {
   readonly cookie: StickyCookie;
-  /** Pod template hash of the revision in the canary. */
+  /** The revision in the canary, this time: letters, digits and `-`. The same pod template may come again later. */
   readonly revision: string;
   /** Other weights that clients may hold cookies of, rising. All are between 0 and the sum of all weights. */
   readonly earlierWeights: readonly number[];
@@ -24,7 +24,7 @@ export interface Stickiness {
 
 /** What becomes of clients with some cookies. */
 export interface StickyRule {
-  /** What the cookie says. */
+  /** What the cookie says: regular expressions. */
   readonly values: readonly string[];
   /** The split for these clients. Weights of 0 are no destinations; what the weights add up to differs. */
   readonly backends: RouteTable['backends'];
@@ -34,33 +34,29 @@ export interface StickyRule {
 
 type Side = 'canary' | 'stable';
 
+/** A weight that is not known yet, or not any more: another replica of the data plane may be ahead. Such a client stays where it is. */
+const anyWeight = '[0-9]+';
+
 /**
- * The routes by cookie; none where clients are not kept. Each client matches one at most. Where there are more than `most` (2 or more),
+ * The routes by cookie; none where clients are not kept. The first that matches counts. Where there are more than `most` (2 or more),
  * those who would be likeliest to come in are treated as the next likeliest are: fewer of them come in than should.
  */
 export function stickyRules({ backends, maxWeight, stickiness }: RouteTable, most = Number.POSITIVE_INFINITY): readonly StickyRule[] {
   if (stickiness === undefined) return [];
-  const { earlierWeights: earlier } = stickiness;
   const [{ weight }] = backends;
-  const all = [...earlier, weight];
-  const value = (side: Side) => (at: number) => cookieValue(stickiness, side, at);
+  const said = (side: Side, at: number | string) => cookieValue(stickiness, side, at);
+  const moves = stickiness.earlierWeights.map((at): StickyRule => {
+    if (at < weight) return { values: [said('stable', at)], backends: withCanary(backends, weight - at), hasOthers: true };
+    return { values: [said('canary', at)], backends: canaryOf(backends, weight, at), hasOthers: false };
+  });
+  const likeliestFirst = moves.sort((one, other) => canaryShare(other) - canaryShare(one));
+  const stayOut: StickyRule = { values: [said('stable', anyWeight)], backends: withCanary(backends, 0), hasOthers: true };
   const stayIn: StickyRule = {
-    values: all.filter((at) => at <= weight).map(value('canary')),
+    values: [said('canary', anyWeight)],
     backends: canaryOf(backends, maxWeight, maxWeight),
     hasOthers: false,
   };
-  const stayOut: StickyRule = {
-    values: all.filter((at) => at >= weight).map(value('stable')),
-    backends: withCanary(backends, 0),
-    hasOthers: true,
-  };
-  const moves = earlier.map((at): StickyRule => {
-    if (at < weight) return { values: [value('stable')(at)], backends: withCanary(backends, weight - at), hasOthers: true };
-    return { values: [value('canary')(at)], backends: canaryOf(backends, weight, at), hasOthers: false };
-  });
-  const likeliestFirst = moves.sort((one, other) => canaryShare(other) - canaryShare(one));
-  const others = merged([...likeliestFirst, stayOut], Math.max(1, most - 1));
-  return [stayIn, ...others.slice(-1), ...others.slice(0, -1)];
+  return [...merged([...likeliestFirst, stayOut], Math.max(1, most - 1)), stayIn];
 }
 
 const canaryShare = ({ backends }: StickyRule): number => backends[0].weight / backends.reduce((sum, { weight }) => sum + weight, 0);
@@ -83,7 +79,7 @@ const canaryOf = ([canary, stable, ...arms]: Backends, weight: number, total: nu
   ...arms.map((arm) => ({ ...arm, weight: 0 })),
 ];
 
-const cookieValue = ({ revision }: Stickiness, side: Side, weight: number): string => `${revision}-${side}-${weight}`;
+const cookieValue = ({ revision }: Stickiness, side: Side, weight: number | string): string => `${revision}-${side}-${weight}`;
 
 /** The header Set-Cookie of answers from one of the backends; undefined where clients are not kept. */
 export function setCookieFor({ backends: [canary], stickiness }: RouteTable, { role }: Pick<Backend, 'role'>): string | undefined {
@@ -95,7 +91,7 @@ export function setCookieFor({ backends: [canary], stickiness }: RouteTable, { r
 
 /** Whether a header Set-Cookie is one of those. */
 export const isStickyCookie = (header: string | undefined): boolean =>
-  header !== undefined && /^[\w-]+=[a-z0-9]+-(canary|stable)-\d+; Path=\/[\w/.~-]*; Max-Age=\d+; HttpOnly$/.test(header);
+  header !== undefined && /^[\w-]+=[a-z0-9-]+-(canary|stable)-\d+; Path=\/[\w/.~-]*; Max-Age=\d+; HttpOnly$/.test(header);
 
 /** A regular expression for the header Cookie of the clients that a rule is for; for the whole text. */
 export function cookiePattern({ values }: StickyRule, { stickiness }: RouteTable): string {
@@ -103,7 +99,7 @@ export function cookiePattern({ values }: StickyRule, { stickiness }: RouteTable
   return `^(.*; *)?${stickiness.cookie.name}=(${values.join('|')})(;.*)?$`;
 }
 
-const valuePattern = '[a-z0-9]+-(canary|stable)-\\d+';
+const valuePattern = '[a-z0-9-]+-(canary|stable)-(\\d+|\\[0-9\\]\\+)';
 const patternOfPattern = new RegExp(`^\\^\\(\\.\\*; \\*\\)\\?[\\w-]+=\\(${valuePattern}(\\|${valuePattern})*\\)\\(;\\.\\*\\)\\?\\$$`);
 
 /** Whether a condition on the header Cookie is one of those, whatever the revision. */

@@ -5,19 +5,19 @@ import { stickinessAt, stickinessMemoryAfter } from './stickiness.ts';
 const rolloutWith = (trafficRouting: CanaryStrategy['trafficRouting']): Rollout => ({
   apiVersion: 'argoproj.io/v1alpha1',
   kind: 'Rollout',
-  metadata: { name: 'web' },
+  metadata: { name: 'web', generation: 5 },
   spec: { strategy: { canary: trafficRouting === undefined ? {} : { trafficRouting } } },
 });
 
 const rollout = rolloutWith({ stickiness: { cookieName: 'side' } });
 const cookie = { name: 'side', maxAgeSeconds: 86_400, path: '/' };
 const underWay: RolloutStatus = { stableRS: 'old', currentPodHash: 'new' };
-const memory = { podHash: 'new', weights: [10, 25] };
+const memory = { podHash: 'new', generation: 3, weights: [10, 25] };
 
 describe('clients are kept', () => {
   test.each<readonly [string, number, RolloutStatus, object | undefined]>([
-    ['by all weights of the revision', 50, underWay, { cookie, revision: 'new', earlierWeights: [10, 25] }],
-    ['by all of them but the present one', 10, underWay, { cookie, revision: 'new', earlierWeights: [25] }],
+    ['by all weights of the revision', 50, underWay, { cookie, revision: 'new-3', earlierWeights: [10, 25] }],
+    ['by all of them but the present one', 10, underWay, { cookie, revision: 'new-3', earlierWeights: [25] }],
     ['no more when the canary has nothing', 0, underWay, undefined],
     ['no more when it has everything', 100, underWay, undefined],
     ['no more after an abort', 50, { ...underWay, abort: true }, undefined],
@@ -43,14 +43,19 @@ describe('clients are kept', () => {
 describe('the memory of cookies', () => {
   const withMemory: RolloutStatus = { ...underWay, canary: { stickiness: memory } };
   test.each<readonly [string, RolloutStatus, Parameters<typeof stickinessMemoryAfter>[2], object | undefined]>([
-    ['begins before the first weight', underWay, { from: 0, to: 0, canaryTarget: 'new' }, { podHash: 'new', weights: [] }],
-    ['takes each weight that is written', withMemory, { from: 25, to: 50, canaryTarget: 'new' }, { podHash: 'new', weights: [10, 25, 50] }],
+    ['begins before the first weight', underWay, { from: 0, to: 0, canaryTarget: 'new' }, { podHash: 'new', generation: 5, weights: [] }],
+    [
+      'takes each weight that is written',
+      withMemory,
+      { from: 25, to: 50, canaryTarget: 'new' },
+      { podHash: 'new', generation: 3, weights: [10, 25, 50] },
+    ],
     ['has each once', withMemory, { from: 25, to: 10, canaryTarget: 'new' }, memory],
     [
       'takes what was written before a crash',
-      { ...underWay, canary: { stickiness: { podHash: 'new', weights: [10] } } },
+      { ...underWay, canary: { stickiness: { podHash: 'new', generation: 3, weights: [10] } } },
       { from: 25, to: 50, canaryTarget: 'new' },
-      { podHash: 'new', weights: [10, 25, 50] },
+      { podHash: 'new', generation: 3, weights: [10, 25, 50] },
     ],
     ['keeps nothing and everything out of it', withMemory, { from: 25, to: 100, canaryTarget: 'new' }, memory],
     ['stays while the canary has no traffic for a while', withMemory, { from: 25, to: 0, canaryTarget: 'new' }, memory],
@@ -58,7 +63,7 @@ describe('the memory of cookies', () => {
       'begins anew with another revision',
       { ...withMemory, currentPodHash: 'newer' },
       { from: 0, to: 5, canaryTarget: 'newer' },
-      { podHash: 'newer', weights: [5] },
+      { podHash: 'newer', generation: 5, weights: [5] },
     ],
     [
       'ends while the canary side leads to another revision',
@@ -66,9 +71,11 @@ describe('the memory of cookies', () => {
       { from: 25, to: 20, canaryTarget: 'new' },
       undefined,
     ],
-    ['ends with an abort', { ...withMemory, abort: true }, { from: 25, to: 0, canaryTarget: 'new' }, undefined],
+    ['stays after an abort, for another try', { ...withMemory, abort: true }, { from: 25, to: 0, canaryTarget: 'old' }, memory],
+    ['does not begin after an abort', { ...underWay, abort: true }, { from: 0, to: 0, canaryTarget: 'new' }, undefined],
     ['ends with the promotion', { ...withMemory, stableRS: 'new' }, { from: 100, to: 0, canaryTarget: 'new' }, undefined],
-    ['is not kept of a side that leads to all pods', withMemory, { from: 0, to: 0, canaryTarget: undefined }, undefined],
+    ['stays while the canary side leads elsewhere', withMemory, { from: 0, to: 0, canaryTarget: undefined }, memory],
+    ['does not begin before that', underWay, { from: 0, to: 0, canaryTarget: undefined }, undefined],
   ])('%s', (_, status, writing, expected) => {
     expect(stickinessMemoryAfter(rollout, status, writing)).toEqual(expected);
   });

@@ -15,12 +15,15 @@ export function stickinessAt(
   const isSplit = weight > 0 && weight < maxTrafficWeightOf(rollout);
   if (spec === undefined || memory === undefined || !isSplit || !isKept(status, memory.podHash)) return undefined;
   const earlierWeights = memory.weights.filter((each) => each !== weight).sort((a, b) => a - b);
-  return { cookie: stickyCookieOf(spec), revision: memory.podHash, earlierWeights };
+  return { cookie: stickyCookieOf(spec), revision: `${memory.podHash}-${memory.generation}`, earlierWeights };
 }
 
 /** Clients of a revision are kept as long as it is being brought out. */
-const isKept = (status: RolloutStatus, podHash: string): boolean =>
-  hasStable(status) && !isPromoted(status) && status.abort !== true && status.currentPodHash === podHash;
+const isKept = (status: RolloutStatus, podHash: string): boolean => isRemembered(status, podHash) && status.abort !== true;
+
+/** After an abort the same revision may be tried again, and clients have its cookies still. */
+const isRemembered = (status: RolloutStatus, podHash: string): boolean =>
+  hasStable(status) && !isPromoted(status) && status.currentPodHash === podHash;
 
 interface Writing {
   /** The canary's weight as it stands in the routes, and as it is to be written. */
@@ -40,10 +43,14 @@ export function stickinessMemoryAfter(
   { from, to, canaryTarget }: Writing,
 ): StickinessMemory | undefined {
   const isWanted = rollout.spec.strategy?.canary?.trafficRouting?.stickiness !== undefined;
-  if (!isWanted || canaryTarget === undefined || !isKept(status, canaryTarget)) return undefined;
   const before = status.canary?.stickiness;
-  const known = before?.podHash === canaryTarget ? before.weights : undefined;
+  const known = before !== undefined && isRemembered(status, before.podHash) ? before : undefined;
+  const given = canaryTarget !== undefined && isKept(status, canaryTarget) ? canaryTarget : undefined;
+  const podHash = known?.podHash ?? given;
+  if (!isWanted || podHash === undefined) return undefined;
   const maxWeight = maxTrafficWeightOf(rollout);
-  const news = [...(known === undefined ? [] : [from]), to].filter((each) => each > 0 && each < maxWeight);
-  return { podHash: canaryTarget, weights: [...new Set([...(known ?? []), ...news])].sort((a, b) => a - b) };
+  const news = [...(known === undefined ? [] : [from]), ...(given === undefined ? [] : [to])];
+  const weights = new Set([...(known?.weights ?? []), ...news.filter((each) => each > 0 && each < maxWeight)]);
+  const generation = known?.generation ?? rollout.metadata.generation ?? 0;
+  return { podHash, generation, weights: [...weights].sort((a, b) => a - b) };
 }

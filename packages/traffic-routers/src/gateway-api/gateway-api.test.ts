@@ -338,10 +338,10 @@ metadata:
   namespace: demo
 spec:
   rules:
-${rule('new-canary-10|new-canary-25', backend('canary', 100))}${rule(
-  'new-stable-25',
+${rule('new-stable-10', backend('stable', 75) + backend('canary', 15) + other)}${rule(
+  'new-stable-[0-9]+',
   backend('stable', 75) + backend('canary', 0) + other,
-)}${rule('new-stable-10', backend('stable', 75) + backend('canary', 15) + other)}    - matches:
+)}${rule('new-canary-[0-9]+', backend('canary', 100))}    - matches:
         - path:
             type: PathPrefix
             value: /shop

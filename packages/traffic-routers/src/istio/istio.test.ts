@@ -273,11 +273,11 @@ metadata:
   namespace: demo
 spec:
   http:
-${route(0, 'new-canary-10|new-canary-25', destination('canary', 100))}${route(
+${route(0, 'new-stable-10', destination('stable', 75) + destination('canary', 15))}${route(
   1,
-  'new-stable-25',
+  'new-stable-[0-9]+',
   destination('stable', 75) + destination('canary', 0),
-)}${route(2, 'new-stable-10', destination('stable', 75) + destination('canary', 15))}    - name: sluice-sticky-3.web
+)}${route(2, 'new-canary-[0-9]+', destination('canary', 100))}    - name: sluice-sticky-3.web
       match:
         - uri:
             prefix: /shop
