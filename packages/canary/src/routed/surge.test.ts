@@ -54,39 +54,54 @@ test.each([
   expect(sizesWithin([set(stable, true), set(canarySet, false)], { ceiling: 13, floor: 8 })).toEqual(expected);
 });
 
-/** Passes until nothing changes any more; every write is judged. */
-function settle(crowd: Crowd, { atOnce = Number.POSITIVE_INFINITY, broken = new Set<string>(), limit = 3000 } = {}) {
-  const { rollout } = crowd;
-  const replicas = rollout.spec.replicas ?? 1;
-  const ceiling = replicas + maxSurgeOf(rollout);
-  const floor = replicas - maxUnavailableOf(rollout);
+test('pods that are still to be removed hold their room', () => {
+  const stable = { size: 8, existing: 10, available: 8, wanted: 8, isServing: true };
+  const growing = { size: 2, existing: 2, available: 2, wanted: 5, isServing: true };
+  expect(sizesWithin([stable, growing], { ceiling: 13, floor: 8 })).toEqual([8, 3]);
+});
+
+/** Holds every write against the limits. What pods and the data plane do meanwhile is no fault of a write. */
+function judging(crowd: Crowd) {
   const history: string[] = [];
   let [total, carrying] = [crowd.total, crowd.carrying];
-  const judge = (what: string) => {
-    history.push(what);
-    const told = `${what} after ${history.slice(-12).join(', ')}`;
-    if (crowd.total > Math.max(ceiling, total)) throw new Error(`${crowd.total} pods, ${ceiling} are allowed: ${told}`);
-    if (crowd.carrying < Math.min(floor, carrying)) throw new Error(`${crowd.carrying} pods carry traffic, ${floor} must: ${told}`);
-    for (const [hash, { size, available }] of crowd.pods)
-      if (what.startsWith(`${hash} `) && size < available) {
-        const need = fewestPodsFor(crowd.flowTo(hash), 100, { ceiling, floor });
-        if (size < need) throw new Error(`${hash} needs ${need} pods for its traffic: ${told}`);
-      }
-    [total, carrying] = [crowd.total, crowd.carrying];
+  return {
+    history,
+    /** Something else has happened. */
+    look() {
+      [total, carrying] = [crowd.total, crowd.carrying];
+    },
+    judge(what: string) {
+      history.push(what);
+      const replicas = crowd.rollout.spec.replicas ?? 1;
+      const [ceiling, floor] = [replicas + maxSurgeOf(crowd.rollout), replicas - maxUnavailableOf(crowd.rollout)];
+      const told = `${what} after ${history.slice(-12).join(', ')}`;
+      if (crowd.total > Math.max(ceiling, total)) throw new Error(`${crowd.total} pods, ${ceiling} are allowed: ${told}`);
+      if (crowd.carrying < Math.min(floor, carrying)) throw new Error(`${crowd.carrying} pods carry traffic, ${floor} must: ${told}`);
+      const [, hash = '', from = 0, to = 0] = /^(v\d+) (\d+) → (\d+)$/.exec(what) ?? [];
+      const need = fewestPodsFor(crowd.flowTo(hash), 100, { ceiling, floor });
+      const serving = Math.min(Number(from), crowd.pods.get(hash)?.available ?? 0);
+      if (Number(to) < Math.min(serving, need)) throw new Error(`${hash} needs ${need} pods for its traffic: ${told}`);
+      [total, carrying] = [crowd.total, crowd.carrying];
+    },
   };
+}
+
+/** Passes until nothing changes any more; every write is judged, and so is each new weight when the data plane follows it. */
+function settle(crowd: Crowd, { atOnce = Number.POSITIVE_INFINITY, broken = new Set<string>(), limit = 3000 } = {}) {
+  const { history, judge, look } = judging(crowd);
+  const state = () => JSON.stringify([[...crowd.pods], crowd.written, crowd.services, crowd.status]);
   for (let pass = 0, quiet = 0; quiet < 3; pass += 1) {
     if (pass > limit)
       throw new Error(`no end: ${JSON.stringify(crowd.sizes)} at weight ${crowd.written}, ${history.slice(-20).join(', ')}`);
-    const before = JSON.stringify([[...crowd.pods], crowd.written, crowd.services, crowd.status]);
+    const before = state();
     crowd.pass(judge);
-    crowd.podsFollow(atOnce, broken);
+    const weight = crowd.live;
     crowd.trafficFollows();
-    [total, carrying] = [crowd.total, Math.min(carrying, crowd.carrying)];
-    if (crowd.carrying < Math.min(floor, carrying))
-      throw new Error(`${crowd.carrying} pods carry traffic, ${floor} must: ${history.slice(-12).join(', ')}`);
-    carrying = crowd.carrying;
+    if (crowd.live !== weight) judge(`live ${weight} → ${crowd.live}`);
+    crowd.podsFollow(atOnce, broken);
+    look();
     crowd.now += 11_000;
-    quiet = JSON.stringify([[...crowd.pods], crowd.written, crowd.services, crowd.status]) === before ? quiet + 1 : 0;
+    quiet = state() === before ? quiet + 1 : 0;
   }
   return history;
 }
@@ -191,6 +206,48 @@ describe('with enforceSurge', () => {
         expect(crowd.status.currentStepIndex).toBe(1);
       }),
       { numRuns: 100 },
+    );
+  });
+
+  test('whatever happens, and wherever a pass is cut off, no write breaks the limits, and the newest revision comes to its end', () => {
+    const happening = fc.oneof(
+      { weight: 6, arbitrary: fc.record({ is: fc.constant('pass' as const), cutAfter: fc.oneof(fc.constant(99), fc.nat(4)) }) },
+      { weight: 4, arbitrary: fc.record({ is: fc.constant('pods' as const), atOnce: fc.integer({ min: 1, max: 9 }) }) },
+      { weight: 4, arbitrary: fc.constant({ is: 'traffic' as const }) },
+      { weight: 2, arbitrary: fc.record({ is: fc.constant('time' as const), seconds: fc.integer({ min: 1, max: 40 }) }) },
+      { weight: 1, arbitrary: fc.record({ is: fc.constant('scale' as const), replicas: fc.nat(15) }) },
+      { weight: 1, arbitrary: fc.record({ is: fc.constant('want' as const), hash: fc.constantFrom('v1', 'v2', 'v3') }) },
+      { weight: 1, arbitrary: fc.constantFrom({ is: 'abort' as const }, { is: 'promote' as const }) },
+    );
+    const story = fc.array(happening, { maxLength: 80 });
+    fc.assert(
+      fc.property(size, limits, extras, fc.nat(100), story, accepted, (replicas, bounds, extra, weight, happenings, tells) => {
+        const strategy = { enforceSurge: true, ...bounds, ...extra, steps: [{ setWeight: weight }, { setWeight: 100 - weight }] };
+        const crowd = new Crowd({ replicas, strategy, pods: [all(replicas), none], accepted: tells });
+        const { judge, look } = judging(crowd);
+        for (const each of happenings) {
+          if (each.is === 'pass') crowd.pass(judge, each.cutAfter);
+          else if (each.is === 'pods') crowd.podsFollow(each.atOnce);
+          else if (each.is === 'traffic') crowd.trafficFollows();
+          else if (each.is === 'time') crowd.now += each.seconds * 1000;
+          else if (each.is === 'scale') crowd.scale(each.replicas);
+          else if (each.is === 'want') crowd.want(each.hash);
+          else crowd.status = { ...crowd.status, ...(each.is === 'abort' ? { abort: true } : { promoteFull: true }) };
+          look();
+        }
+        crowd.scale(replicas);
+        crowd.want('v4');
+        settle(crowd);
+        crowd.now += 3_600_000;
+        settle(crowd);
+        expect(crowd.status).toMatchObject({ stableRS: 'v4' });
+        expect([Object.values(crowd.sizes).reduce((sum, each) => sum + each, 0), crowd.sizes.v4, crowd.written]).toEqual([
+          replicas,
+          replicas,
+          0,
+        ]);
+      }),
+      { numRuns: 80 },
     );
   });
 });

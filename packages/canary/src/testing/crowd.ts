@@ -68,6 +68,10 @@ export class Crowd {
     this.rollout = this.withTemplate(this.rollout, hash);
   }
 
+  scale(replicas: number) {
+    this.rollout = { ...this.rollout, spec: { ...this.rollout.spec, replicas } };
+  }
+
   get seen() {
     const replicaSets = [...this.pods].map(([hash, pods]) => replicaSetOf(hash, pods, this.rollout.spec.replicas ?? 1));
     const rollout = { ...this.rollout, status: { currentStepHash: '', ...this.status } };
@@ -90,13 +94,15 @@ export class Crowd {
     } as const;
   }
 
-  /** One pass, write by write. */
-  pass(onWrite: (write: string) => void = () => {}): Plan {
+  /** One pass, write by write. It may be cut off after so many actions. */
+  pass(onWrite: (write: string) => void = () => {}, cutAfter = Number.POSITIVE_INFINITY): Plan {
     const plan = canary.plan(this.seen);
-    for (const action of plan.actions) {
+    for (const action of plan.actions.slice(0, cutAfter)) {
+      if (action.do === 'record-status') this.status = plan.status;
       const write = this.perform(action);
       if (write !== undefined) onWrite(write);
     }
+    if (cutAfter < plan.actions.length) return plan;
     this.status = plan.status;
     this.plan = plan;
     return plan;
