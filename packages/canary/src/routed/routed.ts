@@ -172,9 +172,12 @@ function move(view: CanaryView, situation: Situation): Moves {
   const { goal, sides, state, live, routes } = situation;
   const sets = new Map(revisions.all.map((each) => [podHashOf(each), podSetOf(each)]));
   const stableSide = sets.get(state.stableTarget ?? goal.stableHash);
-  const targets = nextTargets(state, goal, sets, routes.verifiesPods === true);
-  const weight = heldWeight(weightFor(state, goal, sets.get(state.canaryTarget ?? ''), stableSide), state, targets, routes);
   const pods = planPods(view, situation);
+  // Both sides lead to the new revision by now: some may be using the stable one as it was.
+  const isHandingOver = goal.canaryHash === goal.stableHash && state.canaryTarget === goal.canaryHash && pods.isLettingGo;
+  const free = isHandingOver ? state.weight : weightFor(state, goal, sets.get(state.canaryTarget ?? ''), stableSide);
+  const targets = nextTargets(state, goal, sets, routes.verifiesPods === true);
+  const weight = heldWeight(free, state, targets, routes);
 
   const pointed = [
     point(seen.rollout, seen.services[sides.stable], targets.stable ?? ''),
@@ -302,6 +305,8 @@ interface PodPlan {
   readonly currentSize: number;
   readonly initialSize: number;
   readonly changes: ReadonlyMap<ReplicaSet, ReplicaSetChange>;
+  /** Where the pods are limited: some have just lost what led to them. */
+  readonly isLettingGo: boolean;
   readonly until?: Instant;
 }
 
@@ -310,14 +315,17 @@ function planPods(view: CanaryView, situation: Situation): PodPlan {
   const { goal, state, sides } = situation;
   const { seen, revisions, status } = view;
   const { current, stable, others } = revisions;
-  if (isHalted(seen.rollout, revisions, status)) return { currentSize: sizeOf(current), initialSize: 0, changes: new Map() };
+  if (isHalted(seen.rollout, revisions, status))
+    return { currentSize: sizeOf(current), initialSize: 0, changes: new Map(), isLettingGo: false };
   const changes = new Map<ReplicaSet, ReplicaSetChange>();
   const untils: Instant[] = [];
   const needed = (replicaSet: ReplicaSet) => neededPodsOf(replicaSet, situation);
   const held = heldSizes(situation);
+  let isLettingGo = false;
   const release = (replicaSet: ReplicaSet, delaySeconds: number) => {
     const letGo = graceEnd(replicaSet, delaySeconds, view);
     const isInGrace = letGo === undefined || seen.now < letGo;
+    if (state.limits !== undefined && isInGrace && delaySeconds > 0 && sizeOf(replicaSet) > 0) isLettingGo = true;
     const { change, until } = drain(replicaSet, { size: isInGrace ? sizeOf(replicaSet) : held(replicaSet), delaySeconds, now: seen.now });
     changes.set(replicaSet, change);
     for (const each of [until, isInGrace ? letGo : undefined]) if (each !== undefined) untils.push(each);
@@ -343,7 +351,8 @@ function planPods(view: CanaryView, situation: Situation): PodPlan {
   let kept = 0;
   for (const other of [...others].reverse()) {
     if (ledTo.has(podHashOf(other))) changes.set(other, {});
-    else if (needed(other) > 0) changes.set(other, { replicas: held(other) });
+    else if (needed(other) > 0 || (state.limits !== undefined && state.stableTarget === podHashOf(other)))
+      changes.set(other, { replicas: held(other) });
     else {
       const isKept = sizeOf(other) > 0 && kept < scaleDownDelayRevisionLimitOf(seen.rollout);
       if (isKept) kept += 1;
@@ -358,15 +367,14 @@ function planPods(view: CanaryView, situation: Situation): PodPlan {
     currentSize: current === undefined ? (sizes?.initialSize ?? initialSize) : (decided.get(current)?.replicas ?? sizeOf(current)),
     initialSize: sizes?.initialSize ?? initialSize,
     changes: decided,
+    isLettingGo,
     ...(until === undefined ? {} : { until }),
   };
 }
 
-/** The pods that traffic needs. Where the numbers are limited, pods that do not serve must not hold the room: they carry nothing. */
-function neededPodsOf(replicaSet: ReplicaSet, { goal, state }: Situation): number {
-  const needed = neededPods(podHashOf(replicaSet), goal.stableHash, state);
-  return state.limits === undefined ? needed : Math.min(needed, availableOf(replicaSet));
-}
+/** The pods that traffic needs. */
+const neededPodsOf = (replicaSet: ReplicaSet, { goal, state }: Situation): number =>
+  neededPods(podHashOf(replicaSet), goal.stableHash, state);
 
 /**
  * What ReplicaSets may keep that have no part in the goal: all, or, where the numbers are limited, what fits beside the goal, and what
@@ -403,12 +411,15 @@ function withinLimits(
   const { goal, state } = situation;
   const { current, stable, others } = revisions;
   const inOrder = [...(stable === current ? [] : [stable]), current, ...[...others].reverse()];
-  const sets = inOrder.map((each) =>
-    sizedSet(each, {
-      wanted: each === undefined ? (each === current ? initialSize : 0) : (wanted.get(each)?.replicas ?? sizeOf(each)),
-      isServing: each !== undefined && isServing(podHashOf(each), goal.stableHash, state),
-    }),
-  );
+  const sets = inOrder.map((each) => {
+    if (each === undefined) return sizedSet(each, { wanted: each === current ? initialSize : 0, isServing: false });
+    const size = wanted.get(each)?.replicas ?? sizeOf(each);
+    const needed = neededPodsOf(each, situation);
+    const goalSize = each === stable ? goal.stableSize : each === current ? goal.canarySize : 0;
+    // Pods that traffic would need, and that do not serve, carry nothing.
+    const least = needed === 0 ? size : Math.min(size, Math.max(goalSize, Math.min(needed, availableOf(each))));
+    return sizedSet(each, { wanted: size, least, isServing: isServing(podHashOf(each), goal.stableHash, state) });
+  });
   const sizes = state.limits === undefined ? [] : sizesWithin(sets, state.limits);
   const changes = new Map<ReplicaSet, ReplicaSetChange>();
   for (const [index, replicaSet] of inOrder.entries())
@@ -416,7 +427,7 @@ function withinLimits(
   return { changes, initialSize: current === undefined ? (sizes[inOrder.indexOf(current)] ?? 0) : initialSize };
 }
 
-const sizedSet = (replicaSet: ReplicaSet | undefined, aim: Pick<SizedSet, 'wanted' | 'isServing'>): SizedSet => ({
+const sizedSet = (replicaSet: ReplicaSet | undefined, aim: Pick<SizedSet, 'wanted' | 'least' | 'isServing'>): SizedSet => ({
   size: sizeOf(replicaSet),
   existing: existingOf(replicaSet),
   available: availableOf(replicaSet),

@@ -31,6 +31,8 @@ export interface SizedSet {
   readonly existing: number;
   readonly available: number;
   readonly wanted: number;
+  /** The part of `wanted` that it has to keep where others have no room: pods that do not serve are not in it. Default: all of it. */
+  readonly least?: number;
   /** Traffic flows to it for sure, whatever weight the data plane uses. */
   readonly isServing: boolean;
 }
@@ -50,10 +52,13 @@ export function sizesWithin(sets: readonly SizedSet[], { ceiling, floor }: Surge
     room -= growth;
     return size + growth;
   });
-  for (const [index, { size, wanted, available, isServing }] of [...sets.entries()].reverse()) {
-    if (wanted >= size) continue;
+  let lacking = sets.reduce((sum, { size, wanted }, index) => sum + Math.max(0, wanted - Math.max(size, sizes[index] ?? 0)), 0);
+  for (const [index, { size, wanted, least = wanted, available, isServing }] of [...sets.entries()].reverse()) {
+    const kept = Math.max(least, Math.min(size, wanted) - lacking);
+    if (kept >= size) continue;
+    lacking -= Math.max(0, wanted - kept);
     const mayGo = isServing ? Math.max(0, spare) : available;
-    const next = Math.max(wanted, available - mayGo);
+    const next = Math.max(kept, available - mayGo);
     if (isServing) spare -= Math.max(0, available - next);
     sizes[index] = next;
   }

@@ -35,7 +35,7 @@ export function weightWithin(
 
   // A side that loses all traffic serves no more: enough must do so without it.
   const kept = Math.min(floor, canary + stable);
-  if (next === maxWeight && canary < kept) return Math.max(weight, maxWeight - 1);
+  if (next === maxWeight && canary < kept) return Math.max(weight, Math.min(maxWeight - 1, weightForPods(canary, carrying)));
   if (next === 0 && stable < kept) return Math.min(weight, 1);
   return next;
 }
