@@ -1,4 +1,4 @@
-import { describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { Rollout, RolloutStrategy } from '@sluice/api';
 import { type Fault, parseFault } from './fault.ts';
 import type { Rehearsal } from './rehearsal.ts';
