@@ -2,6 +2,7 @@ import {
   abortScaleDownDelaySecondsOf,
   maxTrafficWeightOf,
   propagationDelayMsOf,
+  type Rollout,
   type RolloutStatus,
   replicasOf,
   routerConfigOf,
@@ -322,10 +323,13 @@ function planPods(view: CanaryView, situation: Situation): PodPlan {
   const needed = (replicaSet: ReplicaSet) => neededPodsOf(replicaSet, situation);
   const held = heldSizes(situation);
   let isLettingGo = false;
-  const release = (replicaSet: ReplicaSet, delaySeconds: number) => {
-    const letGo = graceEnd(replicaSet, delaySeconds, view);
-    const isInGrace = letGo === undefined || seen.now < letGo;
-    if (state.limits !== undefined && isInGrace && delaySeconds > 0 && sizeOf(replicaSet) > 0) isLettingGo = true;
+  const release = (replicaSet: ReplicaSet, asked: number) => {
+    const graceSeconds = graceSecondsOf(seen.rollout);
+    const delaySeconds = Math.max(asked, graceSeconds);
+    const deadline = scaleDownDeadlineOf(replicaSet);
+    const letGo = deadline === undefined ? undefined : deadline - (delaySeconds - graceSeconds) * 1000;
+    const isInGrace = graceSeconds > 0 && (letGo === undefined || seen.now < letGo);
+    if (isInGrace && sizeOf(replicaSet) > 0) isLettingGo = true;
     const { change, until } = drain(replicaSet, { size: isInGrace ? sizeOf(replicaSet) : held(replicaSet), delaySeconds, now: seen.now });
     changes.set(replicaSet, change);
     for (const each of [until, isInGrace ? letGo : undefined]) if (each !== undefined) untils.push(each);
@@ -392,14 +396,11 @@ function heldSizes(situation: Situation): (replicaSet: ReplicaSet) => number {
 }
 
 /**
- * Until when a ReplicaSet that nothing leads to any more keeps all of its pods, where they are limited: as long as the data plane may be using
- * them, but no longer for the sake of a delay. Undefined where the delay alone counts.
+ * How long a ReplicaSet that nothing leads to any more keeps all of its pods, where they are limited: as long as the data plane may be using
+ * them, whatever the delays say; beyond that, only where there is room. None where the delays alone count.
  */
-function graceEnd(replicaSet: ReplicaSet, delaySeconds: number, { seen }: CanaryView): Instant | undefined {
-  const deadline = scaleDownDeadlineOf(replicaSet);
-  if (surgeLimitsOf(seen.rollout) === undefined || deadline === undefined) return undefined;
-  return deadline - delaySeconds * 1000 + Math.min(delaySeconds * 1000, propagationDelayMsOf(seen.rollout) ?? propagationMs);
-}
+const graceSecondsOf = (rollout: Rollout): number =>
+  surgeLimitsOf(rollout) === undefined ? 0 : (propagationDelayMsOf(rollout) ?? propagationMs) / 1000;
 
 /** The same changes, as far as the limits let them go in this pass. */
 function withinLimits(
@@ -413,9 +414,10 @@ function withinLimits(
   const inOrder = [...(stable === current ? [] : [stable]), current, ...[...others].reverse()];
   const sets = inOrder.map((each) => {
     if (each === undefined) return sizedSet(each, { wanted: each === current ? initialSize : 0, isServing: false });
-    const size = wanted.get(each)?.replicas ?? sizeOf(each);
     const needed = neededPodsOf(each, situation);
     const goalSize = each === stable ? goal.stableSize : each === current ? goal.canarySize : 0;
+    // Nothing grows for the sake of traffic that it shall lose.
+    const size = Math.min(wanted.get(each)?.replicas ?? sizeOf(each), Math.max(sizeOf(each), goalSize));
     // Pods that traffic would need, and that do not serve, carry nothing.
     const least = needed === 0 ? size : Math.min(size, Math.max(goalSize, Math.min(needed, availableOf(each))));
     return sizedSet(each, { wanted: size, least, isServing: isServing(podHashOf(each), goal.stableHash, state) });

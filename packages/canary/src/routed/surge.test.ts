@@ -122,6 +122,7 @@ const extras = fc.constantFrom<CanaryStrategy>(
   { replicaProgressThreshold: { type: 'Percent', value: 50 } },
   { abortScaleDownDelaySeconds: 0 },
   { scaleDownDelaySeconds: 3600 },
+  { scaleDownDelaySeconds: 0, scaleDownDelayRevisionLimit: 0 },
 );
 const accepted = fc.constantFrom('yes', 'unknown') as fc.Arbitrary<'yes' | 'unknown'>;
 
