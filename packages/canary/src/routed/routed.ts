@@ -135,7 +135,9 @@ function isReadyToPromote(view: CanaryView): boolean {
   const { state, routes } = situation;
   if (givenTimeUntil(view, situation) !== undefined) return false;
   const needed = thresholdOf(view.seen.rollout, state.replicas);
-  const isAvailable = availableOf(view.revisions.current) >= needed;
+  // Where the pods are limited, others may still have the room of some.
+  const hasRoom = state.limits === undefined || sizeOf(view.revisions.current) >= state.replicas;
+  const isAvailable = hasRoom && availableOf(view.revisions.current) >= needed;
   return isAvailable && state.weight === state.maxWeight && state.canaryTarget === view.revisions.currentHash && routes.accepted !== 'no';
 }
 
