@@ -3,8 +3,8 @@ import type { ManagedRoute, Rollout } from '@sluice/api';
 import { type KubeObject, keyOf, replicaSets } from '@sluice/kubernetes';
 import { builtInRouters, handBack, isOwnedBy, type RouterSpec } from '@sluice/traffic-routers';
 import { withDataPlane } from './data-plane.ts';
-import { changeSpec, promote, remove, setImage, v1, v2 } from './manifests.ts';
-import { apply, installCrds, kindsIn, managedRoutesIn, requestFor, routingObjects, untilAtRest, weightNow } from './routers.ts';
+import { changeSpec, promote, remove, v1, v2 } from './manifests.ts';
+import { apply, installCrds, kindsIn, managedRoutesIn, release, requestFor, routingObjects, untilAtRest, weightNow } from './routers.ts';
 import { expect, type Journey, rolloutOf, untilHealthyAt, untilPausedAt, type World } from './world.ts';
 
 /** The example under way, at the first pause where what is asked holds. */
@@ -12,7 +12,7 @@ async function untilUnderWay(world: World, spec: RouterSpec, isThere: (rollout: 
   await apply(world, spec);
   await untilHealthyAt(world, 'web', v1);
   await untilAtRest(world, spec);
-  await setImage(world, 'web', v2);
+  await release(world, v2);
   const { steps = [] } = (await rolloutOf(world, 'web')).spec.strategy?.canary ?? {};
   for (const [index, { pause }] of steps.entries()) {
     if (pause === undefined) continue;

@@ -5,7 +5,7 @@ import { builtInRouters } from '@sluice/traffic-routers';
 import { tellInMemory } from './in-memory.ts';
 import { abort, setImage, v1, v2 } from './manifests.ts';
 import { apply, installCrds, weightNow } from './routers.ts';
-import { expect, expectEqual, rolloutOf, untilHealthyAt, untilPausedAt, untilPhase } from './world.ts';
+import { expect, expectEqual, rolloutOf, untilHealthyAt, untilPhase } from './world.ts';
 
 const words = 'admission webhook "validations.example.com" denied the request: filter RequestMirror is not supported';
 
@@ -58,7 +58,7 @@ describe('a route that the API server does not take', () => {
             expectEqual((await rolloutOf(world, 'web')).metadata.resourceVersion, resourceVersion, 'the version of the Rollout meanwhile');
             if (end === 'taken') {
               webhook.holds = false;
-              await untilPausedAt(world, 'web', 3);
+              await untilPhase(world, 'web', 'Paused');
               return;
             }
             await abort(world, 'web');

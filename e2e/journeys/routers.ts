@@ -136,7 +136,7 @@ const specs = (objects: readonly KubeObject[]): string =>
   );
 
 /** A new version. Where the template names a revision of Knative, that is another one too. */
-async function release(world: World, image: string): Promise<void> {
+export async function release(world: World, image: string): Promise<void> {
   const { template } = (await rolloutOf(world, 'web')).spec;
   const annotation = 'serving.knative.dev/revision';
   if (template?.metadata?.annotations?.[annotation] !== undefined) {

@@ -34,7 +34,7 @@ TIME   STEP  WEIGHT  STABLE  NEW  LOST  WHAT
 14.2s  4/4   100     0/0     4/4  0     Healthy
 
 Promoted after 14.2s.
-0 of 1422 requests lost; never fewer than 4 ready pods, never more than 5 pods.
+0 of 1423 requests lost; never fewer than 4 ready pods, never more than 5 pods.
 No law was broken.
 `,
     });
@@ -45,7 +45,7 @@ No law was broken.
     expect(exitCode).toBe(1);
     expect(err).toBe("Error: rollout 'canary-demo' was not promoted: Degraded: RolloutAborted: Rollout aborted update to revision 2\n");
     expect(out).toMatch(/^canary-demo: nginx:1.28-alpine → web:v2$/m);
-    expect(out).toMatch(/^5.8s +2\/4 +25 +3\/3 +1\/2 +0 +fault abort@step2$/m);
+    expect(out).toMatch(/^5.8s +2\/4 +25 +3\/3 +1\/1 +0 +fault abort@step2$/m);
     expect(out).toMatch(/^Aborted and back at the stable revision after /m);
   });
 
