@@ -170,10 +170,14 @@ describe('a step is complete', () => {
 describe('the weight', () => {
   const steps: readonly CanaryStep[] = [{ pause: {} }, { setWeight: 20 }, { pause: {} }, { setWeight: 60 }];
   // 10 pods and a router: the canary's size is its weight.
-  const size = (scene: Scene) => sized(plan({ replicas: 10, sizes: [10, 1], weight: 0, ...scene })).v2;
+  const size = (scene: Scene) => {
+    const { sizes = [10, 1] } = scene;
+    return sized(plan({ replicas: 10, weight: 0, ...scene, sizes })).v2 ?? sizes[1];
+  };
 
   test.each<readonly [string, number, Scene]>([
-    ['(!) before the first setWeight: none, so that a leading pause has no canary', 0, { steps, status: at(0) }],
+    ['(!) before the first setWeight: none, so that a leading pause has no canary', 0, { steps, status: at(0), sizes: [10, 0] }],
+    ['better: one, as long as the canary Service leads to it', 1, { steps, status: at(0) }],
     ['at a setWeight: its own', 2, { steps, status: at(1) }],
     ['behind it: still', 2, { steps, status: at(2, pausing) }],
     ['behind all steps: everything', 10, { steps, status: at(4) }],
@@ -206,10 +210,14 @@ describe('the weight', () => {
       },
     ],
     ['minPodsPerReplicaSet lifts a small canary', 2, { steps: [{ setWeight: 5 }], strategy: { minPodsPerReplicaSet: 2 } }],
-    ['minPodsPerReplicaSet leaves an empty one empty', 0, { steps: [{ setWeight: 0 }], strategy: { minPodsPerReplicaSet: 2 } }],
+    [
+      'minPodsPerReplicaSet leaves an empty one empty',
+      0,
+      { steps: [{ setWeight: 0 }], strategy: { minPodsPerReplicaSet: 2 }, sizes: [10, 0] },
+    ],
     ['and is never more than all', 10, { steps: [{ setWeight: 5 }], strategy: { minPodsPerReplicaSet: 99 } }],
   ])('%s: %i of 10 pods', (_rule, expected, scene) => {
-    expect(size(scene) ?? 1).toBe(expected);
+    expect(size(scene)).toBe(expected);
   });
 
   test('(!) follows the pods that are available, and needs no router that pauses for it', () => {

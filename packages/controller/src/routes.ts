@@ -29,6 +29,7 @@ import {
   type RouterSpec,
   type RouterUse,
   type RoutingProblem,
+  type SideServices,
   tableOf,
   usesOf,
 } from '@sluice/traffic-routers';
@@ -39,8 +40,10 @@ import type { References } from './references.ts';
 /** A Rollout that is to be routed, with the ReplicaSets of its revisions. */
 export type RoutedRollout = Pick<ObservedRollout, 'rollout' | 'replicaSets'>;
 
-const usedBy = ({ rollout, replicaSets }: RoutedRollout, routers: readonly RouterSpec[]): readonly RouterUse[] =>
-  usesOf(rollout, routers, sidesOf(rollout, rollout.status ?? {}), replicaSets);
+const sidesNow = (rollout: Rollout): SideServices => sidesOf(rollout, rollout.status ?? {});
+
+const usedBy = ({ rollout, replicaSets }: RoutedRollout, routers: readonly RouterSpec[], sides = sidesNow(rollout)): readonly RouterUse[] =>
+  usesOf(rollout, routers, sides, replicaSets);
 
 /** The objects that the routers of a Rollout read. */
 export const routeReferencesOf = (rollout: Rollout, routers: readonly RouterSpec[]): readonly RouteReference[] =>
@@ -60,9 +63,9 @@ type Routings =
   | { readonly state: 'unknown' };
 
 /** The routers that a Rollout uses, each with its objects. */
-function routingsOf(routed: RoutedRollout, routers: readonly RouterSpec[], find: FindObjects): Routings {
+function routingsOf(routed: RoutedRollout, routers: readonly RouterSpec[], find: FindObjects, sides = sidesNow(routed.rollout)): Routings {
   const all: Routing[] = [];
-  for (const use of usedBy(routed, routers)) {
+  for (const use of usedBy(routed, routers, sides)) {
     const live: KubeObject[] = [];
     for (const reference of use.spec.reads(use.request)) {
       const found = find(versionsOf(use, reference.kind), reference);
@@ -170,7 +173,9 @@ export async function writeRoutes(
   want: RouteTable,
   onRefused: OnRefused,
 ): Promise<void> {
-  const routings = routingsOf(routed, routers, find);
+  const [canary, stable] = want.backends;
+  // The table says which Services the sides are: a promotion may have changed their parts since the status was written.
+  const routings = routingsOf(routed, routers, find, { canary: canary.service, stable: stable.service });
   if (routings.state !== 'complete') throw new Error('the objects of the routers changed while they were to be written');
   for (const { live, ...use } of routings.all) {
     const rendered = use.spec.render(use.request, live, want);

@@ -2,7 +2,7 @@ import type { Backend, RolloutStatus, WeightDestination } from '@sluice/api';
 import { jsonEqual } from '@sluice/kubernetes';
 import { isExperiment, isOver, normal, type RolloutEvent, runFor } from '@sluice/rollout';
 import type { CanaryView } from '../split.ts';
-import type { KnownRoutes, LiveWeight } from './memory.ts';
+import type { KnownRoutes, LiveRoutes } from './memory.ts';
 
 /** An arm of the Experiment of the present step: its Service, its revision, and the weight that it shall have. */
 export type WantedArm = Omit<Backend, 'role'>;
@@ -41,7 +41,7 @@ export function wantedArms({ seen, status }: CanaryView, left: number): readonly
 
 interface ArmsAround {
   readonly routes: KnownRoutes;
-  readonly live: LiveWeight;
+  readonly live: LiveRoutes;
   /** The weight that the canary leaves. */
   readonly left: number;
 }
@@ -57,7 +57,7 @@ export function planArms(view: CanaryView, { routes, live, left }: ArmsAround): 
   const routed = wanted
     .filter(({ service }) => before.some(({ serviceName }) => serviceName === service))
     .map((arm) => ({ ...arm, weight: weightWhenVerified(arm, present[arm.service], routes) }));
-  const isLetGo = routes.accepted !== 'no' && live.settledAt === undefined;
+  const isLetGo = routes.accepted !== 'no' && live.isWeightKnown;
   const leaving = before
     .filter(({ serviceName = '' }) => !wanted.some(({ service }) => service === serviceName))
     .filter(({ serviceName = '' }) => present[serviceName] !== undefined || !isLetGo);

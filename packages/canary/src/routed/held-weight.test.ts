@@ -41,6 +41,7 @@ describe('a weight where pods behind Services are verified', () => {
       stableTarget: stableBefore ?? stable,
       weight: from,
       liveWeight: { least: from, most: from },
+      formerTargets: { canary: [], stable: [] },
     };
     expect(heldWeight(to, state, { canary, stable }, routes(accepted))).toBe(written);
     expect(heldWeight(to, state, { canary, stable }, routes(accepted, false))).toBe(to);

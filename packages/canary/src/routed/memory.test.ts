@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { RolloutStatus } from '@sluice/api';
 import { parseInstant } from '@sluice/kubernetes';
-import { liveWeightOf } from './memory.ts';
+import { liveRoutesOf } from './memory.ts';
 
 const written = '2026-01-01T00:00:00Z';
 const status: RolloutStatus = {
@@ -22,7 +22,7 @@ describe('a data plane may go on using former weights', () => {
     ['for as long as the user says, though it tells that it follows', 'yes', 29, 30_000, 20, 30],
     ['and no longer than that', 'yes', 30, 30_000, 50, undefined],
   ] as const)('%s', (_, accepted, seconds, delayMs, least, settled) => {
-    const live = liveWeightOf(status, 50, { accepted }, after(seconds), delayMs);
+    const live = liveRoutesOf(status, { weight: 50, canaryTarget: 'new', stableTarget: 'old' }, { accepted }, after(seconds), delayMs);
     expect([live.least, live.most, live.settledAt]).toEqual([least, 50, settled === undefined ? undefined : after(settled)]);
   });
 });

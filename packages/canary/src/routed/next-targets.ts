@@ -15,10 +15,10 @@ export function nextTargets(state: RoutingState, goal: RoutingGoal, sets: Readon
   const { liveWeight, maxWeight, limits } = state;
   const [most, rest] = [liveWeight.most, maxWeight - liveWeight.least];
   const canary = move(state.canaryTarget, sets.get(goal.canaryHash), most, state.stableTarget === goal.canaryHash ? rest : 0);
-  // Where the pods are limited, those that are left have to go before the new ones come: until then the Service leads to stable pods.
-  const isBetween = limits !== undefined && most === 0 && canary !== undefined && canary !== goal.canaryHash;
+  // A revision that is replaced is left also while its successor has no pod to lead to: the stable one serves meanwhile.
+  const isIdle = most === 0 && canary !== undefined && canary !== goal.canaryHash;
   return {
-    canary: isBetween ? move(canary, sets.get(goal.stableHash), most, 0) : canary,
+    canary: isIdle ? move(canary, sets.get(goal.stableHash), most, 0) : canary,
     stable: move(state.stableTarget, sets.get(goal.stableHash), rest, state.canaryTarget === goal.stableHash ? most : 0),
   };
 

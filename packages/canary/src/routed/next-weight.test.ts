@@ -14,6 +14,7 @@ const state = (change: Partial<RoutingState> = {}): RoutingState => {
     stableTarget: 'old',
     weight,
     liveWeight: { least: weight, most: weight },
+    formerTargets: { canary: [], stable: [] },
     ...change,
   };
 };
@@ -54,7 +55,7 @@ describe('nextWeight', () => {
       10,
       90,
     ],
-    ['carries on at no replicas', state({ weight: 50, replicas: 0 }), goal(0), 0, 0, 50],
+    ['goes where the step says at no replicas', state({ weight: 50, replicas: 0 }), goal(70), 0, 0, 70],
   ])('%s', (_, from, to, canary, stable, expected) => {
     expect(nextWeight(from, to, set('new', canary), set('old', stable))).toBe(expected);
   });
@@ -90,7 +91,7 @@ describe('nextTargets', () => {
 
   test.each<readonly [string, RoutingState, PodSet, string | undefined]>([
     ['leads to the new revision when nothing flows and it has a pod', state({ canaryTarget: 'former' }), set('new', 1, 5), 'new'],
-    ['waits for a pod', state({ canaryTarget: 'former' }), set('new', 0, 5), 'former'],
+    ['waits at the stable revision for a pod', state({ canaryTarget: 'former' }), set('new', 0, 5), 'old'],
     [
       'waits until no weight that the data plane may use is left',
       state({ canaryTarget: 'former', liveWeight: { least: 0, most: 20 } }),

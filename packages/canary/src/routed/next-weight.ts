@@ -8,6 +8,8 @@ import { type PodSet, type RoutingGoal, type RoutingState, weightForPods } from 
  */
 export function nextWeight(state: RoutingState, goal: RoutingGoal, canarySide: PodSet | undefined, stableSide: PodSet | undefined): number {
   const { weight } = state;
+  // Without pods nothing flows anywhere: the weights only say how far the rollout is.
+  if (state.replicas === 0) return goal.weight;
   const leadsToGoal = state.canaryTarget === goal.canaryHash;
   const canaryAvailable = canarySide?.available ?? 0;
   const stableAvailable = stableSide?.available ?? 0;

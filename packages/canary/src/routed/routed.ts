@@ -42,11 +42,11 @@ import { goalOf, thresholdOf } from './goal.ts';
 import { goalWhileLeaving } from './goal-within.ts';
 import { heldWeight } from './held-weight.ts';
 import { managedRoutesAt } from './managed-routes.ts';
-import { type KnownRoutes, type LiveWeight, liveWeightOf, memoryAfter, propagationMs } from './memory.ts';
+import { formerAfter, type KnownRoutes, type LiveRoutes, liveRoutesOf, memoryAfter, noFormerTargets, propagationMs } from './memory.ts';
 import { isServing, neededPods } from './needed-pods.ts';
 import { nextTargets, type Targets } from './next-targets.ts';
 import { nextWeight } from './next-weight.ts';
-import type { PodSet, RoutingGoal, RoutingState } from './routing-state.ts';
+import type { FormerTargets, PodSet, RoutingGoal, RoutingState } from './routing-state.ts';
 import { type Sides, sidesOf } from './sides.ts';
 import { stickinessAt, stickinessMemoryAfter } from './stickiness.ts';
 import { type SizedSet, sizesWithin, surgeLimitsOf } from './surge.ts';
@@ -59,11 +59,26 @@ interface Situation {
   readonly goal: RoutingGoal;
   readonly sides: Sides;
   readonly state: RoutingState;
-  readonly live: LiveWeight;
+  readonly live: LiveRoutes;
   readonly routes: KnownRoutes;
 }
 
-const goalFor = ({ seen, revisions, status }: CanaryView): RoutingGoal => goalOf(seen.rollout, revisions, status);
+/** A side never leads to a revision that had pods and has none: one stays, also where the weight asks for none. */
+function goalFor({ seen, revisions, status }: CanaryView): RoutingGoal {
+  const goal = goalOf(seen.rollout, revisions, status);
+  if (surgeLimitsOf(seen.rollout) !== undefined) return goal;
+  const sides = sidesOf(seen.rollout, status);
+  const ledTo = [targetOf(seen, sides, 'canary'), targetOf(seen, sides, 'stable')];
+  return {
+    ...goal,
+    canarySize: status.abort === true ? goal.canarySize : Math.max(goal.canarySize, leastSize(seen, revisions.current, ledTo)),
+    stableSize: Math.max(goal.stableSize, leastSize(seen, revisions.stable, ledTo)),
+  };
+}
+
+/** One pod for a revision that a side leads to, where it has any. */
+const leastSize = ({ rollout }: ObservedRollout, replicaSet: ReplicaSet | undefined, ledTo: readonly (string | undefined)[]): number =>
+  replicaSet !== undefined && replicasOf(rollout) > 0 && ledTo.includes(podHashOf(replicaSet)) ? Math.min(1, sizeOf(replicaSet)) : 0;
 
 /** What the goal asks for; where the pods of all revisions are limited, what there is room for now. */
 function wantedSize(view: CanaryView): number {
@@ -76,16 +91,17 @@ function situationOf(view: CanaryView): Situation | undefined {
   const { seen, status } = view;
   if (seen.routes?.state !== 'known') return undefined;
   const sides = sidesOf(seen.rollout, status);
-  const weight = seen.routes.weights[sides.canary] ?? 0;
-  const live = liveWeightOf(status, weight, seen.routes, seen.now, propagationDelayMsOf(seen.rollout));
+  const weight = weightIn(seen.routes, sides, maxTrafficWeightOf(seen.rollout)) ?? 0;
+  const written = { weight, canaryTarget: targetOf(seen, sides, 'canary'), stableTarget: targetOf(seen, sides, 'stable') };
+  const live = liveRoutesOf(status, written, seen.routes, seen.now, propagationDelayMsOf(seen.rollout));
   const limits = surgeLimitsOf(seen.rollout);
   const state: RoutingState = {
     replicas: replicasOf(seen.rollout),
     maxWeight: maxTrafficWeightOf(seen.rollout),
-    canaryTarget: targetOf(seen, sides, 'canary'),
-    stableTarget: targetOf(seen, sides, 'stable'),
-    weight,
+    ...written,
     liveWeight: live,
+    // Where the pods are limited, those that are let go have their time by themselves.
+    formerTargets: limits === undefined ? live.former : noFormerTargets,
     ...(limits === undefined ? {} : { limits }),
   };
   const goal = goalFor(view);
@@ -93,6 +109,16 @@ function situationOf(view: CanaryView): Situation | undefined {
   const needed = left === undefined ? 0 : neededPods(left, goal.stableHash, state);
   const bound = limits === undefined || left === undefined ? goal : goalWhileLeaving(goal, needed, limits);
   return { goal: bound, sides, state, live, routes: seen.routes };
+}
+
+/**
+ * The canary's weight in the routes. In the pass of a promotion with ping-pong the sides have changed parts already: then the routes tell
+ * what the other side has, and the canary has the rest.
+ */
+function weightIn({ weights }: KnownRoutes, { canary, stable }: Sides, maxWeight: number): number | undefined {
+  const other = weights[stable];
+  if (weights[canary] !== undefined || other === undefined) return weights[canary];
+  return Object.values(weights).reduce((left, weight) => left - weight, maxWeight);
 }
 
 /** The revision that a side leads to: as the routers tell, where they tell revisions apart themselves, else as its Service selects. */
@@ -111,8 +137,7 @@ function isSettled(view: CanaryView): boolean {
   const isDynamic = seen.rollout.spec.strategy?.canary?.dynamicStableScale === true;
   const { stable } = revisions;
   const hasStable = isPromoted(status) || isDynamic || (hasSize(stable, goal.stableSize, state) && existingOf(stable) === sizeOf(stable));
-  const isRouted =
-    state.weight === goal.weight && routes.accepted !== 'no' && (goal.weight === 0 || state.canaryTarget === goal.canaryHash);
+  const isRouted = state.weight === goal.weight && routes.accepted !== 'no' && (goal.weight === 0 || leadsTo(state, goal.canaryHash));
   const isManaged =
     jsonEqual(routes.managed, managedRoutesAt(seen.rollout, status)) &&
     jsonEqual(routes.stickiness, stickinessAt(seen.rollout, status, status.canary?.stickiness, state.weight));
@@ -120,6 +145,9 @@ function isSettled(view: CanaryView): boolean {
   const hasArms = areArmsSettled(status, routes, wantedArms(view, state.maxWeight - state.weight));
   return hasPods && hasStable && isRouted && isManaged && hasArms;
 }
+
+/** Whether the canary side leads to a revision. Without pods it may stay where it is: there is nothing that it could lead to. */
+const leadsTo = ({ canaryTarget, replicas }: RoutingState, hash: string): boolean => replicas === 0 || canaryTarget === hash;
 
 /** Where the pods are limited, those that the canary does not need may stay. */
 const hasSize = (stable: ReplicaSet | undefined, size: number, { limits }: RoutingState): boolean =>
@@ -138,7 +166,7 @@ function isReadyToPromote(view: CanaryView): boolean {
   // Where the pods are limited, others may still have the room of some.
   const hasRoom = state.limits === undefined || sizeOf(view.revisions.current) >= state.replicas;
   const isAvailable = hasRoom && availableOf(view.revisions.current) >= needed;
-  return isAvailable && state.weight === state.maxWeight && state.canaryTarget === view.revisions.currentHash && routes.accepted !== 'no';
+  return isAvailable && state.weight === state.maxWeight && leadsTo(state, view.revisions.currentHash) && routes.accepted !== 'no';
 }
 
 function plan(view: CanaryView): Moves {
@@ -174,13 +202,14 @@ function move(view: CanaryView, situation: Situation): Moves {
   const { seen, revisions, status } = view;
   const { goal, sides, state, live, routes } = situation;
   const sets = new Map(revisions.all.map((each) => [podHashOf(each), podSetOf(each)]));
-  const stableSide = sets.get(state.stableTarget ?? goal.stableHash);
-  const pods = planPods(view, situation);
+  const limited = state.limits === undefined ? undefined : planPods(view, situation);
   // Both sides lead to the new revision by now: some may be using the stable one as it was.
-  const isHandingOver = goal.canaryHash === goal.stableHash && state.canaryTarget === goal.canaryHash && pods.isLettingGo;
-  const free = isHandingOver ? state.weight : weightFor(state, goal, sets.get(state.canaryTarget ?? ''), stableSide);
+  const isHandingOver = limited?.isLettingGo === true && goal.canaryHash === goal.stableHash && state.canaryTarget === goal.canaryHash;
+  const free = isHandingOver ? state.weight : weightFor(situation, sets);
   const targets = nextTargets(state, goal, sets, routes.verifiesPods === true);
   const weight = heldWeight(free, state, targets, routes);
+  const former = formerAfter(live, state, targets);
+  const pods = limited ?? planPods(view, { ...situation, state: stateAfter(situation, { weight, targets, former }) });
 
   const pointed = [
     point(seen.rollout, seen.services[sides.stable], targets.stable ?? ''),
@@ -198,7 +227,7 @@ function move(view: CanaryView, situation: Situation): Moves {
     arms.isChange ||
     !jsonEqual(managed, routes.managed) ||
     !jsonEqual(stickiness, routes.stickiness) ||
-    !(sides.canary in routes.weights);
+    weightIn(routes, sides, state.maxWeight) === undefined;
   const want = routeTable({
     maxWeight: state.maxWeight,
     canary: { service: sides.canary, weight, ...hashOf(targets.canary) },
@@ -219,19 +248,48 @@ function move(view: CanaryView, situation: Situation): Moves {
     changes: pods.changes,
     actions: [...pointed.flatMap(({ actions }) => actions), ...route],
     events: [...pointed.flatMap((each) => each.events), ...events, ...arms.events],
-    status: { canary: statusAfter(view, situation, { weight, targets, arms, stickiness: memory }), ...albStatusAfter(seen, routes) },
+    status: {
+      canary: statusAfter(view, situation, { weight, targets, former, arms, stickiness: memory }),
+      ...albStatusAfter(seen, routes),
+    },
     ...(wait === undefined ? {} : { wait }),
     ...(revisitAt === undefined ? {} : { revisitAt }),
   };
 }
 
+/** Pods are needed wherever requests may go from now on, by what was written before and by what is written in this pass. */
+const stateAfter = (
+  { state, live }: Situation,
+  { weight, targets, former }: Pick<Written, 'weight' | 'targets' | 'former'>,
+): RoutingState => ({
+  ...state,
+  canaryTarget: targets.canary,
+  stableTarget: targets.stable,
+  formerTargets: former,
+  liveWeight: { least: Math.min(live.least, weight), most: Math.max(live.most, weight) },
+});
+
 /**
  * The weight to write now. Where the pods are limited, a stable side that leads elsewhere than it shall has to be re-pointed before it gets
  * traffic: what it leads to may have few pods left.
  */
-function weightFor(state: RoutingState, goal: RoutingGoal, canarySide: PodSet | undefined, stableSide: PodSet | undefined): number {
-  if (state.limits === undefined) return nextWeight(state, goal, canarySide, stableSide);
-  return weightWithin(state, goal, canarySide, stableSide?.hash === goal.stableHash ? stableSide : undefined, state.limits.floor);
+function weightFor({ state, goal, live }: Situation, sets: ReadonlyMap<string, PodSet>): number {
+  const { limits, canaryTarget = '', stableTarget = goal.stableHash } = state;
+  if (limits === undefined)
+    return nextWeight(state, goal, weakest(sets, canaryTarget, live.former.canary), weakest(sets, stableTarget, live.former.stable));
+  return weightWithin(
+    state,
+    goal,
+    sets.get(canaryTarget),
+    stableTarget === goal.stableHash ? sets.get(stableTarget) : undefined,
+    limits.floor,
+  );
+}
+
+/** What a side can carry that may lead to any of these: as much as the one with the fewest pods. */
+function weakest(sets: ReadonlyMap<string, PodSet>, now: string, former: readonly string[]): PodSet | undefined {
+  const available = (set: PodSet | undefined): number => set?.available ?? 0;
+  return [now, ...former].map((hash) => sets.get(hash)).reduce((least, set) => (available(set) < available(least) ? set : least));
 }
 
 /** The canary has less than its weight asks for, since others have the room. */
@@ -269,6 +327,7 @@ function albStatusAfter({ rollout }: ObservedRollout, { albs }: KnownRoutes): St
 interface Written {
   readonly weight: number;
   readonly targets: Targets;
+  readonly former: FormerTargets;
   readonly arms: Arms;
   readonly stickiness: StickinessMemory | undefined;
 }
@@ -276,12 +335,14 @@ interface Written {
 function statusAfter(
   { seen, status }: CanaryView,
   { sides, state, live, routes }: Situation,
-  { weight, targets, arms, stickiness }: Written,
+  { weight, targets, former, arms, stickiness }: Written,
 ) {
   const { weights: _weights, routing: _routing, stickiness: _stickiness, lastTrafficRouting: _last, ...rest } = status.canary ?? {};
   const { isChange: isArmChange, isDraining, listed } = arms;
   const last = trafficRoutingToRemember(seen.rollout, !routes.isPartial);
-  const memory = memoryAfter(status, live, { from: state.weight, to: weight, isArmChange, isDraining, now: seen.now });
+  const isRepointed = targets.canary !== state.canaryTarget || targets.stable !== state.stableTarget;
+  const isOtherChange = isArmChange || isRepointed;
+  const memory = memoryAfter(status, live, { from: state.weight, to: weight, former, isOtherChange, isDraining, now: seen.now });
   const side = (serviceName: string, share: number, podTemplateHash: string | undefined) => ({
     weight: share,
     ...(serviceName === '' ? {} : { serviceName }),
@@ -322,7 +383,8 @@ function planPods(view: CanaryView, situation: Situation): PodPlan {
     return { currentSize: sizeOf(current), initialSize: 0, changes: new Map(), isLettingGo: false };
   const changes = new Map<ReplicaSet, ReplicaSetChange>();
   const untils: Instant[] = [];
-  const needed = (replicaSet: ReplicaSet) => neededPodsOf(replicaSet, situation);
+  const ledTo = state.limits === undefined ? [state.canaryTarget, state.stableTarget] : [];
+  const needed = (replicaSet: ReplicaSet) => Math.max(neededPodsOf(replicaSet, situation), leastSize(seen, replicaSet, ledTo));
   const held = heldSizes(situation);
   let isLettingGo = false;
   const release = (replicaSet: ReplicaSet, asked: number) => {
@@ -353,10 +415,10 @@ function planPods(view: CanaryView, situation: Situation): PodPlan {
   }
   // Services that are named no longer, and have not been given back yet, have users still.
   const former = Object.entries(seen.services).filter(([name]) => name !== sides.canary && name !== sides.stable);
-  const ledTo = new Set(former.map(([, service]) => selectedHash(service)));
+  const shown = new Set(former.map(([, service]) => selectedHash(service)));
   let kept = 0;
   for (const other of [...others].reverse()) {
-    if (ledTo.has(podHashOf(other))) changes.set(other, {});
+    if (shown.has(podHashOf(other))) changes.set(other, {});
     else if (needed(other) > 0 || (state.limits !== undefined && state.stableTarget === podHashOf(other)))
       changes.set(other, { replicas: held(other) });
     else {

@@ -7,6 +7,12 @@ export interface PodSet {
   readonly available: number;
 }
 
+/** Revisions that each side has led to before. */
+export interface FormerTargets {
+  readonly canary: readonly string[];
+  readonly stable: readonly string[];
+}
+
 /** How traffic flows, as far as it can be known. All weights are integers in 0..maxWeight. */
 export interface RoutingState {
   /** `spec.replicas`: the pods that all traffic together needs. */
@@ -21,6 +27,8 @@ export interface RoutingState {
   readonly liveWeight: { readonly least: number; readonly most: number };
   /** Set where maxSurge and maxUnavailable limit the pods of all revisions together. */
   readonly limits?: SurgeLimits;
+  /** The revisions that the sides led to before, as far as the data plane may be sending requests there still. */
+  readonly formerTargets: FormerTargets;
 }
 
 /** Where traffic and pods shall be in the end. */

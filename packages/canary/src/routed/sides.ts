@@ -20,12 +20,22 @@ export function sidesOf({ spec }: Rollout, status: RolloutStatus): Sides {
 export function sidesAfterPromotion(rollout: Rollout, { canary }: RolloutStatus): RolloutStatus['canary'] {
   if (rollout.spec.strategy?.canary?.pingPong === undefined) return canary;
   const maxWeight = maxTrafficWeightOf(rollout);
-  const { routing, ...rest } = canary ?? {};
+  const { routing, weights, ...rest } = canary ?? {};
+  const { leastWeight = 0, mostWeight = 0, canaryTargets, stableTargets, since } = routing ?? {};
   return {
     ...rest,
+    ...(weights === undefined ? {} : { weights: { ...weights, canary: weights.stable, stable: weights.canary } }),
     stablePingPong: canary?.stablePingPong === 'ping' ? 'pong' : 'ping',
-    ...(routing === undefined
+    ...(since === undefined
       ? {}
-      : { routing: { ...routing, leastWeight: maxWeight - routing.mostWeight, mostWeight: maxWeight - routing.leastWeight } }),
+      : {
+          routing: {
+            leastWeight: maxWeight - mostWeight,
+            mostWeight: maxWeight - leastWeight,
+            ...(stableTargets === undefined ? {} : { canaryTargets: stableTargets }),
+            ...(canaryTargets === undefined ? {} : { stableTargets: canaryTargets }),
+            since,
+          },
+        }),
   };
 }

@@ -11,6 +11,7 @@ const state = (replicas: number, weight: number, change: Partial<RoutingState> =
   stableTarget: 'old',
   weight,
   liveWeight: { least: weight, most: weight },
+  formerTargets: { canary: [], stable: [] },
   ...change,
 });
 const goal = (weight: number, canarySize: number, stableSize: number, change: Partial<RoutingGoal> = {}): RoutingGoal => ({

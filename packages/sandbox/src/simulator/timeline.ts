@@ -4,6 +4,8 @@ import { type StoredObject, typed } from '../api-server/draft.ts';
 import { isReady, isTerminating } from '../cluster/pod-facts.ts';
 import { hashIn } from './hashes.ts';
 import type { Write, Writer } from './pen.ts';
+import type { Destination, Plane } from './planes/plane.ts';
+import { planes } from './planes/registry.ts';
 import { imageIn, imageOfSet } from './view.ts';
 
 /** `12.345s controller a1   replicasets.apps/web-abc   size 3 → 4`: one line for each write that says something. */
@@ -40,8 +42,20 @@ const factsOf: Readonly<Record<string, (object: StoredObject) => Facts>> = {
     const { spec, status }: AnalysisRun = typed<AnalysisRun>(object);
     return { phase: status?.phase, message: status?.message, ended: spec.terminate === true ? 'yes' : undefined };
   },
+  ...Object.fromEntries(
+    Object.values<Plane>(planes).flatMap((plane) =>
+      plane.resources.map((resource) => [resource, (object) => sharesOf(plane, object)] as const),
+    ),
+  ),
   'leases.coordination.k8s.io': (object) => ({ holder: typed<Lease>(object).spec?.holderIdentity }),
 };
+
+/** `shares web-stable 75 + web-canary 25`, one part for each route. */
+function sharesOf(plane: Plane, object: StoredObject): Facts {
+  const name = (to: Destination) => ('service' in to ? to.service : (to.podHash ?? 'all'));
+  const routes = plane.routes([object]).map(({ shares }) => shares.map(({ to, weight }) => `${name(to)} ${weight}`).join(' + '));
+  return { shares: routes.join(', ') };
+}
 
 function describe({ resource, before, after }: Write): string | undefined {
   const facts = factsOf[resource];

@@ -37,7 +37,11 @@ export function floorOf(scene: Scene, write: Write, unavailable: (rollout: Rollo
 
 /** The most pods that the user asks for in one revision: by the Rollout as it is or as the controller has seen it. */
 export function mostReplicas(scene: Scene, write: Write): number {
-  const sizes = rolloutsFor(scene, write).flatMap((each) => [replicasOf(each), each.spec.strategy?.blueGreen?.previewReplicaCount ?? 0]);
+  const sizes = rolloutsFor(scene, write).flatMap((each) => [
+    replicasOf(each),
+    each.spec.strategy?.blueGreen?.previewReplicaCount ?? 0,
+    ...(each.spec.strategy?.canary?.steps ?? []).map(({ setCanaryScale }) => setCanaryScale?.replicas ?? 0),
+  ]);
   return Math.max(0, ...sizes);
 }
 

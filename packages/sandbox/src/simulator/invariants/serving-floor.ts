@@ -8,6 +8,7 @@ import type { Write } from '../pen.ts';
 import { floorOf, formerReplicaSet, servingPods, sizeIn } from './capacity.ts';
 import type { Finding, Invariant, Scene } from './invariant.ts';
 import { pointingOf } from './service-write.ts';
+import { isSizedByUser } from './traffic.ts';
 
 export const servingFloor: Invariant = {
   name: 'serving-floor',
@@ -24,6 +25,8 @@ export const servingFloor: Invariant = {
 function scaling(scene: Scene, write: Write, rollout: Rollout): Finding {
   const former = formerReplicaSet(write);
   if (former === undefined || write.after === undefined || !scene.plane.carriesTraffic(rollout, former)) return undefined;
+  // Then what each revision needs is another law's.
+  if (isSizedByUser(scene, write)) return undefined;
   const latter = replicaSetIn(write.after);
   if (sizeIn(former) <= sizeIn(latter)) return undefined;
   const elsewhere = servingIn(

@@ -25,12 +25,14 @@ export function replicasForTraffic(scene: Scene, write: Write | undefined): numb
 export function podsFor(scene: Scene, { hash, share }: Flow, write: Write | undefined): number {
   const replicas = replicasForTraffic(scene, write);
   if (replicas === 0) return 0;
-  const rollouts = rolloutsFor(scene, write);
-  const isStable = rollouts.some(({ status }) => status?.stableRS === hash);
-  const isSizedByUser = rollouts.some(({ spec }) => spec.strategy?.canary?.steps?.some((step) => isFixedSize(step.setCanaryScale)));
+  const isStable = rolloutsFor(scene, write).some(({ status }) => status?.stableRS === hash);
   // A share is a quotient: 0.07 · 100 is a little more than 7.
-  return !isStable && isSizedByUser ? 1 : Math.max(1, Math.ceil(share * replicas - 1e-9));
+  return !isStable && isSizedByUser(scene, write) ? 1 : Math.max(1, Math.ceil(share * replicas - 1e-9));
 }
+
+/** Whether steps say what size the canary has, apart from its weight. */
+export const isSizedByUser = (scene: Scene, write: Write | undefined): boolean =>
+  rolloutsFor(scene, write).some(({ spec }) => spec.strategy?.canary?.steps?.some((step) => isFixedSize(step.setCanaryScale)));
 
 const isFixedSize = (scale: { readonly matchTrafficWeight?: boolean } | undefined): boolean =>
   scale !== undefined && scale.matchTrafficWeight !== true;
