@@ -177,7 +177,6 @@ describe('the weight', () => {
 
   test.each<readonly [string, number, Scene]>([
     ['(!) before the first setWeight: none, so that a leading pause has no canary', 0, { steps, status: at(0), sizes: [10, 0] }],
-    ['better: one, as long as the canary Service leads to it', 1, { steps, status: at(0) }],
     ['at a setWeight: its own', 2, { steps, status: at(1) }],
     ['behind it: still', 2, { steps, status: at(2, pausing) }],
     ['behind all steps: everything', 10, { steps, status: at(4) }],
@@ -213,7 +212,7 @@ describe('the weight', () => {
     [
       'minPodsPerReplicaSet leaves an empty one empty',
       0,
-      { steps: [{ setWeight: 0 }], strategy: { minPodsPerReplicaSet: 2 }, sizes: [10, 0] },
+      { steps: [{ setWeight: 0 }, { pause: {} }], strategy: { minPodsPerReplicaSet: 2 }, sizes: [10, 0] },
     ],
     ['and is never more than all', 10, { steps: [{ setWeight: 5 }], strategy: { minPodsPerReplicaSet: 99 } }],
   ])('%s: %i of 10 pods', (_rule, expected, scene) => {

@@ -102,7 +102,12 @@ describe('nextTargets', () => {
     ['is first pointed when all pods serve', state({ canaryTarget: undefined }), set('new', 4, 5), undefined],
     ['is then pointed', state({ canaryTarget: undefined }), set('new', 5, 5), 'new'],
   ])('the canary side %s', (_, from, to, expected) => {
-    expect(nextTargets(from, goal(0), sets(to, set('old', 10))).canary).toBe(expected);
+    expect(nextTargets(from, goal(10), sets(to, set('old', 10))).canary).toBe(expected);
+  });
+
+  test('the canary side leads to the stable revision while the canary shall have no pods', () => {
+    expect(nextTargets(state(), goal(0), sets(set('new', 1), set('old', 10))).canary).toBe('old');
+    expect(nextTargets(state({ weight: 10 }), goal(0), sets(set('new', 1), set('old', 10))).canary).toBe('new');
   });
 
   test('the stable side moves to the promoted revision when all traffic is there already, or when it can carry the rest', () => {

@@ -46,7 +46,7 @@ import { formerAfter, type KnownRoutes, type LiveRoutes, liveRoutesOf, memoryAft
 import { isServing, neededPods } from './needed-pods.ts';
 import { nextTargets, type Targets } from './next-targets.ts';
 import { nextWeight } from './next-weight.ts';
-import type { FormerTargets, PodSet, RoutingGoal, RoutingState } from './routing-state.ts';
+import { type FormerTargets, type PodSet, podsForWeight, type RoutingGoal, type RoutingState } from './routing-state.ts';
 import { type Sides, sidesOf } from './sides.ts';
 import { stickinessAt, stickinessMemoryAfter } from './stickiness.ts';
 import { type SizedSet, sizesWithin, surgeLimitsOf } from './surge.ts';
@@ -63,20 +63,34 @@ interface Situation {
   readonly routes: KnownRoutes;
 }
 
-/** A side never leads to a revision that had pods and has none: one stays, also where the weight asks for none. */
+/** What the step asks for, and what it cannot go without. */
 function goalFor({ seen, revisions, status }: CanaryView): RoutingGoal {
-  const goal = goalOf(seen.rollout, revisions, status);
-  if (surgeLimitsOf(seen.rollout) !== undefined) return goal;
-  const sides = sidesOf(seen.rollout, status);
-  const ledTo = [targetOf(seen, sides, 'canary'), targetOf(seen, sides, 'stable')];
-  return {
-    ...goal,
-    canarySize: status.abort === true ? goal.canarySize : Math.max(goal.canarySize, leastSize(seen, revisions.current, ledTo)),
-    stableSize: Math.max(goal.stableSize, leastSize(seen, revisions.stable, ledTo)),
-  };
+  const stableAvailable = availableOf(revisions.stable);
+  // Where the pods are limited, the sizes of all revisions together are found later.
+  if (surgeLimitsOf(seen.rollout) !== undefined) return goalOf(seen.rollout, revisions, status);
+  const goal = withStranded(goalOf(seen.rollout, revisions, status), seen, status, stableAvailable);
+  if (stableAvailable > 0 || status.abort === true) return goal;
+  // The canary side could lead to no other pod than the canary's.
+  const ledTo = [targetOf(seen, sidesOf(seen.rollout, status), 'canary')];
+  return { ...goal, canarySize: Math.max(goal.canarySize, leastSize(seen, revisions.current, ledTo)) };
 }
 
-/** One pod for a revision that a side leads to, where it has any. */
+/** What flows through the canary side cannot go back where the stable revision has not a single pod: the canary takes it over, and the step has to do with that. */
+function withStranded(
+  goal: RoutingGoal,
+  { rollout, routes }: ObservedRollout,
+  status: RolloutStatus,
+  stableAvailable: number,
+): RoutingGoal {
+  if (routes?.state !== 'known' || status.abort === true || isPromoted(status) || stableAvailable > 0) return goal;
+  const [replicas, maxWeight] = [replicasOf(rollout), maxTrafficWeightOf(rollout)];
+  const weight = weightIn(routes, sidesOf(rollout, status), maxWeight) ?? 0;
+  if (replicas === 0 || weight <= goal.weight) return goal;
+  const canarySize = Math.max(goal.canarySize, podsForWeight(weight, { replicas, maxWeight }));
+  return { ...goal, weight, canarySize, canaryThreshold: thresholdOf(rollout, canarySize), isCanarySizeFixed: false };
+}
+
+/** A side never leads to a revision that had pods and has none: one stays, also where the weight asks for none. */
 const leastSize = ({ rollout }: ObservedRollout, replicaSet: ReplicaSet | undefined, ledTo: readonly (string | undefined)[]): number =>
   replicaSet !== undefined && replicasOf(rollout) > 0 && ledTo.includes(podHashOf(replicaSet)) ? Math.min(1, sizeOf(replicaSet)) : 0;
 
@@ -416,9 +430,11 @@ function planPods(view: CanaryView, situation: Situation): PodPlan {
   // Services that are named no longer, and have not been given back yet, have users still.
   const former = Object.entries(seen.services).filter(([name]) => name !== sides.canary && name !== sides.stable);
   const shown = new Set(former.map(([, service]) => selectedHash(service)));
+  // A side that leads to all pods has only these, as long as the stable revision cannot serve it.
+  const leansOnAll = ledTo.includes(undefined) && availableOf(stable) < state.replicas;
   let kept = 0;
   for (const other of [...others].reverse()) {
-    if (shown.has(podHashOf(other))) changes.set(other, {});
+    if (shown.has(podHashOf(other)) || leansOnAll) changes.set(other, {});
     else if (needed(other) > 0 || (state.limits !== undefined && state.stableTarget === podHashOf(other)))
       changes.set(other, { replicas: held(other) });
     else {

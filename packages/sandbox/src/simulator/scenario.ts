@@ -35,6 +35,8 @@ export interface Scenario {
     /** The longest that it takes to follow the selector of a Service, in ms. */
     readonly mostServiceLagMs: number;
   };
+  /** An autoscaler looks after the Rollout, under a load that is right for so many pods and never changes. Absent: none. */
+  readonly autoscaledTo?: number;
   /** When the last trouble and the last action are over, in ms since the start. */
   readonly calmAtMs: number;
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { ruleProblems } from '@sluice/api';
 import { mutantNamed } from './mutants/index.ts';
 import { reportOf } from './report.ts';
+import { routedPrefix } from './scenario/generate.ts';
 import { type Scenario, scenarioOf } from './scenario.ts';
 import { brokenOnce } from './seeds.ts';
 import { shrink } from './shrink.ts';
@@ -11,6 +12,7 @@ import { foundHere } from './stories/found-here.ts';
 /** How many stories are played, and from which seed on: `SIMULATED_RUNS=300 SIMULATED_FROM=5000 npm run jest simulator`. */
 const runs = Number(process.env.SIMULATED_RUNS ?? 40);
 const first = Number(process.env.SIMULATED_FROM ?? 1);
+const routedRuns = Math.ceil(runs / 4);
 
 async function expectLawful(scenario: Scenario): Promise<void> {
   const run = await simulate(scenario);
@@ -25,10 +27,14 @@ describe('no law is broken', () => {
   test(`in ${runs} stories from seed ${first} on`, async () => {
     for (let seed = first; seed < first + runs; seed++) await expectLawful(scenarioOf(seed));
   }, 600_000);
+
+  test(`in ${routedRuns} stories of canaries behind a router from seed ${first} on`, async () => {
+    for (let seed = first; seed < first + routedRuns; seed++) await expectLawful(scenarioOf(`${routedPrefix}${seed}`));
+  }, 600_000);
 });
 
 describe('a simulation', () => {
-  test.each(['12', '19'])('of the same seed (%s) makes the same writes, to the byte', async (seed) => {
+  test.each(['12', '19', `${routedPrefix}3`])('of the same seed (%s) makes the same writes, to the byte', async (seed) => {
     const [once, again] = [await simulate(scenarioOf(seed)), await simulate(scenarioOf(seed))];
     expect(again.fingerprint).toBe(once.fingerprint);
     expect(again.writes.length).toBe(once.writes.length);
@@ -41,6 +47,7 @@ describe('a simulation', () => {
 
   test('begins with a Rollout that obeys the rules', () => {
     for (let seed = 0; seed < 500; seed++) expect(ruleProblems(scenarioOf(seed).rollout)).toEqual([]);
+    for (let seed = 0; seed < 500; seed++) expect(ruleProblems(scenarioOf(`${routedPrefix}${seed}`).rollout)).toEqual([]);
   });
 });
 

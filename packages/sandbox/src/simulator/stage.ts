@@ -4,6 +4,7 @@ import {
   assert,
   customResourceDefinitions,
   deployments,
+  horizontalPodAutoscalers,
   type Kind,
   type KubeObject,
   type KubernetesClient,
@@ -21,6 +22,7 @@ import { type Cluster, startCluster } from '../cluster/cluster.ts';
 import { createRouterKinds } from '../router-kinds.ts';
 import { createRandom } from '../time/random.ts';
 import { createVirtualClock, type VirtualClock } from '../time/virtual-clock.ts';
+import { autoscalerOfRollout, constantLoad } from './autoscaler.ts';
 import { createDataPlane, type DataPlane } from './data-plane.ts';
 import { createPen, type Pen } from './pen.ts';
 import { planeOf } from './planes/registry.ts';
@@ -53,7 +55,9 @@ export async function setStage(scenario: Scenario): Promise<Stage> {
   const view = createView(server);
   const plane = createDataPlane({ scenario, pen, clock, view });
   const stop = stopper();
-  const cluster = startCluster({ client: pen.client({ who: 'cluster' }), clock, random, log: silentLog, events: 'none' }, stop);
+  const { autoscaledTo } = scenario;
+  const load = autoscaledTo === undefined ? {} : { load: constantLoad({ view, plane, replicas: autoscaledTo }) };
+  const cluster = startCluster({ client: pen.client({ who: 'cluster' }), clock, random, log: silentLog, events: 'none', ...load }, stop);
   await clock.settle();
   await cluster.ready;
   for (const name of scenario.services) await createService(user, name);
@@ -71,6 +75,7 @@ export async function setStage(scenario: Scenario): Promise<Stage> {
     await leaveRollout(pen.client({ who: 'environment' }), scenario);
     await clock.advance(120_000);
   }
+  if (autoscaledTo !== undefined) await user.create(horizontalPodAutoscalers, autoscalerOfRollout);
   plane.settle();
   return { clock, server, pen, view, cluster, plane, stop };
 }

@@ -8,7 +8,7 @@ import { pointingOf } from './service-write.ts';
 
 export const abortHolds: Invariant = {
   name: 'abort-holds',
-  law: 'Once an abort is accepted, the aborted revision gets neither pods nor Services nor becomes stable, and the stable one loses no pods, until a user retries, promotes or edits the steps, or another revision is wanted.',
+  law: 'Once an abort is accepted, the aborted revision gets neither pods nor requests nor Services nor becomes stable, and the stable one loses no pods, until a user retries, promotes or edits the steps, or another revision is wanted.',
   watch: (scene) => ({
     onWrite(write) {
       const { by } = write;
@@ -44,6 +44,9 @@ function sizesAfterAbort(scene: Scene, write: Write, { seen, plan }: Decision): 
       ? `${pointing.after.metadata.name} was pointed at ${currentPodHash}, which is aborted`
       : undefined;
   }
+  const shareIn = (state: 'before' | 'after') =>
+    scene.plane.with(write, state)[0]?.flows.find(({ hash }) => hash === currentPodHash)?.share ?? 0;
+  if (shareIn('after') > shareIn('before')) return `${currentPodHash} is aborted and got more of the requests`;
   if (write.resource !== 'replicasets.apps' || write.after === undefined) return undefined;
   const after = replicaSetIn(write.after);
   const [from, to] = [sizeIn(formerReplicaSet(write)), sizeIn(after)];

@@ -24,6 +24,7 @@ import { saneSizes } from './sane-sizes.ts';
 import { serviceKeepsEndpoints } from './service-keeps-endpoints.ts';
 import { servingFloor } from './serving-floor.ts';
 import { singleWriter } from './single-writer.ts';
+import { steadyAutoscaler } from './steady-autoscaler.ts';
 import { surgeCeiling } from './surge-ceiling.ts';
 import { trafficFollowsPods } from './traffic-follows-pods.ts';
 import { trafficHasPods } from './traffic-has-pods.ts';
@@ -40,6 +41,7 @@ export const invariants: readonly Invariant[] = [
   trafficFollowsPods,
   podsFollowTraffic,
   wellFormedRoutes,
+  steadyAutoscaler,
   surgeCeiling,
   serviceKeepsEndpoints,
   activeKeepsFullSize,

@@ -1,4 +1,4 @@
-import type { RolloutStatus } from '@sluice/api';
+import { hasTrafficRouting, type RolloutStatus } from '@sluice/api';
 import { hashOf } from '../hashes.ts';
 import type { Decision } from '../pen.ts';
 import type { Invariant } from './invariant.ts';
@@ -35,6 +35,8 @@ function revisionsFor(role: ServiceRole, { seen, plan }: Decision): readonly (st
       return abort === true ? [currentPodHash, stableRS] : [currentPodHash];
     case 'canary':
       if (abort === true) return [stableRS];
+      // Behind a router it may wait there as long as nothing flows through it: the laws of traffic hold that.
+      if (hasTrafficRouting(seen.rollout)) return [currentPodHash, stableRS];
       return (current?.status?.availableReplicas ?? 0) > 0 ? [currentPodHash] : [currentPodHash, stableRS];
   }
 }

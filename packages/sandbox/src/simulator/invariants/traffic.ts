@@ -22,8 +22,12 @@ export function replicasForTraffic(scene: Scene, write: Write | undefined): numb
  * The pods that a flow needs: its share of all, rounded up (half of 5 → 3), and one at least. Where users size the canary by steps of
  * its own, one is enough for all that is not stable: it is their business whether the rest fits.
  */
-export function podsFor(scene: Scene, { hash, share }: Flow, write: Write | undefined): number {
-  const replicas = replicasForTraffic(scene, write);
+export function podsFor(
+  scene: Scene,
+  { hash, share }: Flow,
+  write: Write | undefined,
+  replicas = replicasForTraffic(scene, write),
+): number {
   if (replicas === 0) return 0;
   const isStable = rolloutsFor(scene, write).some(({ status }) => status?.stableRS === hash);
   // A share is a quotient: 0.07 · 100 is a little more than 7.

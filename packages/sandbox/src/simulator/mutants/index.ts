@@ -4,6 +4,7 @@ import { capacityMutants } from './capacity.ts';
 import { gateMutants } from './gates.ts';
 import type { Mutant } from './mutant.ts';
 import { requestMutants } from './requests.ts';
+import { routingMutants } from './routing.ts';
 import { serviceMutants } from './services.ts';
 import { wordMutants } from './words.ts';
 
@@ -13,6 +14,7 @@ export const mutants: readonly Mutant[] = [
   ...analysisMutants,
   ...capacityMutants,
   ...serviceMutants,
+  ...routingMutants,
   ...wordMutants,
   ...requestMutants,
 ];

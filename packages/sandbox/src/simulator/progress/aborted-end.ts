@@ -16,6 +16,7 @@ import {
   stableOf,
   waitsFor,
 } from './subject.ts';
+import { isTrafficAt } from './traffic-end.ts';
 
 /** Aborted: the stable revision serves alone. */
 export function abortedEnd(subject: Subject): Finding {
@@ -36,6 +37,7 @@ export function abortedEnd(subject: Subject): Finding {
     () => (canServe ? isServingInFull(subject, stable) : undefined),
     () =>
       canServe && !staysUp && sizeIn(current) > 0 ? `${current.metadata.name} is aborted and still has size ${sizeIn(current)}` : undefined,
+    () => (canServe ? isTrafficAt(subject, hashOf(stable)) : undefined),
     () => (canServe ? areOthersGone(subject, stable, current) : undefined),
     () => areDeadlinesGone(subject, stable),
     () => (canServe && replicasOf(rollout) > 0 ? doServicesLeadTo(subject, hashOf(stable), ['stable', 'canary', 'active']) : undefined),

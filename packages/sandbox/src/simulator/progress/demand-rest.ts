@@ -33,7 +33,7 @@ interface Run {
 export async function demandRest({ startedAt, clock, scene, writes, isOver, judge }: Run): Promise<void> {
   // A controller that is down comes back first: until then a state says nothing.
   await clock.runUntil(isOver, { limitMs: 3 * minuteMs });
-  const end = clock.now() + boundMs(scene.view.rollout());
+  const end = clock.now() + boundMs(scene.view.rollout(), scene.scenario.routing);
   let finding = restFinding(scene);
   while (finding !== undefined && clock.now() < end && !isOver()) {
     await clock.runUntil(isOver, { limitMs: minuteMs });

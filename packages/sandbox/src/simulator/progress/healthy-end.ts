@@ -5,6 +5,7 @@ import { isActive } from '../../cluster/pod-facts.ts';
 import { hashOf } from '../hashes.ts';
 import type { Finding } from '../invariants/invariant.ts';
 import { areDeadlinesGone, areOthersGone, doServicesLeadTo, first, isPhase, isServingInFull, type Subject } from './subject.ts';
+import { isTrafficAt } from './traffic-end.ts';
 
 /** Healthy at the wanted revision, and nothing else is left of what came before. */
 export function healthyEnd(subject: Subject): Finding {
@@ -17,6 +18,7 @@ export function healthyEnd(subject: Subject): Finding {
     () => areDeadlinesGone(subject, current),
     // With no pods wanted there is nothing that a Service could be pointed at.
     () => (replicasOf(rollout) === 0 ? undefined : doServicesLeadTo(subject, hash, ['stable', 'canary', 'active', 'preview'])),
+    () => isTrafficAt(subject, hash),
     () => isPhase(subject, 'Healthy'),
     () => runs(subject),
     () => (status.waitingFor === undefined ? undefined : `it is Healthy, but waits for ${status.waitingFor.reason}`),

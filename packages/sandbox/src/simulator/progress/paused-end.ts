@@ -5,6 +5,7 @@ import { stepsOf } from '../invariants/rollout-write.ts';
 import { temperOf } from '../scenario/images.ts';
 import { imageOfSet } from '../view.ts';
 import { activeOf, areDeadlinesGone, areOthersGone, first, isPhase, type Subject, stableOf, waitsFor } from './subject.ts';
+import { isTrafficAtStep } from './traffic-end.ts';
 
 /** Paused where only a user can go on, and no user has said so yet. */
 export function pausedEnd(subject: Subject): Finding {
@@ -32,6 +33,7 @@ export function pausedEnd(subject: Subject): Finding {
     () => isPhase(subject, 'Paused', pause?.reason ?? ''),
     () => waitsFor(subject, pause?.reason ?? ''),
     () => (isCanary ? canaryPause(subject) : blueGreenPause(subject)),
+    () => (isCanary ? isTrafficAtStep(subject) : undefined),
     ...kept,
   );
 }

@@ -1,7 +1,7 @@
 import { dice } from '../dice.ts';
 import type { Scenario } from '../scenario.ts';
 import { generateAnalyses } from './analyses.ts';
-import { imageOf } from './images.ts';
+import { imageOf, temperOf } from './images.ts';
 import { generateManifest, serviceNames } from './manifest.ts';
 import { generateTroubles } from './misfortunes.ts';
 import { generateRouted } from './routing.ts';
@@ -32,7 +32,7 @@ export function generateScenario(seed: string): Scenario {
   const takesOver =
     routed === undefined && manifest.workload === undefined && manifest.rollout.spec.paused !== true && dice(seed, 'history').chance(7);
   const controllers = dice(seed, 'controllers').chance(30) ? 2 : 1;
-  return {
+  const scenario: Scenario = {
     seed,
     ...manifest,
     ...(analyses === undefined ? {} : { rollout: analyses.rollout, metrics: analyses.metrics }),
@@ -42,5 +42,23 @@ export function generateScenario(seed: string): Scenario {
     controllers,
     takesOver,
     calmAtMs: Math.max(lengthMs, actions.at(-1)?.atMs ?? 0) + 1_000,
+  };
+  return routed !== undefined && dice(seed, 'autoscaler').chance(35) ? autoscaled(scenario, firstImage) : scenario;
+}
+
+/**
+ * The story under an autoscaler and a load that never changes. Where something else changes the number of pods that serve (users, broken
+ * images, pods of another workload), nothing could be said of what the autoscaler wants: such stories stay as they are.
+ */
+function autoscaled(scenario: Scenario, firstImage: string): Scenario {
+  const { rollout, actions, troubles, workload } = scenario;
+  const { replicas = 1 } = rollout.spec;
+  const images = [firstImage, ...actions.flatMap(({ action }) => ('image' in action ? [action.image] : []))];
+  if (replicas < 2 || workload !== undefined || images.some((image) => temperOf(image) !== 'good')) return scenario;
+  return {
+    ...scenario,
+    autoscaledTo: replicas,
+    actions: actions.filter(({ action }) => action.do !== 'scale' && action.do !== 'delete'),
+    troubles: troubles.filter(({ kind }) => !kind.startsWith('pods-')),
   };
 }
