@@ -126,6 +126,11 @@ describe('neededPods', () => {
     expect(neededPods('former', 'old', draining)).toBe(0);
   });
 
+  test('counts the revisions that the sides led to before', () => {
+    const moved = state({ weight: 30, stableTarget: 'new', formerTargets: { canary: ['former'], stable: ['old'] } });
+    expect(['former', 'old', 'new'].map((hash) => neededPods(hash, 'new', moved))).toEqual([3, 7, 10]);
+  });
+
   test('a side that leads to all pods leans on the stable revision', () => {
     expect(neededPods('old', 'old', state({ canaryTarget: undefined, stableTarget: undefined, weight: 30 }))).toBe(10);
   });

@@ -1,4 +1,4 @@
-import { hasTrafficRouting, maxTrafficWeightOf, podTemplateHashLabel, type RouteTable, routeTable } from '@sluice/api';
+import { hasTrafficRouting, type ManagedRoute, maxTrafficWeightOf, podTemplateHashLabel, type RouteTable, routeTable } from '@sluice/api';
 import type { ObservedRollout, Plan } from '@sluice/rollout';
 import { hashIn, hashOf } from '../hashes.ts';
 import { type Mutant, planning, seeing, withActions, withCanary, withPlannedStatus, withReplicaSets } from './mutant.ts';
@@ -71,11 +71,12 @@ const mutants: readonly Mutant[] = [
       return canary.weight === 0 ? want : { ...want, backends: [{ ...canary, weight: canary.weight + 1 }, stable, ...arms] };
     }),
   ),
-  planning('routes of steps stay behind the end', (plan, seen) =>
-    withRoutes(plan, (want) =>
-      want.managed.length === 0 && seen.routes?.state === 'known' ? { ...want, managed: seen.routes.managed } : want,
-    ),
-  ),
+  planning('routes of steps stay behind the end', (plan, { rollout }) => {
+    const step = rollout.spec.strategy?.canary?.steps?.find(({ setHeaderRoute }) => setHeaderRoute?.match !== undefined);
+    const { name = '', match = [] } = step?.setHeaderRoute ?? {};
+    const route: ManagedRoute = { kind: 'header', name, match };
+    return name === '' ? plan : withRoutes(plan, (want) => ({ ...want, managed: [route] }));
+  }),
   planning('weights are never written', (plan, { rollout }) =>
     rollout.status?.stableRS === undefined ? plan : withRoutes(plan, () => undefined),
   ),
