@@ -139,7 +139,9 @@ function routed({ scenario, pen, clock, view }: Options, routing: NonNullable<Sc
     const { generation } = object.metadata;
     if (plane.acceptedStatus === undefined || resource === servicesKind || newest.get(key)?.metadata.generation !== generation) return;
     if (proxies.some((each) => each.known().get(key)?.metadata.generation !== generation)) return;
-    void writeStatus(client, resource, object, plane.acceptedStatus(object));
+    const status = plane.acceptedStatus(object);
+    // Not within the write that it answers to: what looks on would see the answer first.
+    clock.after(1, () => void writeStatus(client, resource, object, status));
   }
 
   const isFollowed = (resource: string): boolean => resource === servicesKind || plane.resources.includes(resource);
