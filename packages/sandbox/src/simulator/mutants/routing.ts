@@ -51,9 +51,12 @@ const mutants: readonly Mutant[] = [
     const { propagationDelay: _, ...trafficRouting } = seen.rollout.spec.strategy?.canary?.trafficRouting ?? {};
     return hasTrafficRouting(seen.rollout) ? withCanary(seen, { trafficRouting }) : seen;
   }),
-  seeing('a data plane that says nothing counts as one that follows', (seen) =>
-    seen.routes?.state === 'known' ? { ...seen, routes: { ...seen.routes, accepted: 'yes' } } : seen,
-  ),
+  {
+    ...seeing('a data plane that says nothing counts as one that follows', (seen) =>
+      seen.routes?.state === 'known' ? { ...seen, routes: { ...seen.routes, accepted: 'yes' } } : seen,
+    ),
+    seeds: ['routed-199'],
+  },
   planning('the canary side is pointed before its weight is gone', (plan, seen) => {
     const { canaryService = '' } = seen.rollout.spec.strategy?.canary ?? {};
     const { currentPodHash = '', abort } = plan.status;
@@ -86,4 +89,4 @@ const mutants: readonly Mutant[] = [
 ];
 
 /** Weights too early, pods that go too early, routes that stay. */
-export const routingMutants: readonly Mutant[] = mutants.map((mutant) => ({ ...mutant, seeds }));
+export const routingMutants: readonly Mutant[] = mutants.map((mutant) => ({ ...mutant, seeds: [...(mutant.seeds ?? []), ...seeds] }));
