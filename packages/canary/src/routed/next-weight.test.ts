@@ -110,7 +110,7 @@ describe('nextTargets', () => {
     expect(nextTargets(state({ weight: 10 }), goal(0), sets(set('new', 1), set('old', 10))).canary).toBe('new');
   });
 
-  test('the stable side moves to the promoted revision when all traffic is there already, or when it can carry the rest', () => {
+  test('the stable side moves to the promoted revision when all traffic is there already, or when it can carry the rest as well', () => {
     const promoted = goal(0, { canaryHash: 'new', stableHash: 'new' });
     expect(nextTargets(state({ weight: 100 }), promoted, sets(set('new', 1))).stable).toBe('new');
     expect(nextTargets(state({ weight: 40 }), promoted, sets(set('new', 9))).stable).toBe('old');
