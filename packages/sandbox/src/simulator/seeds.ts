@@ -39,4 +39,5 @@ export const brokenOnce: readonly string[] = [
   'routed-105',
   'routed-151',
   'routed-164',
+  'routed-285',
 ];
