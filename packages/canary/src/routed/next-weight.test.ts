@@ -110,6 +110,12 @@ describe('nextTargets', () => {
     expect(nextTargets(state({ weight: 10 }), goal(0), sets(set('new', 1), set('old', 10))).canary).toBe('new');
   });
 
+  test('the canary side is not led back to stable pods that have all they can carry', () => {
+    const aborted = goal(0, { canaryHash: 'old' });
+    expect(nextTargets(state({ weight: 50 }), aborted, sets(set('new', 5), set('old', 5))).canary).toBe('new');
+    expect(nextTargets(state({ weight: 50 }), aborted, sets(set('new', 5), set('old', 10))).canary).toBe('old');
+  });
+
   test('the stable side moves to the promoted revision when all traffic is there already, or when it can carry the rest as well', () => {
     const promoted = goal(0, { canaryHash: 'new', stableHash: 'new' });
     expect(nextTargets(state({ weight: 100 }), promoted, sets(set('new', 1))).stable).toBe('new');
