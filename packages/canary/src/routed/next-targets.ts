@@ -35,9 +35,3 @@ export function nextTargets(state: RoutingState, goal: RoutingGoal, sets: Readon
     return flowing === 0 || canCarry ? to.hash : former;
   }
 }
-
-/** A side as it is: where it leads, and the most that may be flowing through it. */
-interface Side {
-  readonly leadsTo: string | undefined;
-  readonly flow: number;
-}

@@ -24,6 +24,7 @@ import { saneSizes } from './sane-sizes.ts';
 import { serviceKeepsEndpoints } from './service-keeps-endpoints.ts';
 import { servingFloor } from './serving-floor.ts';
 import { singleWriter } from './single-writer.ts';
+import { stableSideLeadsToStable } from './stable-side-leads-to-stable.ts';
 import { steadyAutoscaler } from './steady-autoscaler.ts';
 import { surgeCeiling } from './surge-ceiling.ts';
 import { trafficFollowsPods } from './traffic-follows-pods.ts';
@@ -47,6 +48,7 @@ export const invariants: readonly Invariant[] = [
   activeKeepsFullSize,
   oldRevisionsNeverGrow,
   rolesMatchSelectors,
+  stableSideLeadsToStable,
   canaryGates,
   blueGreenGates,
   analysisGates,

@@ -1,5 +1,6 @@
 import { isOver } from '@sluice/analysis';
 import { type AnalysisRun, podTemplateHashLabel, type RolloutStatus, revisionHistoryLimitOf } from '@sluice/api';
+import { controllerOf } from '@sluice/kubernetes';
 import { type StoredObject, typed } from '../../api-server/draft.ts';
 import { replicaSetIn } from '../chronicle.ts';
 import { hashIn, hashOf } from '../hashes.ts';
@@ -8,14 +9,18 @@ import type { Finding, Invariant } from './invariant.ts';
 
 export const noNeededDeletion: Invariant = {
   name: 'no-needed-deletion',
-  law: 'A controller deletes nothing but empty ReplicaSets and finished AnalysisRuns of revisions that are beyond the history limits and that nothing refers to.',
-  watch: ({ view, scenario }) => ({
+  law: 'A controller deletes nothing but empty ReplicaSets and finished AnalysisRuns of revisions that are beyond the history limits and that nothing refers to, and Services of Experiments that no route leads to.',
+  watch: ({ view, plane, scenario }) => ({
     onWrite({ by, resource, before, after, object }) {
       const isDeletion =
         after === undefined || (before?.metadata.deletionTimestamp === undefined && after.metadata.deletionTimestamp !== undefined);
       if (by.who !== 'controller' || !isDeletion || resource === 'events' || resource === 'pods') return undefined;
       const { name } = object.metadata;
       if (resource === 'analysisruns.argoproj.io' && by.decision !== undefined) return runFinding(object, by.decision.plan.status);
+      if (resource === 'services' && controllerOf(object)?.kind === 'Experiment') {
+        const isRouted = plane.routes().some(({ shares }) => shares.some(({ to }) => 'service' in to && to.service === name));
+        return isRouted ? `${name} was deleted, but a route leads to it` : undefined;
+      }
       if (resource !== 'replicasets.apps' || by.decision === undefined) return `${resource} ${name} was deleted`;
       const gone = replicaSetIn(object);
       const { currentPodHash, stableRS } = by.decision.plan.status;

@@ -56,6 +56,7 @@ const ownedFields: Readonly<Record<string, readonly Path[]>> = {
     ...[revisionAnnotation, revisionHistoryAnnotation, desiredReplicasAnnotation, scaleDownDeadlineAnnotation].map(annotation),
   ],
   'analysisruns.argoproj.io': [['status'], ['spec', 'terminate']],
+  'experiments.argoproj.io': [['status'], ['spec', 'terminate']],
   services: [annotation(managedByAnnotation), ['spec', 'selector', podTemplateHashLabel]],
   'deployments.apps': [
     ['spec', 'replicas'],

@@ -63,8 +63,9 @@ export function shortageOf(scene: Scene, { flows }: Table, write: Write): number
 function servingAt(scene: Scene, hash: string, write: Write): number {
   const { view } = scene;
   if (hash === '') return view.pods().filter((pod) => isActive(pod) && isReady(pod)).length;
+  // Those of Experiments too.
   return view
-    .owned()
+    .replicaSets()
     .filter((each) => hashOf(each) === hash)
     .reduce((sum, each) => sum + servingPods(scene, each, write), 0);
 }

@@ -89,6 +89,9 @@ function routesOf(each: KubeObject, to: (destination: unknown) => Destination): 
   });
 }
 
+/** All hosts of the beginning. */
+const hosts: readonly string[] = [serviceNames.canary, serviceNames.stable, 'web', 'docs'];
+
 const isManaged = (route: unknown): boolean => managedRouteNames.some((name) => name === textAt(route, 'name'));
 
 function withoutShares(each: KubeObject): KubeObject & { readonly spec: object } {
@@ -99,7 +102,9 @@ function withoutShares(each: KubeObject): KubeObject & { readonly spec: object }
     spec: {
       ...(at(each, 'spec') as object),
       http: listAt(each, 'spec', 'http').flatMap((route) => {
-        const parts = listAt(route, 'route').map((one) => ({ ...(one as object), weight: 0 }));
+        // Arms of experiments come and go with their Services.
+        const own = listAt(route, 'route').filter((one) => hosts.includes(textAt(one, 'destination', 'host') ?? ''));
+        const parts = own.map((one) => ({ ...(one as object), weight: 0 }));
         return isManaged(route) ? [] : [{ ...(route as object), route: parts }];
       }),
       subsets: listAt(each, 'spec', 'subsets').map((subset) => {

@@ -19,6 +19,7 @@ export interface Parts {
   readonly troubles?: readonly Trouble[];
   readonly workload?: Workload;
   readonly metrics?: Scenario['metrics'];
+  readonly routing?: Scenario['routing'];
   readonly controllers?: 1 | 2;
   readonly takesOver?: true;
 }
@@ -28,7 +29,7 @@ const labels = { app: rolloutName };
 export const podTemplate = (image: string) => ({ metadata: { labels }, spec: { containers: [{ name: 'app', image }] } });
 
 export function story(name: string, parts: Parts): Story {
-  const { spec, image = 'web:g1', user, troubles = [], workload, metrics, controllers = 1, takesOver } = parts;
+  const { spec, image = 'web:g1', user, troubles = [], workload, metrics, routing, controllers = 1, takesOver } = parts;
   const actions = user.map(([atSeconds, action]) => ({ atMs: atSeconds * 1000, action }));
   const own = spec.workloadRef === undefined ? { selector: { matchLabels: labels }, template: podTemplate(image) } : {};
   const ends = troubles.map((trouble) => ('toMs' in trouble ? trouble.toMs : trouble.atMs + ('forMs' in trouble ? trouble.forMs : 0)));
@@ -45,6 +46,7 @@ export function story(name: string, parts: Parts): Story {
       services: Object.values(serviceNames),
       ...(workload === undefined ? {} : { workload }),
       ...(metrics === undefined ? {} : { metrics }),
+      ...(routing === undefined ? {} : { routing }),
       actions,
       troubles,
       controllers,
