@@ -63,7 +63,7 @@ export function parseFlags(args: readonly string[], version: string): Flags {
     .option('-n, --namespace <name>', 'the namespace to watch with --namespaced, where it is not that of the kubeconfig')
     .option('--namespaced [bool]', 'watch one namespace only', boolean, false)
     .option('--instance-id <id>', 'take only Rollouts with this controller instance id; without it, only those that have none', '')
-    .option('--qps <n>', 'requests a second to the API server', number, 40)
+    .option('--qps <n>', 'requests a second to the API server, for each API group', number, 40)
     .option('--burst <n>', 'requests at once, before --qps holds', number, 80)
     .option('--rollout-threads <n>', 'Rollouts that are worked on at the same time', number, 10)
     .option('--analysis-threads <n>', 'AnalysisRuns that are worked on at the same time', number, 30)

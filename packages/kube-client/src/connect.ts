@@ -9,7 +9,7 @@ import { createRequests, type RequestRecord } from './requests.ts';
 import { createTransport, type HttpRequest } from './transport.ts';
 
 export interface ConnectOptions extends ConnectionOptions {
-  /** Requests a second, on average; watches do not count. Default: no limit. */
+  /** Requests a second for each API group, on average; watches do not count. Default: no limit. */
   readonly qps?: number;
   /** Requests at once, before `qps` holds. Default: twice `qps`. */
   readonly burst?: number;

@@ -25,7 +25,7 @@ test('never are there more turns than the burst and the rate allow, and none is 
           await jest.advanceTimersByTimeAsync(waitMs);
           for (let each = 0; each < count; each += 1) {
             const number = asked++;
-            void limit.turn().then(() => turns.push({ at: Date.now(), number }));
+            void limit.turn('pods').then(() => turns.push({ at: Date.now(), number }));
           }
         }
         await jest.advanceTimersByTimeAsync(((asked + 1) * 1000) / qps + 1000);
@@ -45,7 +45,7 @@ test('an idle time fills the burst, and no more', async () => {
   await jest.advanceTimersByTimeAsync(60_000);
   let turns = 0;
   for (let each = 0; each < 10; each += 1) {
-    void limit.turn().then(() => {
+    void limit.turn('pods').then(() => {
       turns += 1;
     });
   }
@@ -57,6 +57,16 @@ test('an idle time fills the burst, and no more', async () => {
 
 test('without a rate nobody waits', async () => {
   const limit = createRateLimit(systemClock, undefined, 0);
-  for (let each = 0; each < 1000; each += 1) await limit.turn();
+  for (let each = 0; each < 1000; each += 1) await limit.turn('pods');
   expect(Date.now()).toBe(0);
+});
+
+test('a crowd in one API group lets those of another pass', async () => {
+  const limit = createRateLimit(systemClock, 1, 1);
+  const passed: string[] = [];
+  const ask = (resource: string): void => void limit.turn(resource).then(() => passed.push(resource));
+  for (let each = 0; each < 10; each += 1) ask('events');
+  for (const resource of ['replicasets.apps', 'leases.coordination.k8s.io', 'pods']) ask(resource);
+  await jest.advanceTimersByTimeAsync(0);
+  expect(passed).toEqual(['events', 'replicasets.apps', 'leases.coordination.k8s.io']);
 });

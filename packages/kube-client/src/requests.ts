@@ -54,7 +54,7 @@ export function createRequests(options: RequestsOptions): SendRequest {
   const { transport, clock, random, limit, timeoutMs, mostTries, onRequest, onWarning } = options;
 
   const once = async ({ verb, resource, http }: ApiRequest): Promise<HttpAnswer> => {
-    await limit.turn();
+    await limit.turn(resource);
     const startedAt = clock.now();
     let code = 0;
     try {

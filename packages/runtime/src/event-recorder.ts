@@ -42,7 +42,8 @@ export interface EventRecorderOptions {
 /** The same event again within this time counts the first one up. */
 const aggregationMs = 10 * 60_000;
 const mostRemembered = 4096;
-const mostWaiting = 1000;
+/** A few hundred Rollouts that are updated at once have a dozen each. */
+const mostWaiting = 10_000;
 const longestMessage = 1024;
 
 /** What was written of an event, to count it up by. */
@@ -63,9 +64,9 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
   let writing = Promise.resolve();
   let waiting = 0;
 
-  const write = async (about: KubeObject, recorded: RecordedEvent, now: Instant): Promise<void> => {
-    const { namespace = '', name, uid = '' } = about.metadata;
-    const key = [about.apiVersion, about.kind, namespace, name, uid, recorded.type, recorded.reason, recorded.message].join('\0');
+  const write = async (about: ObjectReference, recorded: RecordedEvent, now: Instant): Promise<void> => {
+    const { apiVersion, kind, namespace = '', name, uid = '' } = about;
+    const key = [apiVersion, kind, namespace, name, uid, recorded.type, recorded.reason, recorded.message].join('\0');
     const before = written.get(key);
     written.delete(key);
     const counted = before !== undefined && now - before.lastAt < aggregationMs ? await countUp(before.event, now) : undefined;
@@ -89,11 +90,11 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
     }
   };
 
-  const newEvent = (about: KubeObject, { type, reason, message }: RecordedEvent, key: string, now: Instant): Event => ({
+  const newEvent = (about: ObjectReference, { type, reason, message }: RecordedEvent, key: string, now: Instant): Event => ({
     apiVersion: 'v1',
     kind: 'Event',
-    metadata: { namespace: about.metadata.namespace ?? 'default', name: eventName(about.metadata.name, key, now) },
-    involvedObject: referenceTo(about),
+    metadata: { namespace: about.namespace ?? 'default', name: eventName(about.name ?? '', key, now) },
+    involvedObject: about,
     type,
     reason,
     message,
@@ -119,8 +120,10 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
         return;
       }
       waiting += 1;
+      // The object itself may be big, and the line long.
+      const reference = referenceTo(about);
       writing = writing
-        .then(() => write(about, { ...event, message: shortened(event.message) }, now))
+        .then(() => write(reference, { ...event, message: shortened(event.message) }, now))
         .catch((error: unknown) => log.warn('an event could not be written', { ...facts, error: String(error) }))
         .then(() => {
           waiting -= 1;
