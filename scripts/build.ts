@@ -11,9 +11,13 @@ import { banner, hashbang } from './build/banner.ts';
 import { bundle, root } from './build/bundle.ts';
 import { launcher, requireInModules } from './build/launcher.ts';
 import { licences } from './build/licences.ts';
+import { sparing } from './build/sparing.ts';
 
 const dist = join(root, 'dist');
 const plugin = 'kubectl-argo-rollouts';
+
+/** Names stay as they are, for errors and stack traces. */
+const smaller = { minifyWhitespace: true, minifySyntax: true } as const;
 
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
@@ -25,8 +29,19 @@ function program(name: string, text: string): void {
 async function buildController(): Promise<Metafile> {
   const name = 'sluice-controller';
   const outfile = join(dist, name);
-  const made = await bundle({ entryPoints: ['packages/controller/src/main.ts'], outfile, format: 'cjs', banner: { js: banner(name) } });
-  program(name, readFileSync(outfile, 'utf8'));
+  const made = await bundle({
+    entryPoints: ['packages/controller/src/main.ts'],
+    outfile,
+    format: 'cjs',
+    ...smaller,
+    banner: { js: `${banner(name)}\n${sparing}` },
+  });
+  const text = readFileSync(outfile, 'utf8');
+  const [wide] = /[^\0-\xff]/.exec(text) ?? [];
+  // The text stays in memory, and one such character makes it twice as long there.
+  if (wide !== undefined)
+    throw new Error(`${name} has the character ${wide} in it: write it as \\u${wide.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  program(name, text);
   return made;
 }
 
@@ -38,9 +53,7 @@ async function buildPlugin(): Promise<Metafile> {
     outExtension: { '.js': '.mjs' },
     format: 'esm',
     splitting: true,
-    // Names stay as they are, for errors and stack traces.
-    minifyWhitespace: true,
-    minifySyntax: true,
+    ...smaller,
     banner: { js: requireInModules },
   });
   program(plugin, banner(plugin) + launcher(plugin));

@@ -5,9 +5,9 @@ export function parseDurationMs(text: string): number | undefined {
   const { sign, body } = /^(?<sign>[+-]?)(?<body>.*)$/s.exec(text)?.groups ?? {};
   if (body === undefined || body === '') return undefined;
   if (body === '0') return 0;
-  if (!/^(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/.test(body)) return undefined;
+  if (!/^(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|\u03bcs|ms|s|m|h))+$/.test(body)) return undefined;
   let total = 0;
-  for (const [, amount, unit] of body.matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g))
+  for (const [, amount, unit] of body.matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|\u03bcs|ms|s|m|h)/g))
     total += Number(amount) * (unitMs[unit ?? ''] ?? 0);
   return sign === '-' ? -total : total;
 }

@@ -10,7 +10,7 @@ const unitNanos: Readonly<Record<string, bigint>> = {
   m: 60_000_000_000n,
   h: 3_600_000_000_000n,
 };
-const part = /(\d*)(?:\.(\d*))?(ns|us|µs|μs|ms|s|m|h)/y;
+const part = /(\d*)(?:\.(\d*))?(ns|us|µs|\u03bcs|ms|s|m|h)/y;
 
 /** Nanoseconds of a duration such as `1h30m`, `1.5s` or `-5m`. Throws where the text is none, or is longer than 292 years. */
 export function parseDuration(text: string): bigint {
