@@ -79,7 +79,7 @@ function podsOfCurrent({ seen, revisions, wanted }: WaitView): Wait | undefined 
 }
 
 function podsOfOthers({ revisions, status, isSettled }: WaitView): Wait | undefined {
-  if (isSettled) return undefined;
+  if (isSettled && !isPromoted(status)) return undefined;
   const leaving = [...revisions.others, revisions.stable].find(
     (each) => each !== undefined && each !== revisions.current && existingOf(each) > 0,
   );

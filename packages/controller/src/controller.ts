@@ -29,6 +29,7 @@ import { reconcileService } from './reconcile-service.ts';
 import { reconcileWorkload } from './reconcile-workload.ts';
 import { createReferences, referenceKeysOf } from './references.ts';
 import { createRefusals } from './refusals.ts';
+import { createStatusPace } from './status-pace.ts';
 import { createStepPlugins, type StepPluginOptions } from './step-plugins.ts';
 
 /** What the controller tells about its work, for /metrics. */
@@ -57,6 +58,8 @@ export interface ControllerOptions {
   /** Rollouts that are worked on at the same time. Default 10. */
   readonly workers?: number;
   readonly observer?: Observer;
+  /** Numbers of pods alone are written so long after the last status at the earliest, in ms. Default 1000. */
+  readonly countsEveryMs?: number;
   /** What decides. Simulations look over its shoulder, or break it on purpose. */
   readonly decide?: typeof decide;
 }
@@ -108,6 +111,7 @@ export async function runController(options: ControllerOptions, stop: StopSignal
     refusals: createRefusals(),
     routers,
     decide: options.decide ?? decide,
+    pace: createStatusPace(clock, options.countsEveryMs ?? 1000),
     clock,
     log,
     recorder,

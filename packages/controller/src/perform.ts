@@ -4,6 +4,7 @@ import {
   controllerReference,
   type Deployment,
   deployments,
+  type Instant,
   type Json,
   type JsonPatchOperation,
   type KubernetesClient,
@@ -25,30 +26,37 @@ import {
   scaledDownLabel,
 } from '@sluice/rollout';
 import { ignoring } from './ignoring.ts';
+import type { StatusPace } from './status-pace.ts';
 import { changeReplicaSet, createReplicaSet } from './write-replica-set.ts';
 import { deleteRun, startRun, stopRun } from './write-run.ts';
 import { writeStatus } from './write-status.ts';
 
-/** What became of a plan: all done, or stopped by a ReplicaSet of another owner that has the name of the one to make. */
-export type Outcome = { readonly done: true } | { readonly done: false; readonly collisionWith: ReplicaSet };
+/**
+ * What became of a plan: all done, but for numbers in the status, which may have to wait until `revisitAt`; or stopped by a ReplicaSet of
+ * another owner that has the name of the one to make.
+ */
+export type Outcome = { readonly done: true; readonly revisitAt?: Instant } | { readonly done: false; readonly collisionWith: ReplicaSet };
 
 interface Hands {
   /** Writes a table of weights into the routers' objects. */
   route(want: RouteTable): Promise<void>;
   /** Begins to ask a step plugin; its answer is for another pass. */
   callStepPlugin(call: StepPluginCall): void;
-  /** Called once the status is written. */
+  /** Called once the status is written, or may wait. */
   onRecorded(): void;
+  readonly pace: StatusPace;
 }
 
 /**
- * Carries out a plan: the actions in order, then the status, if it changed and has not been written among them. The first failure ends it
- * (by throwing what the API server said), and the next pass plans anew from what is there then.
+ * Carries out a plan: the actions in order, then the status, if it changed, has not been written among them and need not wait. The first
+ * failure ends it (by throwing what the API server said), and the next pass plans anew from what is there then.
  */
 export async function perform(client: KubernetesClient, rollout: Rollout, plan: Plan, hands: Hands): Promise<Outcome> {
   let current = rollout;
   const record = async (): Promise<void> => {
-    current = await writeStatus(client, rollouts, current, plan.status, 'status');
+    const written = await writeStatus(client, rollouts, current, plan.status, 'status');
+    if (written !== current) hands.pace.wrote(written);
+    current = written;
     hands.onRecorded();
   };
   for (const action of plan.actions) {
@@ -64,8 +72,14 @@ export async function perform(client: KubernetesClient, rollout: Rollout, plan: 
       if (collisionWith !== undefined) return { done: false, collisionWith };
     } else await act(client, rollout, action);
   }
-  if (!plan.actions.some((action) => action.do === 'record-status')) await record();
-  return { done: true };
+  if (plan.actions.some((action) => action.do === 'record-status')) return { done: true };
+  const revisitAt = hands.pace.heldUntil(current, plan);
+  if (revisitAt === undefined) {
+    await record();
+    return { done: true };
+  }
+  hands.onRecorded();
+  return { done: true, revisitAt };
 }
 
 type SimpleAction = Exclude<

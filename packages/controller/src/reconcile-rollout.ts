@@ -20,6 +20,7 @@ import { perform } from './perform.ts';
 import { type References, templatesFor, workloadOf } from './references.ts';
 import type { Refusals } from './refusals.ts';
 import { observeRoutes, type VerifyRoutes, writeRoutes } from './routes.ts';
+import type { StatusPace } from './status-pace.ts';
 import type { StepPlugins } from './step-plugins.ts';
 import { catchingUp } from './write-status.ts';
 
@@ -32,6 +33,7 @@ export interface RolloutPorts {
   readonly verification?: AwsVerification;
   readonly refusals: Refusals;
   readonly decide: typeof decide;
+  readonly pace: StatusPace;
   readonly clock: Clock;
   readonly log: Log;
   readonly recorder: EventRecorder;
@@ -41,8 +43,9 @@ export interface RolloutPorts {
 
 /** One pass over one Rollout: look at the stores, decide, do it. */
 export async function reconcileRollout(ports: RolloutPorts, key: string): Promise<{ revisitAt?: Instant }> {
-  const { client, informers, references, refusals, routers, clock } = ports;
+  const { client, informers, references, refusals, routers, pace, clock } = ports;
   const rollout = informers.rollouts.store.get(parseKeyText(key));
+  if (rollout === undefined) pace.forget(parseKeyText(key));
   // What belongs to a Rollout that is going away is collected by its owner references.
   if (rollout === undefined || rollout.metadata.deletionTimestamp !== undefined) {
     ports.verification?.forget(key);
@@ -65,14 +68,15 @@ export async function reconcileRollout(ports: RolloutPorts, key: string): Promis
     client,
     informers.rollouts,
     rollout,
-    perform(client, rollout, plan, { route, callStepPlugin, onRecorded }),
+    perform(client, rollout, plan, { route, callStepPlugin, onRecorded, pace }),
   );
   if (!outcome.done) {
     await countCollision(ports, rollout, outcome.collisionWith.metadata.name);
     return {};
   }
-  report(ports.log, rollout, plan);
-  return plan.revisitAt === undefined ? {} : { revisitAt: plan.revisitAt };
+  if (outcome.revisitAt === undefined || plan.actions.length > 0) report(ports.log, rollout, plan);
+  const revisitAt = earliest(plan.revisitAt, outcome.revisitAt);
+  return revisitAt === undefined ? {} : { revisitAt };
 }
 
 function tell({ recorder, onEvent }: RolloutPorts, rollout: Rollout, event: RolloutEvent): void {

@@ -26,5 +26,6 @@ export * from './scale-down-delay.ts';
 export * from './services.ts';
 export * from './status.ts';
 export * from './step-plugins.ts';
+export * from './transition.ts';
 export * from './waiting.ts';
 export * from './workload.ts';

@@ -42,7 +42,9 @@ export async function rehearse(rehearsal: Rehearsal, onWrite: (write: ReleaseWri
   const referee = createReferee(scenery, (finding) => recorder.note(`LAW BROKEN: ${finding}`));
   const metrics: Metrics = { state: 'good' };
   const measuring = () => ({ providers: [modelledProvider(metrics)] });
-  const crew = hireCrew({ ...scenario, measuring, stepPlugins: modelledStepPlugins(rollout) }, scenery, referee.witness);
+  // Every number of pods is shown when it is reached.
+  const task = { ...scenario, measuring, stepPlugins: modelledStepPlugins(rollout), countsEveryMs: 0 };
+  const crew = hireCrew(task, scenery, referee.witness);
   const pods = { client: pen.client({ who: 'environment' }), cluster, clock, view, dice: dice(seed, 'environment') };
   const environment = createEnvironment(pods);
   const plot = createPlot(rehearsal, scenery, { recorder, crew, environment, metrics, isNew });

@@ -43,6 +43,8 @@ interface Options {
   /** How the metrics of analyses are measured by a process. */
   readonly measuring: (process: Process) => NonNullable<ControllerOptions['measuring']>;
   readonly stepPlugins?: ControllerOptions['stepPlugins'];
+  /** See ControllerOptions. */
+  readonly countsEveryMs?: number;
 }
 
 /** Starts the real controller as a process of its own, with a cold cache. It ends with its death or at `stop`. */
@@ -62,7 +64,8 @@ export function startController(name: string, options: Options, stop: StopSignal
   const end = stopper(stop);
   process.death.onStop(() => end.stop());
 
-  const ports = { client, clock, random, log, measuring: options.measuring(process), stepPlugins };
+  const pace = options.countsEveryMs === undefined ? {} : { countsEveryMs: options.countsEveryMs };
+  const ports = { client, clock, random, log, ...pace, measuring: options.measuring(process), stepPlugins };
   const decideAsProcess: typeof decide = (seen, routers) => {
     const plan = mutation.decide?.((as) => decide(as, routers), seen) ?? decide(seen, routers);
     const decision = { seen, plan };

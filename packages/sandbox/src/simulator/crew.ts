@@ -20,7 +20,8 @@ export interface Crew {
   calm(): void;
 }
 
-type Task = Pick<Scenario, 'seed' | 'troubles' | 'controllers'> & Pick<Parameters<typeof startController>[1], 'measuring' | 'stepPlugins'>;
+type Task = Pick<Scenario, 'seed' | 'troubles' | 'controllers'> &
+  Pick<Parameters<typeof startController>[1], 'measuring' | 'stepPlugins' | 'countsEveryMs'>;
 type Place = Pick<Stage, 'clock' | 'pen' | 'server' | 'view' | 'stop'>;
 
 export function hireCrew(scenario: Task, stage: Place, witness: Witness, mutation: Mutation = {}): Crew {
@@ -46,6 +47,7 @@ export function hireCrew(scenario: Task, stage: Place, witness: Witness, mutatio
         witness,
         measuring: scenario.measuring,
         ...(scenario.stepPlugins === undefined ? {} : { stepPlugins: scenario.stepPlugins }),
+        ...(scenario.countsEveryMs === undefined ? {} : { countsEveryMs: scenario.countsEveryMs }),
       },
       stop,
     );
