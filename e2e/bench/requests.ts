@@ -1,4 +1,5 @@
-import { type AuditRecord, auditSince } from '../audit.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type AuditRecord, auditMark, auditSince } from '../audit.ts';
 import { controllerUser } from '../install.ts';
 
 /** What the controller asked of the API server. Watches and the renewals of its lease are no part of it. */
@@ -25,4 +26,14 @@ export function requestsSince(auditLog: string, mark: number, namespace?: string
   }
   const byKind = new Map([...kinds].sort(([, a], [, b]) => b - a));
   return { byKind, total: counted.length, events: own.length - counted.length };
+}
+
+/** Waits until the controller has asked for nothing in the namespace for so long: then its events and last statuses are written. */
+export async function untilQuiet(auditLog: string, namespace: string, quietMs: number): Promise<void> {
+  for (let mark = auditMark(auditLog), quietSince = performance.now(); performance.now() - quietSince < quietMs; ) {
+    await delay(500);
+    const { total, events } = requestsSince(auditLog, mark, namespace);
+    mark = auditMark(auditLog);
+    if (total + events > 0) quietSince = performance.now();
+  }
 }

@@ -1,5 +1,4 @@
 /** Many Rollouts are made at once, and then get a new image at once; with routers or without. */
-import { setTimeout as delay } from 'node:timers/promises';
 import type { CanaryStrategy } from '@sluice/api';
 import { auditMark } from '../audit.ts';
 import { createService, setImage, v1, v2 } from '../journeys/manifests.ts';
@@ -9,15 +8,15 @@ import { untilAlone } from '../stage.ts';
 import { createVirtualService, istioKinds, provideCrds } from './istio.ts';
 import { type Bench, createQuickRollout, freshController, type Limit, limits, type Part } from './part.ts';
 import { ratio, reference } from './reference.ts';
-import { requestsSince } from './requests.ts';
+import { requestsSince, untilQuiet } from './requests.ts';
 import { machineLoad } from './usage.ts';
 import { isHealthyAt, type Watched, watch } from './watched.ts';
 
 type Figures = Readonly<Record<'requests' | 'cpu' | 'megabytes' | 'rollouts' | Limit, number>>;
 
 const steps: CanaryStrategy['steps'] = [{ setWeight: 50 }, { pause: { duration: 1 } }, { setWeight: 100 }];
-/** Events and the last statuses are written by then; with a router also what follows the delay after the last shift (30 s). */
-const settleMs = { plain: 5_000, routed: 40_000 };
+/** With a router something follows the delay after the last shift (30 s). */
+const quiet = { plain: 3_000, routed: 35_000 };
 const limitSeconds = 900;
 
 const plain = (limit: Limit): Part => ({
@@ -25,7 +24,7 @@ const plain = (limit: Limit): Part => ({
   about: `Rollouts of 2 replicas are created, and then all get a new image, at ${limits[limit].about}`,
   run: (bench) =>
     withRollouts(bench, limit, reference.update.rollouts, async (world, watched, names) => {
-      const measure = phaseOf(bench, world, watched, limit, names.length, settleMs.plain);
+      const measure = phaseOf(bench, world, watched, limit, names.length, quiet.plain);
       const make = (name: string) => createQuickRollout(world, name, { steps }, 2);
       await measure('create', reference.create, v1, () => atOnce(names, make));
       await measure('update', reference.update, v2, () => atOnce(names, (name) => setImage(world, name, v2)));
@@ -48,7 +47,7 @@ const istio = (limit: Limit): Part => ({
         canaryService: `${name}-canary`,
         trafficRouting: { istio: { virtualService: { name, routes: ['primary'] } } },
       });
-      const measure = phaseOf(bench, world, watched, limit, names.length, settleMs.routed);
+      const measure = phaseOf(bench, world, watched, limit, names.length, quiet.routed);
       const make = (name: string) => createQuickRollout(world, name, routed(name), 2);
       await measure('create', undefined, v1, () => atOnce(names, make));
       await measure('update', reference.updateWithIstio, v2, () => atOnce(names, (name) => setImage(world, name, v2)));
@@ -80,7 +79,7 @@ async function withRollouts(
   });
 }
 
-function phaseOf(bench: Bench, { namespace }: World, watched: Watched, limit: Limit, count: number, settle: number) {
+function phaseOf(bench: Bench, { namespace }: World, watched: Watched, limit: Limit, count: number, quietMs: number) {
   const { auditLog, usage, tell } = bench;
   /** Tells what it costs from the act on until all Rollouts are Healthy with the image, and a while after. */
   return async (what: string, other: Figures | undefined, image: string, act: () => Promise<void>): Promise<void> => {
@@ -93,7 +92,7 @@ function phaseOf(bench: Bench, { namespace }: World, watched: Watched, limit: Li
       return seen.length === count && seen.every((rollout) => isHealthyAt(rollout, image));
     };
     const wall = ((await watched.when(`all Rollouts are Healthy at ${image}`, allHealthy, limitSeconds)) - started) / 1000;
-    await delay(settle);
+    await untilQuiet(auditLog, namespace, quietMs);
     const cpu = usage.cpuSeconds() - cpuBefore;
     const { total, events, byKind } = requestsSince(auditLog, mark, namespace);
     const share = other === undefined ? 1 : count / other.rollouts;
