@@ -13,6 +13,8 @@ import {
   type ReplicaSet,
   requirementsOfSelector,
   type StopSignal,
+  sleep,
+  stopper,
 } from '@sluice/kubernetes';
 import { createHttp } from '@sluice/metric-providers';
 import { dressesPods, isRestarting, managerOf, scaledDownByAnnotation } from '@sluice/rollout';
@@ -64,7 +66,10 @@ export interface ControllerOptions {
   readonly decide?: typeof decide;
 }
 
-/** The whole controller over its ports. Runs until stop; resolves when the last pass has ended and its events are written. */
+/** How long a controller that is told to stop goes on writing events. */
+const longestFlushMs = 3000;
+
+/** The whole controller over its ports. Runs until stop; resolves when the last pass has ended and its events are written, or three seconds later. */
 export async function runController(options: ControllerOptions, stop: StopSignal): Promise<void> {
   const { clock, log, observer = {}, workers = 10, routers = builtInRouters } = options;
   const informers = createInformers(options, routers);
@@ -165,7 +170,9 @@ export async function runController(options: ControllerOptions, stop: StopSignal
   await Promise.all(
     [rolloutPasses, analyses, experiments, servicePasses, workloadPasses, handBacks.passes].map((passes) => passes.run(stop)),
   );
-  await recorder.flush();
+  const flushed = stopper();
+  // Who takes over waits for the lease, which is given back after this.
+  await Promise.race([recorder.flush().then(() => flushed.stop()), sleep(clock, longestFlushMs, flushed)]);
   await Promise.all(watching);
 }
 

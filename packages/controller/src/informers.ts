@@ -30,7 +30,7 @@ import type { RouterSpec } from '@sluice/traffic-routers';
 import { shapeOf } from './decide.ts';
 import { referenceKeysOfExperiment, serviceKeysOfExperiment } from './experiment/keys.ts';
 import { referenceKeysOf } from './references.ts';
-import { slimPod } from './slim-pod.ts';
+import { slimPod, withoutManagedFields } from './slim.ts';
 
 export interface InformerPorts {
   readonly client: KubernetesClient;
@@ -74,12 +74,14 @@ export function createInformers({ namespace, instanceId, ...ports }: InformerPor
     rollouts: createInformer({
       ...ports,
       kind: rollouts,
+      transform: withoutManagedFields,
       scope: { ...scope, labelSelector: instances },
       indexes: { [byService]: serviceKeysOf, [byReference]: (rollout) => referenceKeysOf(rollout, routers) },
     }),
     replicaSets: createInformer({
       ...ports,
       kind: replicaSets,
+      transform: withoutManagedFields,
       scope: { ...scope, labelSelector: podTemplateHashLabel },
       indexes: { [byOwner]: ownerOf },
     }),
@@ -93,6 +95,7 @@ export function createInformers({ namespace, instanceId, ...ports }: InformerPor
     services: createInformer({
       ...ports,
       kind: services,
+      transform: withoutManagedFields,
       scope,
       indexes: {
         [byManager]: (service) => {
@@ -101,16 +104,23 @@ export function createInformers({ namespace, instanceId, ...ports }: InformerPor
         },
       },
     }),
-    scaledDown: createInformer({ ...ports, kind: deployments, scope: { ...scope, labelSelector: scaledDownLabel } }),
+    scaledDown: createInformer({
+      ...ports,
+      kind: deployments,
+      transform: withoutManagedFields,
+      scope: { ...scope, labelSelector: scaledDownLabel },
+    }),
     analysisRuns: createInformer({
       ...ports,
       kind: analysisRuns,
+      transform: withoutManagedFields,
       scope: { ...scope, labelSelector: instances },
       indexes: { [byOwner]: ownerOf, [byUid]: ({ metadata }) => [metadata.uid ?? ''] },
     }),
     experiments: createInformer({
       ...ports,
       kind: experiments,
+      transform: withoutManagedFields,
       scope: { ...scope, labelSelector: instances },
       indexes: { [byOwner]: ownerOf, [byService]: serviceKeysOfExperiment, [byReference]: referenceKeysOfExperiment },
     }),

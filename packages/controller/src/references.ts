@@ -17,6 +17,7 @@ import { shapeOf } from './decide.ts';
 import type { InformerPorts } from './informers.ts';
 import { PrimaryClusterError } from './primary-cluster.ts';
 import { routeReferencesOf } from './routes.ts';
+import { withoutManagedFields } from './slim.ts';
 
 /** What is known of the objects that a router refers to. */
 export type Found = readonly KubeObject[] | 'unknown' | 'unserved' | { readonly failure: string };
@@ -54,7 +55,12 @@ export function createReferences(ports: InformerPorts, { stop, onChange, onKnown
   const versionText = (kind: Kind) => `${resourceOf(kind)} ${apiVersionOf(kind)}`;
 
   const start = <T extends KubeObject>(kind: Kind<T>): Informer<T> => {
-    const informer = createInformer<T>({ client, clock, random, log, kind, scope, onUnserved: onKnown, onHealth: onKnown });
+    const informer = createInformer<T>({
+      ...{ client, clock, random, log, kind, scope },
+      transform: withoutManagedFields,
+      onUnserved: onKnown,
+      onHealth: onKnown,
+    });
     running.set(versionText(kind), informer);
     informer.onChange(({ key }) => {
       onChange(referenceKey(kind, key));

@@ -48,7 +48,9 @@ const longestMessage = 1024;
 
 /** What was written of an event, to count it up by. */
 interface Written {
-  readonly event: Event;
+  readonly namespace: string;
+  readonly name: string;
+  readonly count: number;
   readonly lastAt: Instant;
 }
 
@@ -69,9 +71,9 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
     const key = [apiVersion, kind, namespace, name, uid, recorded.type, recorded.reason, recorded.message].join('\0');
     const before = written.get(key);
     written.delete(key);
-    const counted = before !== undefined && now - before.lastAt < aggregationMs ? await countUp(before.event, now) : undefined;
-    const event = counted ?? (await client.create(events, newEvent(about, recorded, key, now)));
-    written.set(key, { event, lastAt: now });
+    const counted = before !== undefined && now - before.lastAt < aggregationMs ? await countUp(before, now) : undefined;
+    const { metadata, count = 1 } = counted ?? (await client.create(events, newEvent(about, recorded, key, now)));
+    written.set(key, { namespace: metadata.namespace ?? '', name: metadata.name, count, lastAt: now });
     for (const oldest of written.keys()) {
       if (written.size <= mostRemembered) break;
       written.delete(oldest);
@@ -79,8 +81,7 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
   };
 
   /** The event with a higher count; undefined where the server has already let it expire. */
-  const countUp = async ({ metadata, count = 1 }: Event, now: Instant): Promise<Event | undefined> => {
-    const { namespace = '', name } = metadata;
+  const countUp = async ({ namespace, name, count }: Written, now: Instant): Promise<Event | undefined> => {
     try {
       const body = { count: count + 1, lastTimestamp: formatInstant(now) };
       return await client.patch(events, { namespace, name }, { type: 'merge', body });

@@ -86,6 +86,18 @@ describe('a reconciler', () => {
     expect(passes).toHaveLength(2);
   });
 
+  test('does not hurry where something is not allowed', async () => {
+    const { clock, passes, reconciler } = start(async (_key, number) => {
+      if (number === 1) throw new ApiError('Forbidden', 'the namespace is being terminated');
+      return undefined;
+    });
+    reconciler.queue.add('a');
+    await clock.advance(4999);
+    expect(passes).toHaveLength(1);
+    await clock.advance(1);
+    expect(passes).toHaveLength(2);
+  });
+
   test('one failing key does not hold up the others', async () => {
     const { clock, passes, reconciler } = start(async (key) => {
       if (key === 'bad') throw new Error('always');

@@ -24,6 +24,9 @@ export interface ReconcilerOptions {
   onPass?(result: { readonly key: string; readonly seconds: number; readonly error?: unknown }): void;
 }
 
+/** People have to grant a permission or raise a quota, and a namespace that is going away takes the object along: there is no hurry. */
+const forbiddenWaitMs = 5000;
+
 /** Workers over one queue. What fails is tried again, later each time; a wait that the server asks for is kept. */
 export function createReconciler(options: ReconcilerOptions): Reconciler {
   const { name, clock } = options;
@@ -52,7 +55,7 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
     // A missing permission, or a namespace that is going away.
     else if (isApiError(error, 'Forbidden')) log.warn('the API server did not allow it: trying again', fields);
     else log.error('the pass failed: trying again', { ...fields, stack: error instanceof Error ? error.stack : undefined });
-    const waitMs = retryAfterMs(error);
+    const waitMs = isApiError(error, 'Forbidden') ? forbiddenWaitMs : retryAfterMs(error);
     if (waitMs === undefined) queue.addRateLimited(key);
     else queue.addAt(key, clock.now() + waitMs);
   };

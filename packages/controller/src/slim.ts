@@ -1,4 +1,4 @@
-import type { Pod } from '@sluice/kubernetes';
+import type { KubeObject, Pod } from '@sluice/kubernetes';
 
 /**
  * A pod with nothing but what decisions look at: identity, labels and annotations, owner, age, address and readiness. Thousands of pods are kept in memory,
@@ -31,4 +31,10 @@ export function slimPod({ apiVersion, kind, metadata, status }: Pod): Pod {
           },
         }),
   };
+}
+
+/** An object without the record of who wrote which of its fields: that is half of many objects, and nothing here asks for it. */
+export function withoutManagedFields<T extends KubeObject>(object: T): T {
+  const { managedFields, ...metadata } = object.metadata;
+  return managedFields === undefined ? object : { ...object, metadata };
 }
