@@ -31,7 +31,8 @@ interface GaugeOptions<T> {
 export function createMetrics(version: string): Metrics {
   const registry = new Registry();
   const registers = [registry];
-  collectDefaultMetrics({ register: registry });
+  // Its default looks at the event loop a hundred times a second, which is most of what an idle controller does.
+  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 100 });
   const names = ['namespace', 'name'];
   let watched: Informers | undefined;
   const wellFormed = (): readonly Rollout[] => watched?.rollouts.store.list().filter((each) => shapeOf(each).length === 0) ?? [];
