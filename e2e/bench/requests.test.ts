@@ -54,7 +54,7 @@ async function requestsOf(strategy: CanaryStrategy, prepare: (world: World) => P
       found = { create, update: await phase(world, () => setImage(world, 'web', v2), v2) };
     },
   };
-  await tellInMemory(journey, (client) => counting(client, asked));
+  await tellInMemory(journey, { reach: (client) => counting(client, asked) });
   return found;
 }
 
