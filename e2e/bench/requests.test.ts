@@ -94,7 +94,7 @@ describe('with pods that are ready at once, nothing is asked for twice', () => {
       'patch replicasets': 3,
       'patch services': 2,
       'patch virtualservices': 3,
-      'patch rollouts/status': 8,
+      'patch rollouts/status': 9,
     });
   });
 });

@@ -60,7 +60,7 @@ describe('a broken controller', () => {
     ['blue-green promotes although that is switched off', pausing, 'blue-green-gates'],
     ['maxSurge is ignored', ending, 'surge-ceiling'],
     ['Services are never pointed', ending, 'reaches-rest'],
-    ['every pass writes the time into the status', ending, 'no-hot-loop'],
+    ['every pass writes the time into the status', ending, 'stays-silent'],
   ])('is found out where %s', async (mutant, scenario, law) => {
     if (scenario === undefined) throw new Error('the story is missing');
     const run = await simulate(scenario, mutantNamed(mutant).mutation);
