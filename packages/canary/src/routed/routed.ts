@@ -1,144 +1,43 @@
-import {
-  abortScaleDownDelaySecondsOf,
-  maxTrafficWeightOf,
-  propagationDelayMsOf,
-  type Rollout,
-  type RolloutStatus,
-  replicasOf,
-  routerConfigOf,
-  routeTable,
-  type StickinessMemory,
-  scaleDownDelayRevisionLimitOf,
-  scaleDownDelaySecondsOf,
-  trafficRoutingToRemember,
-} from '@sluice/api';
+import { propagationDelayMsOf, routeTable } from '@sluice/api';
 import { type Instant, jsonEqual, type ReplicaSet } from '@sluice/kubernetes';
 import {
   type Action,
   availableOf,
-  drain,
   earliest,
   existingOf,
-  isHalted,
   isPromoted,
   normal,
-  type ObservedRollout,
   podHashOf,
   point,
-  type ReplicaSetChange,
   type RolloutEvent,
   replicaSetObject,
-  type StatusChange,
-  scaleDownDeadlineOf,
-  selectedHash,
   sizeOf,
   type Wait,
-  warning,
-  withoutDeadline,
 } from '@sluice/rollout';
 import type { CanaryView, Moves, Split } from '../split.ts';
-import { type Arms, areArmsSettled, planArms, wantedArms } from './arms.ts';
-import { goalOf, thresholdOf } from './goal.ts';
-import { goalWhileLeaving } from './goal-within.ts';
+import { areArmsSettled, planArms, wantedArms } from './arms.ts';
+import { thresholdOf } from './goal.ts';
 import { heldWeight } from './held-weight.ts';
+import { hold } from './hold.ts';
 import { managedRoutesAt } from './managed-routes.ts';
-import { formerAfter, type KnownRoutes, type LiveRoutes, liveRoutesOf, memoryAfter, noFormerTargets, propagationMs } from './memory.ts';
-import { isServing, neededPods } from './needed-pods.ts';
-import { nextTargets, type Targets } from './next-targets.ts';
+import { formerAfter } from './memory.ts';
+import { nextTargets } from './next-targets.ts';
 import { nextWeight } from './next-weight.ts';
-import { type FormerTargets, type PodSet, podsForWeight, type RoutingGoal, type RoutingState } from './routing-state.ts';
-import { type Sides, sidesOf } from './sides.ts';
+import { type PodPlan, planPods } from './pods.ts';
+import type { PodSet, RoutingState } from './routing-state.ts';
+import { goalFor, leadsTo, type Situation, situationOf, weightIn } from './situation.ts';
+import { statusAfter, type Written } from './status-after.ts';
 import { stickinessAt, stickinessMemoryAfter } from './stickiness.ts';
-import { type SizedSet, sizesWithin, surgeLimitsOf } from './surge.ts';
+import { surgeLimitsOf } from './surge.ts';
 import { weightWithin } from './weight-within.ts';
 
 /** The canary's share is a weight that routers give it. Pods follow the weight on the way up, and the weight follows the pods. */
 export const routed: Split = { wantedSize, isSettled, isReadyToPromote, plan };
 
-interface Situation {
-  readonly goal: RoutingGoal;
-  readonly sides: Sides;
-  readonly state: RoutingState;
-  readonly live: LiveRoutes;
-  readonly routes: KnownRoutes;
-}
-
-/** What the step asks for, and what it cannot go without. */
-function goalFor({ seen, revisions, status }: CanaryView): RoutingGoal {
-  const stableAvailable = availableOf(revisions.stable);
-  // Where the pods are limited, the sizes of all revisions together are found later.
-  if (surgeLimitsOf(seen.rollout) !== undefined) return goalOf(seen.rollout, revisions, status);
-  const goal = withStranded(goalOf(seen.rollout, revisions, status), seen, status, stableAvailable);
-  if (stableAvailable > 0 || status.abort === true) return goal;
-  // The canary side could lead to no other pod than the canary's.
-  const ledTo = [targetOf(seen, sidesOf(seen.rollout, status), 'canary')];
-  return { ...goal, canarySize: Math.max(goal.canarySize, leastSize(seen, revisions.current, ledTo)) };
-}
-
-/** What flows through the canary side cannot go back where the stable revision has not a single pod: the canary takes it over, and the step has to do with that. */
-function withStranded(
-  goal: RoutingGoal,
-  { rollout, routes }: ObservedRollout,
-  status: RolloutStatus,
-  stableAvailable: number,
-): RoutingGoal {
-  if (routes?.state !== 'known' || status.abort === true || isPromoted(status) || stableAvailable > 0) return goal;
-  const [replicas, maxWeight] = [replicasOf(rollout), maxTrafficWeightOf(rollout)];
-  const weight = weightIn(routes, sidesOf(rollout, status), maxWeight) ?? 0;
-  if (replicas === 0 || weight <= goal.weight) return goal;
-  const canarySize = Math.max(goal.canarySize, podsForWeight(weight, { replicas, maxWeight }));
-  return { ...goal, weight, canarySize, canaryThreshold: thresholdOf(rollout, canarySize), isCanarySizeFixed: false };
-}
-
-/** A side never leads to a revision that had pods and has none: one stays, also where the weight asks for none. */
-const leastSize = ({ rollout }: ObservedRollout, replicaSet: ReplicaSet | undefined, ledTo: readonly (string | undefined)[]): number =>
-  replicaSet !== undefined && replicasOf(rollout) > 0 && ledTo.includes(podHashOf(replicaSet)) ? Math.min(1, sizeOf(replicaSet)) : 0;
-
 /** What the goal asks for; where the pods of all revisions are limited, what there is room for now. */
 function wantedSize(view: CanaryView): number {
   const situation = surgeLimitsOf(view.seen.rollout) === undefined ? undefined : situationOf(view);
   return situation === undefined ? goalFor(view).canarySize : planPods(view, situation).currentSize;
-}
-
-/** All that is known about traffic; undefined where something is missing or malformed. */
-function situationOf(view: CanaryView): Situation | undefined {
-  const { seen, status } = view;
-  if (seen.routes?.state !== 'known') return undefined;
-  const sides = sidesOf(seen.rollout, status);
-  const weight = weightIn(seen.routes, sides, maxTrafficWeightOf(seen.rollout)) ?? 0;
-  const written = { weight, canaryTarget: targetOf(seen, sides, 'canary'), stableTarget: targetOf(seen, sides, 'stable') };
-  const live = liveRoutesOf(status, written, seen.routes, seen.now, propagationDelayMsOf(seen.rollout));
-  const limits = surgeLimitsOf(seen.rollout);
-  const state: RoutingState = {
-    replicas: replicasOf(seen.rollout),
-    maxWeight: maxTrafficWeightOf(seen.rollout),
-    ...written,
-    liveWeight: live,
-    // Where the pods are limited, those that are let go have their time by themselves.
-    formerTargets: limits === undefined ? live.former : noFormerTargets,
-    ...(limits === undefined ? {} : { limits }),
-  };
-  const goal = goalFor(view);
-  const left = state.canaryTarget === goal.canaryHash || live.most === 0 ? undefined : state.canaryTarget;
-  const needed = left === undefined ? 0 : neededPods(left, goal.stableHash, state);
-  const bound = limits === undefined || left === undefined ? goal : goalWhileLeaving(goal, needed, limits);
-  return { goal: bound, sides, state, live, routes: seen.routes };
-}
-
-/**
- * The canary's weight in the routes. In the pass of a promotion with ping-pong the sides have changed parts already: then the routes tell
- * what the other side has, and the canary has the rest.
- */
-function weightIn({ weights }: KnownRoutes, { canary, stable }: Sides, maxWeight: number): number | undefined {
-  const other = weights[stable];
-  if (weights[canary] !== undefined || other === undefined) return weights[canary];
-  return Object.values(weights).reduce((left, weight) => left - weight, maxWeight);
-}
-
-/** The revision that a side leads to: as the routers tell, where they tell revisions apart themselves, else as its Service selects. */
-function targetOf({ routes, services }: ObservedRollout, sides: Sides, side: keyof Sides): string | undefined {
-  const isKnown = routes?.state === 'known' && routes.targets !== undefined;
-  return isKnown ? routes.targets?.[side] : selectedHash(services[sides[side]]);
 }
 
 function isSettled(view: CanaryView): boolean {
@@ -159,9 +58,6 @@ function isSettled(view: CanaryView): boolean {
   const hasArms = areArmsSettled(status, routes, wantedArms(view, state.maxWeight - state.weight));
   return hasPods && hasStable && isRouted && isManaged && hasArms;
 }
-
-/** Whether the canary side leads to a revision. Without pods it may stay where it is: there is nothing that it could lead to. */
-const leadsTo = ({ canaryTarget, replicas }: RoutingState, hash: string): boolean => replicas === 0 || canaryTarget === hash;
 
 /** Where the pods are limited, those that the canary does not need may stay. */
 const hasSize = (stable: ReplicaSet | undefined, size: number, { limits }: RoutingState): boolean =>
@@ -188,30 +84,6 @@ function plan(view: CanaryView): Moves {
   return situation === undefined ? hold(view) : move(view, situation);
 }
 
-/** Where traffic flows is not known: new pods may start, but nothing is taken away and nothing is re-routed. */
-function hold(view: CanaryView): Moves {
-  const { revisions, seen } = view;
-  const { current, all } = revisions;
-  const limits = surgeLimitsOf(seen.rollout);
-  const wanted = Math.max(sizeOf(current), goalFor(view).canarySize);
-  const others = all.filter((each) => each !== current).map((each) => sizedSet(each, { wanted: sizeOf(each), isServing: true }));
-  const [canarySize = wanted] =
-    limits === undefined ? [] : sizesWithin([sizedSet(current, { wanted, isServing: true }), ...others], limits);
-  const changes = new Map<ReplicaSet, ReplicaSetChange>();
-  if (current !== undefined) changes.set(current, { replicas: canarySize });
-  const problem = seen.routes?.state === 'problem' ? seen.routes : undefined;
-  const wait: Wait = {
-    reason: 'RoutingProblem',
-    message: problem?.message ?? 'The routers have not been read yet.',
-    ...(problem?.object === undefined ? {} : { object: problem.object }),
-  };
-  const isNews = problem !== undefined && seen.rollout.status?.waitingFor?.message !== problem.message;
-  const events = isNews ? [warning('TrafficRoutingError', problem.message)] : [];
-  return { initialSize: canarySize, changes, actions: [], events, status: keptStatus(view.status), wait };
-}
-
-const keptStatus = ({ canary }: RolloutStatus): Moves['status'] => (canary === undefined ? {} : { canary });
-
 function move(view: CanaryView, situation: Situation): Moves {
   const { seen, revisions, status } = view;
   const { goal, sides, state, live, routes } = situation;
@@ -233,9 +105,9 @@ function move(view: CanaryView, situation: Situation): Moves {
   const arms = planArms(view, { routes, live, left: state.maxWeight - weight });
   const memory = stickinessMemoryAfter(seen.rollout, status, { from: state.weight, to: weight, canaryTarget: targets.canary });
   const stickiness = stickinessAt(seen.rollout, status, memory, weight);
-  const isRepointed = routes.targets !== undefined && (targets.canary !== state.canaryTarget || targets.stable !== state.stableTarget);
+  const isRepointed = targets.canary !== state.canaryTarget || targets.stable !== state.stableTarget;
   const isRerouted =
-    isRepointed ||
+    (isRepointed && routes.targets !== undefined) ||
     routes.isPartial ||
     weight !== state.weight ||
     arms.isChange ||
@@ -262,10 +134,7 @@ function move(view: CanaryView, situation: Situation): Moves {
     changes: pods.changes,
     actions: [...pointed.flatMap(({ actions }) => actions), ...route],
     events: [...pointed.flatMap((each) => each.events), ...events, ...arms.events],
-    status: {
-      canary: statusAfter(view, situation, { weight, targets, former, arms, stickiness: memory }),
-      ...albStatusAfter(seen, routes),
-    },
+    status: statusAfter(view, situation, { weight, targets, isRepointed, former, arms, stickiness: memory }),
     ...(wait === undefined ? {} : { wait }),
     ...(revisitAt === undefined ? {} : { revisitAt }),
   };
@@ -328,190 +197,4 @@ const podSetOf = (replicaSet: ReplicaSet): PodSet => ({
   hash: podHashOf(replicaSet),
   size: sizeOf(replicaSet),
   available: availableOf(replicaSet),
-});
-
-/** What AWS made of the Ingresses, as it was told last. */
-function albStatusAfter({ rollout }: ObservedRollout, { albs }: KnownRoutes): StatusChange {
-  const config = routerConfigOf(rollout, 'alb');
-  if (config === undefined) return { alb: undefined, albs: undefined };
-  if (albs === undefined) return {};
-  return { alb: albs[0], albs: (config.ingresses ?? []).length === 0 ? undefined : albs };
-}
-
-interface Written {
-  readonly weight: number;
-  readonly targets: Targets;
-  readonly former: FormerTargets;
-  readonly arms: Arms;
-  readonly stickiness: StickinessMemory | undefined;
-}
-
-function statusAfter(
-  { seen, status }: CanaryView,
-  { sides, state, live, routes }: Situation,
-  { weight, targets, former, arms, stickiness }: Written,
-) {
-  const { weights: _weights, routing: _routing, stickiness: _stickiness, lastTrafficRouting: _last, ...rest } = status.canary ?? {};
-  const { isChange: isArmChange, isDraining, listed } = arms;
-  const last = trafficRoutingToRemember(seen.rollout, !routes.isPartial);
-  const isRepointed = targets.canary !== state.canaryTarget || targets.stable !== state.stableTarget;
-  const isOtherChange = isArmChange || isRepointed;
-  const memory = memoryAfter(status, live, { from: state.weight, to: weight, former, isOtherChange, isDraining, now: seen.now });
-  const side = (serviceName: string, share: number, podTemplateHash: string | undefined) => ({
-    weight: share,
-    ...(serviceName === '' ? {} : { serviceName }),
-    ...(podTemplateHash === undefined ? {} : { podTemplateHash }),
-  });
-  const inArms = arms.routed.reduce((sum, each) => sum + each.weight, 0);
-  const isWritten = weight === state.weight && !isArmChange;
-  return {
-    ...rest,
-    weights: {
-      canary: side(sides.canary, weight, targets.canary),
-      stable: side(sides.stable, state.maxWeight - weight - inArms, targets.stable),
-      ...(listed.length === 0 ? {} : { additional: listed }),
-      ...(routes.accepted === 'unknown' ? {} : { verified: routes.accepted === 'yes' && isWritten }),
-    },
-    ...(memory === undefined ? {} : { routing: memory }),
-    ...(stickiness === undefined ? {} : { stickiness }),
-    ...(last === undefined ? {} : { lastTrafficRouting: last }),
-  };
-}
-
-interface PodPlan {
-  /** The size of the current revision after this pass. */
-  readonly currentSize: number;
-  readonly initialSize: number;
-  readonly changes: ReadonlyMap<ReplicaSet, ReplicaSetChange>;
-  /** Where the pods are limited: some have just lost what led to them. */
-  readonly isLettingGo: boolean;
-  readonly until?: Instant;
-}
-
-/** Sizes: what the goal asks for, but never less than the traffic needs that may still flow to a revision. */
-function planPods(view: CanaryView, situation: Situation): PodPlan {
-  const { goal, state, sides } = situation;
-  const { seen, revisions, status } = view;
-  const { current, stable, others } = revisions;
-  if (isHalted(seen.rollout, revisions, status))
-    return { currentSize: sizeOf(current), initialSize: 0, changes: new Map(), isLettingGo: false };
-  const changes = new Map<ReplicaSet, ReplicaSetChange>();
-  const untils: Instant[] = [];
-  const ledTo = state.limits === undefined ? [state.canaryTarget, state.stableTarget] : [];
-  const needed = (replicaSet: ReplicaSet) => Math.max(neededPodsOf(replicaSet, situation), leastSize(seen, replicaSet, ledTo));
-  const held = heldSizes(situation);
-  let isLettingGo = false;
-  const release = (replicaSet: ReplicaSet, asked: number) => {
-    const graceSeconds = graceSecondsOf(seen.rollout);
-    const delaySeconds = Math.max(asked, graceSeconds);
-    const deadline = scaleDownDeadlineOf(replicaSet);
-    const letGo = deadline === undefined ? undefined : deadline - (delaySeconds - graceSeconds) * 1000;
-    const isInGrace = graceSeconds > 0 && (letGo === undefined || seen.now < letGo);
-    if (isInGrace && sizeOf(replicaSet) > 0) isLettingGo = true;
-    const { change, until } = drain(replicaSet, { size: isInGrace ? sizeOf(replicaSet) : held(replicaSet), delaySeconds, now: seen.now });
-    changes.set(replicaSet, change);
-    for (const each of [until, isInGrace ? letGo : undefined]) if (each !== undefined) untils.push(each);
-  };
-  const keep = (replicaSet: ReplicaSet, size: number) => changes.set(replicaSet, { replicas: size, ...withoutDeadline(replicaSet) });
-
-  if (stable !== undefined && stable !== current) {
-    // As long as the canary side has to be left for good, stable must be able to take everything.
-    const isLeaving = state.limits === undefined && (goal.weight === 0 || state.canaryTarget !== goal.canaryHash);
-    keep(stable, Math.max(isLeaving && state.liveWeight.most > 0 ? state.replicas : goal.stableSize, needed(stable)));
-  }
-  if (current !== undefined) {
-    if (status.abort === true && current !== stable) {
-      const delay = abortScaleDownDelaySecondsOf(seen.rollout);
-      const isStableFull = availableOf(stable) >= state.replicas;
-      if (needed(current) > 0 || !isStableFull || delay === 0) changes.set(current, { replicas: held(current) });
-      else release(current, delay);
-    } else keep(current, goal.isCanarySizeFixed ? goal.canarySize : Math.max(goal.canarySize, needed(current)));
-  }
-  // Services that are named no longer, and have not been given back yet, have users still.
-  const former = Object.entries(seen.services).filter(([name]) => name !== sides.canary && name !== sides.stable);
-  const shown = new Set(former.map(([, service]) => selectedHash(service)));
-  // A side that leads to all pods has only these, as long as the stable revision cannot serve it.
-  const leansOnAll = ledTo.includes(undefined) && availableOf(stable) < state.replicas;
-  let kept = 0;
-  for (const other of [...others].reverse()) {
-    if (shown.has(podHashOf(other)) || leansOnAll) changes.set(other, {});
-    else if (needed(other) > 0 || (state.limits !== undefined && state.stableTarget === podHashOf(other)))
-      changes.set(other, { replicas: held(other) });
-    else {
-      const isKept = sizeOf(other) > 0 && kept < scaleDownDelayRevisionLimitOf(seen.rollout);
-      if (isKept) kept += 1;
-      release(other, isKept ? scaleDownDelaySecondsOf(seen.rollout) : 0);
-    }
-  }
-  const initialSize = status.abort === true ? 0 : goal.canarySize;
-  const sizes = state.limits === undefined ? undefined : withinLimits(view, situation, changes, initialSize);
-  const until = earliest(...untils);
-  const decided = sizes?.changes ?? changes;
-  return {
-    currentSize: current === undefined ? (sizes?.initialSize ?? initialSize) : (decided.get(current)?.replicas ?? sizeOf(current)),
-    initialSize: sizes?.initialSize ?? initialSize,
-    changes: decided,
-    isLettingGo,
-    ...(until === undefined ? {} : { until }),
-  };
-}
-
-/** The pods that traffic needs. */
-const neededPodsOf = (replicaSet: ReplicaSet, { goal, state }: Situation): number =>
-  neededPods(podHashOf(replicaSet), goal.stableHash, state);
-
-/**
- * What ReplicaSets may keep that have no part in the goal: all, or, where the numbers are limited, what fits beside the goal, and what
- * their traffic needs. They share the room in the order in which they ask.
- */
-function heldSizes(situation: Situation): (replicaSet: ReplicaSet) => number {
-  const { goal, state } = situation;
-  if (state.limits === undefined) return sizeOf;
-  let room = state.limits.ceiling - goal.stableSize - (goal.canaryHash === goal.stableHash ? 0 : goal.canarySize);
-  return (replicaSet) => {
-    const size = Math.max(neededPodsOf(replicaSet, situation), Math.min(sizeOf(replicaSet), Math.max(0, room)));
-    room -= size;
-    return size;
-  };
-}
-
-/**
- * How long a ReplicaSet that nothing leads to any more keeps all of its pods, where they are limited: as long as the data plane may be using
- * them, whatever the delays say; beyond that, only where there is room. None where the delays alone count.
- */
-const graceSecondsOf = (rollout: Rollout): number =>
-  surgeLimitsOf(rollout) === undefined ? 0 : (propagationDelayMsOf(rollout) ?? propagationMs) / 1000;
-
-/** The same changes, as far as the limits let them go in this pass. */
-function withinLimits(
-  { revisions }: CanaryView,
-  situation: Situation,
-  wanted: ReadonlyMap<ReplicaSet, ReplicaSetChange>,
-  initialSize: number,
-): Pick<PodPlan, 'changes' | 'initialSize'> {
-  const { goal, state } = situation;
-  const { current, stable, others } = revisions;
-  const inOrder = [...(stable === current ? [] : [stable]), current, ...[...others].reverse()];
-  const sets = inOrder.map((each) => {
-    if (each === undefined) return sizedSet(each, { wanted: each === current ? initialSize : 0, isServing: false });
-    const needed = neededPodsOf(each, situation);
-    const goalSize = each === stable ? goal.stableSize : each === current ? goal.canarySize : 0;
-    // Nothing grows for the sake of traffic that it shall lose.
-    const size = Math.min(wanted.get(each)?.replicas ?? sizeOf(each), Math.max(sizeOf(each), goalSize));
-    // Pods that traffic would need, and that do not serve, carry nothing.
-    const least = needed === 0 ? size : Math.min(size, Math.max(goalSize, Math.min(needed, availableOf(each))));
-    return sizedSet(each, { wanted: size, least, isServing: isServing(podHashOf(each), goal.stableHash, state) });
-  });
-  const sizes = state.limits === undefined ? [] : sizesWithin(sets, state.limits);
-  const changes = new Map<ReplicaSet, ReplicaSetChange>();
-  for (const [index, replicaSet] of inOrder.entries())
-    if (replicaSet !== undefined) changes.set(replicaSet, { ...wanted.get(replicaSet), replicas: sizes[index] ?? sizeOf(replicaSet) });
-  return { changes, initialSize: current === undefined ? (sizes[inOrder.indexOf(current)] ?? 0) : initialSize };
-}
-
-const sizedSet = (replicaSet: ReplicaSet | undefined, aim: Pick<SizedSet, 'wanted' | 'least' | 'isServing'>): SizedSet => ({
-  size: sizeOf(replicaSet),
-  existing: existingOf(replicaSet),
-  available: availableOf(replicaSet),
-  ...aim,
 });
