@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { routingState } from '../testing/routing.ts';
 import { heldWeight } from './held-weight.ts';
 import type { KnownRoutes } from './memory.ts';
 
@@ -34,15 +35,7 @@ describe('a weight where pods behind Services are verified', () => {
     ['does not go back before stable has the new pods', { from: 100, to: 0, accepted: 'no', sides: ['new', 'new'], written: 100 }],
     ['goes back when stable has them', { from: 100, to: 0, accepted: 'yes', sides: ['new', 'new'], written: 0 }],
   ])('%s', (_, { from, to, accepted, sides: [canary, stable], stableBefore, written }) => {
-    const state = {
-      replicas: 4,
-      maxWeight: 100,
-      canaryTarget: canary,
-      stableTarget: stableBefore ?? stable,
-      weight: from,
-      liveWeight: { least: from, most: from },
-      formerTargets: { canary: [], stable: [] },
-    };
+    const state = routingState({ canaryTarget: canary, stableTarget: stableBefore ?? stable, weight: from });
     expect(heldWeight(to, state, { canary, stable }, routes(accepted))).toBe(written);
     expect(heldWeight(to, state, { canary, stable }, routes(accepted, false))).toBe(to);
   });

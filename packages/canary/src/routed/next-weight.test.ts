@@ -1,38 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { podSet, routingGoal, routingState } from '../testing/routing.ts';
 import { neededPods } from './needed-pods.ts';
 import { nextTargets } from './next-targets.ts';
 import { nextWeight } from './next-weight.ts';
 import { type PodSet, podsForWeight, type RoutingGoal, type RoutingState, weightForPods } from './routing-state.ts';
 
-const state = (change: Partial<RoutingState> = {}): RoutingState => {
-  const weight = change.weight ?? 0;
-  return {
-    replicas: 10,
-    maxWeight: 100,
-    canaryTarget: 'new',
-    stableTarget: 'old',
-    weight,
-    liveWeight: { least: weight, most: weight },
-    formerTargets: { canary: [], stable: [] },
-    ...change,
-  };
-};
-const goal = (weight: number, change: Partial<RoutingGoal> = {}): RoutingGoal => {
-  const canarySize = podsForWeight(weight, { replicas: 10, maxWeight: 100 });
-  return {
-    canaryHash: 'new',
-    stableHash: 'old',
-    weight,
-    canarySize,
-    canaryThreshold: canarySize,
-    stableSize: 10,
-    isCanarySizeFixed: false,
-    isWeightGradual: false,
-    ...change,
-  };
-};
-const set = (hash: string, available: number, size = Math.max(available, 1)): PodSet => ({ hash, size, available });
+const state = routingState;
+const goal = (weight: number, change: Partial<RoutingGoal> = {}) =>
+  routingGoal({ weight, canarySize: podsForWeight(weight, { replicas: 10, maxWeight: 100 }), stableSize: 10 }, change);
+const set = (hash: string, available: number, size = Math.max(available, 1)) => podSet(hash, available, size);
 
 describe('nextWeight', () => {
   test.each<readonly [string, RoutingState, RoutingGoal, number, number, number]>([

@@ -1,31 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
+import { podSet, routingGoal, routingState } from '../testing/routing.ts';
 import { goalWhileLeaving, goalWithin } from './goal-within.ts';
 import { nextTargets } from './next-targets.ts';
 import { type PodSet, podsForWeight, type RoutingGoal, type RoutingState } from './routing-state.ts';
 import { weightWithin } from './weight-within.ts';
 
-const state = (replicas: number, weight: number, change: Partial<RoutingState> = {}): RoutingState => ({
-  replicas,
-  maxWeight: 100,
-  canaryTarget: 'new',
-  stableTarget: 'old',
-  weight,
-  liveWeight: { least: weight, most: weight },
-  formerTargets: { canary: [], stable: [] },
-  ...change,
-});
-const goal = (weight: number, canarySize: number, stableSize: number, change: Partial<RoutingGoal> = {}): RoutingGoal => ({
-  canaryHash: 'new',
-  stableHash: 'old',
-  weight,
-  canarySize,
-  canaryThreshold: canarySize,
-  stableSize,
-  isCanarySizeFixed: false,
-  isWeightGradual: false,
-  ...change,
-});
-const set = (hash: string, available: number, size = available): PodSet => ({ hash, size, available });
+const state = (replicas: number, weight: number, change: Partial<RoutingState> = {}) => routingState({ replicas, weight, ...change });
+const goal = (weight: number, canarySize: number, stableSize: number, change: Partial<RoutingGoal> = {}) =>
+  routingGoal({ weight, canarySize, stableSize }, change);
+const set = (hash: string, available: number, size = available) => podSet(hash, available, size);
 const aborted = (replicas: number) => goal(0, 0, replicas, { canaryHash: 'old' });
 
 describe('weightWithin', () => {
