@@ -1,5 +1,5 @@
-import type { RolloutStatus, StepPluginStatus } from '@sluice/api';
-import { formatInstant, type Instant, parseDurationMs, parseInstant, uidOf } from '@sluice/kubernetes';
+import { type RolloutStatus, revisionAnnotation, type StepPluginStatus } from '@sluice/api';
+import { formatInstant, type Instant, uidOf } from '@sluice/kubernetes';
 import {
   type Action,
   hasStable,
@@ -11,6 +11,7 @@ import {
   type RolloutEvent,
   type StepPluginCall,
   type StepPluginOperation,
+  stepPluginDueAt,
   stepPluginStatusOf,
   stepPluginsOf,
   warning,
@@ -47,7 +48,7 @@ export function planStepPlugins(view: CanaryView): StepPluginPlan {
     return { status: withStepPlugin(status, { ...record, finishedAt: formatInstant(seen.now) }), actions: superseded, events };
   }
   const before = stepPluginStatusOf(status, index, operation);
-  const due = dueAt(before);
+  const due = stepPluginDueAt(before);
   if (due !== undefined && due > seen.now) return { status, actions: superseded, events, revisitAt: due };
   const record = before ?? { index, name, operation, phase: 'Running', startedAt: formatInstant(seen.now), executions: 0 };
   const call = callFor(seen, status, record, operation);
@@ -95,12 +96,6 @@ function isNewAttempt({ rollout: { status: before = {} } }: ObservedRollout, sta
   return isRetry || before.currentPodHash !== status.currentPodHash || before.currentStepHash !== status.currentStepHash;
 }
 
-/** When a plugin is to be asked again; undefined where it has not been asked yet. */
-function dueAt({ updatedAt = '', backoff = '' }: Partial<StepPluginStatus> = {}): Instant | undefined {
-  const asked = parseInstant(updatedAt);
-  return asked === undefined ? undefined : asked + (parseDurationMs(backoff) ?? 0);
-}
-
 function callFor(
   { rollout }: ObservedRollout,
   { currentPodHash: podHash = '', stableRS = '', duration }: RolloutStatus,
@@ -131,7 +126,7 @@ function callFor(
       plugin: name,
       step: index,
       rollout: { namespace, name: rollout.metadata.name, uid },
-      revision: annotations['rollout.argoproj.io/revision'] ?? '',
+      revision: annotations[revisionAnnotation] ?? '',
       podTemplateHash: podHash,
       stablePodTemplateHash: stableRS,
       ...(config === undefined ? {} : { config }),

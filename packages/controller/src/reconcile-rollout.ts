@@ -53,15 +53,15 @@ export async function reconcileRollout(ports: RolloutPorts, key: string): Promis
   }
 
   if (shapeOf(rollout).length === 0 && !(await handBackFormer(ports, rollout))) return {};
-  const answers = ports.stepPlugins.answersOf(rollout);
-  const seen = observe(informers, rollout, clock.now());
+  const stepPlugins = ports.stepPlugins.observe(rollout);
+  const seen = { ...observe(informers, rollout, clock.now()), stepPlugins };
   const plan = planFor(ports, seen);
   if (plan === undefined) return {};
   const route = (want: RouteTable) =>
     writeRoutes(client, seen, routers, references, want, (object, error) => refusals.note(rollout, object, error, clock.now()));
   const callStepPlugin = (call: StepPluginCall) => ports.stepPlugins.start(rollout, call);
   const onRecorded = () => {
-    ports.stepPlugins.recorded(rollout, answers);
+    ports.stepPlugins.recorded(rollout, stepPlugins.answers);
     for (const event of plan.events) tell(ports, rollout, event);
   };
   const outcome = await catchingUp(
@@ -101,7 +101,6 @@ function planFor(ports: RolloutPorts, base: ObservedRollout): Plan | undefined {
   const seen = {
     ...base,
     templates,
-    stepPlugins: ports.stepPlugins.observe(rollout),
     ...(workload === undefined ? {} : { workload }),
     ...(routes === undefined ? {} : { routes: refusal === undefined ? routes : ({ state: 'problem', ...refusal.problem } as const) }),
     ...(targets === undefined ? {} : { targets }),

@@ -20,7 +20,6 @@ interface Ports extends StepPluginOptions {
 /** The step plugins as HTTP servers. No pass waits for one: it begins a question, and the answer asks for another pass. */
 export interface StepPlugins {
   observe(rollout: Rollout): ObservedStepPlugins;
-  answersOf(rollout: Rollout): readonly StepPluginAnswer[];
   /** Asks, unless the same is being asked already. */
   start(rollout: Rollout, call: StepPluginCall): void;
   /** Those are in the status by now, or are of no use any more. */
@@ -58,7 +57,6 @@ export function createStepPlugins({ endpoints = {}, clock, log, stop, onAnswer, 
       const { underWay = new Set<string>(), answers = [] } = open.get(uidOf(rollout)) ?? {};
       return { names, disabled, underWay, answers };
     },
-    answersOf: (rollout) => open.get(uidOf(rollout))?.answers ?? [],
     start(rollout, call) {
       const state = open.get(uidOf(rollout)) ?? { underWay: new Set<string>(), answers: [] };
       open.set(uidOf(rollout), state);

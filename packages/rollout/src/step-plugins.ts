@@ -1,5 +1,5 @@
 import type { RolloutStatus, StepPluginStatus } from '@sluice/api';
-import { formatInstant, type Instant } from '@sluice/kubernetes';
+import { formatInstant, type Instant, parseDurationMs, parseInstant } from '@sluice/kubernetes';
 import { withStatus } from './status.ts';
 
 /** What may be asked of a step plugin: to do its work, to end it since the rollout goes on without it, or to undo it. */
@@ -61,6 +61,16 @@ export const stepPluginsOf = ({ canary }: RolloutStatus): readonly StepPluginSta
 export const stepPluginStatusOf = (status: RolloutStatus, index: number, operation: StepPluginOperation): StepPluginStatus | undefined =>
   stepPluginsOf(status).find((each) => each.index === index && each.operation === operation);
 
+/** What the plugin of the present step has said of its work. */
+export const presentStepPlugin = (status: RolloutStatus): StepPluginStatus | undefined =>
+  stepPluginStatusOf(status, status.currentStepIndex ?? -1, 'Run');
+
+/** When a plugin is to be asked again; undefined where it has not been asked yet. */
+export function stepPluginDueAt({ updatedAt = '', backoff = '' }: Partial<StepPluginStatus> = {}): Instant | undefined {
+  const answeredAt = parseInstant(updatedAt);
+  return answeredAt === undefined ? undefined : answeredAt + (parseDurationMs(backoff) ?? 0);
+}
+
 /** The status with this record in place of the one for the same operation and step. */
 export function withStepPlugin(status: RolloutStatus, record: StepPluginStatus): RolloutStatus {
   const all = stepPluginsOf(status);
@@ -102,7 +112,6 @@ function nextRetryMs({ phase, backoff }: StepPluginStatus): number {
 
 /** Why the plugin of the present step makes the rollout abort. */
 export function stepPluginFailure(status: RolloutStatus): string | undefined {
-  const index = status.currentStepIndex ?? -1;
-  const record = stepPluginStatusOf(status, index, 'Run');
-  return record?.phase === 'Failed' ? `Step Plugin ${index + 1} (${record.name}) failed: ${record.message ?? ''}` : undefined;
+  const record = presentStepPlugin(status);
+  return record?.phase === 'Failed' ? `Step Plugin ${record.index + 1} (${record.name}) failed: ${record.message ?? ''}` : undefined;
 }
