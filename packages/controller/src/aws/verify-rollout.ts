@@ -58,7 +58,7 @@ export function createAwsVerification({ io, clock, tagKey, onAnswer }: Ports): A
       const [first] = questions;
       if (first === undefined) return undefined;
       const [canary, stable] = table.backends;
-      const { accepted, facts, pending, askAgainAt } = verification.look<readonly (LoadBalancerFacts | undefined)[]>(
+      const { facts, ...verdict } = verification.look<readonly (LoadBalancerFacts | undefined)[]>(
         owner,
         {
           about: JSON.stringify([questions, ...[canary, stable].map(({ service }) => selectedHash(seen.services[service]) ?? '')]),
@@ -74,12 +74,7 @@ export function createAwsVerification({ io, clock, tagKey, onAnswer }: Ports): A
         onNews,
       );
       const albs = facts === undefined ? undefined : questions.flatMap((question, index) => albOf(question, facts[index]));
-      return {
-        accepted,
-        ...(pending === undefined ? {} : { pending }),
-        ...(askAgainAt === undefined ? {} : { askAgainAt }),
-        ...(albs === undefined || albs.length < questions.length ? {} : { albs }),
-      };
+      return { ...verdict, ...(albs === undefined || albs.length < questions.length ? {} : { albs }) };
     },
 
     activeService(seen, { find }, onNews) {
@@ -100,7 +95,7 @@ export function createAwsVerification({ io, clock, tagKey, onAnswer }: Ports): A
       const groups = bindings === 'unserved' ? [] : targetGroupsOf(active, bindings);
       if (groups.length === 0) return undefined;
       const { status = {} } = rollout;
-      const { accepted, pending, askAgainAt } = verification.look<LoadBalancerFacts['targets']>(
+      const { facts: _facts, ...verdict } = verification.look<LoadBalancerFacts['targets']>(
         keyText(keyOf(rollout)),
         {
           about: JSON.stringify([active, podHash, groups]),
@@ -118,12 +113,7 @@ export function createAwsVerification({ io, clock, tagKey, onAnswer }: Ports): A
         },
         onNews,
       );
-      return {
-        podHash,
-        accepted,
-        ...(pending === undefined ? {} : { pending }),
-        ...(askAgainAt === undefined ? {} : { askAgainAt }),
-      };
+      return { podHash, ...verdict };
     },
 
     forget: verification.forget,
