@@ -4,7 +4,7 @@ import { type Instant, keyOf, keyText, parseKeyText } from '@sluice/kubernetes';
 import { createReconciler, type Reconciler } from '@sluice/runtime';
 import { ownProblems, shapeOf } from './decide.ts';
 import type { RolloutPorts } from './reconcile-rollout.ts';
-import { handBackRoutes, leftRoutes } from './routes.ts';
+import { handBackRoutes, leftRoutes } from './routes/hand-back.ts';
 import { writeStatus } from './write-status.ts';
 
 type Ports = Pick<RolloutPorts, 'client' | 'references' | 'routers' | 'stepPlugins' | 'clock' | 'log'>;

@@ -16,7 +16,7 @@ import { chosenBy, type RouteReference, type RouterSpec } from '@sluice/traffic-
 import { shapeOf } from './decide.ts';
 import type { InformerPorts } from './informers.ts';
 import { PrimaryClusterError } from './primary-cluster.ts';
-import { routeReferencesOf } from './routes.ts';
+import { routeReferencesOf } from './routes/routings.ts';
 import { withoutManagedFields } from './slim.ts';
 
 /** What is known of the objects that a router refers to. */

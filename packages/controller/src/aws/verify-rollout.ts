@@ -15,7 +15,7 @@ import {
   targetsMissing,
 } from '@sluice/traffic-routers';
 import type { References } from '../references.ts';
-import type { Routing } from '../routes.ts';
+import type { Routing } from '../routes/routings.ts';
 import { askLoadBalancer, askTargets } from './ask.ts';
 import { createVerification, type Doubt, type VerificationNews } from './verification.ts';
 

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { type Rollout, routeTable } from '@sluice/api';
 import { apiVersionOf, type Kind, type KubeObject, type KubernetesClient } from '@sluice/kubernetes';
 import { builtInRouters } from '@sluice/traffic-routers';
-import { writeRoutes } from './routes.ts';
+import { writeRoutes } from './write.ts';
 
 const rollout: Rollout = {
   apiVersion: 'argoproj.io/v1alpha1',
