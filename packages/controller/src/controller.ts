@@ -158,7 +158,6 @@ export async function runController(options: ControllerOptions, stop: StopSignal
     rollout: rolloutPasses.queue.add,
     service: servicePasses.queue.add,
     workload: workloadPasses.queue.add,
-    gone: stepPlugins.forget,
   });
 
   const watching = all.map((informer) => informer.run(stop));
@@ -184,14 +183,12 @@ interface LookAt {
   rollout(key: string): void;
   service(key: string): void;
   workload(key: string): void;
-  gone(rollout: Rollout): void;
 }
 
 /** Which change makes which objects worth a look. */
 function connect(informers: Informers, lookAt: LookAt): void {
   informers.rollouts.onChange(({ key, before, after }) => {
     lookAt.rollout(keyText(key));
-    if (before !== undefined && before.metadata.uid !== after?.metadata.uid) lookAt.gone(before);
     // A Service that is no longer named is given back.
     const named = new Set(after === undefined || after.metadata.deletionTimestamp !== undefined ? [] : serviceKeysOf(after));
     for (const service of before === undefined ? [] : serviceKeysOf(before)) if (!named.has(service)) lookAt.service(service);

@@ -46,10 +46,9 @@ export interface RolloutPorts {
 export async function reconcileRollout(ports: RolloutPorts, key: string): Promise<{ revisitAt?: Instant }> {
   const { client, informers, references, refusals, routers, pace, clock } = ports;
   const rollout = informers.rollouts.store.get(parseKeyText(key));
-  if (rollout === undefined) pace.forget(parseKeyText(key));
   // What belongs to a Rollout that is going away is collected by its owner references.
   if (rollout === undefined || rollout.metadata.deletionTimestamp !== undefined) {
-    ports.verification?.forget(key);
+    for (const memory of [pace, ports.stepPlugins, ports.verification]) memory?.forget(key);
     return {};
   }
 

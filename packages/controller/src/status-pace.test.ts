@@ -49,7 +49,7 @@ describe('numbers of pods', () => {
   });
 
   test('of a Rollout that is made anew do not wait for the one before', () => {
-    pace.forget({ namespace: 'default', name: 'web' });
+    pace.forget('default/web');
     expect(pace.heldUntil(rollout('1'), otherNumbers)).toBeUndefined();
   });
 });

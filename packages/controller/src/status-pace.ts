@@ -1,5 +1,5 @@
 import type { Rollout } from '@sluice/api';
-import { type Clock, type Instant, keyOf, keyText, type ObjectKey } from '@sluice/kubernetes';
+import { type Clock, type Instant, keyOf, keyText } from '@sluice/kubernetes';
 import { isTransition, type Plan } from '@sluice/rollout';
 
 /**
@@ -12,8 +12,8 @@ export interface StatusPace {
   heldUntil(seen: Rollout, plan: Pick<Plan, 'actions' | 'status' | 'events'>): Instant | undefined;
   /** Notes that a status was written, which made this version. */
   wrote(version: Rollout): void;
-  /** The Rollout is gone. */
-  forget(key: ObjectKey): void;
+  /** The Rollout of this key is gone or going. */
+  forget(key: string): void;
 }
 
 export function createStatusPace(clock: Pick<Clock, 'now'>, countsEveryMs: number): StatusPace {
@@ -28,6 +28,6 @@ export function createStatusPace(clock: Pick<Clock, 'now'>, countsEveryMs: numbe
       return clock.now() < until ? until : undefined;
     },
     wrote: (version) => void written.set(keyText(keyOf(version)), { version: version.metadata.resourceVersion, at: clock.now() }),
-    forget: (key) => void written.delete(keyText(key)),
+    forget: (key) => void written.delete(key),
   };
 }

@@ -1,5 +1,5 @@
 import type { Rollout } from '@sluice/api';
-import { type Clock, isObject, type Json, type Log, parseDurationMs, type StopSignal, uidOf } from '@sluice/kubernetes';
+import { type Clock, isObject, type Json, keyOf, keyText, type Log, parseDurationMs, type StopSignal, uidOf } from '@sluice/kubernetes';
 import { createHttp, type Http } from '@sluice/metric-providers';
 import type { ObservedStepPlugins, StepPluginAnswer, StepPluginCall, StepPluginOutcome } from '@sluice/rollout';
 
@@ -24,13 +24,16 @@ export interface StepPlugins {
   start(rollout: Rollout, call: StepPluginCall): void;
   /** Those are in the status by now, or are of no use any more. */
   recorded(rollout: Rollout, answers: readonly StepPluginAnswer[]): void;
-  /** The Rollout is gone. */
-  forget(rollout: Rollout): void;
+  /** The Rollout of this key is gone or going. */
+  forget(key: string): void;
 }
 
 const timeoutMs = 30_000;
 
+/** What is asked for one Rollout. */
 interface Open {
+  /** Of the Rollout: another one may have its name by now. */
+  readonly uid: string;
   readonly underWay: Set<string>;
   answers: readonly StepPluginAnswer[];
 }
@@ -40,6 +43,10 @@ export function createStepPlugins({ endpoints = {}, clock, log, stop, onAnswer, 
   const disabled = new Set(names.filter((name) => endpoints[name] === 'disabled'));
   const http = options.http ?? createHttp(clock, stop);
   const open = new Map<string, Open>();
+  const openFor = (rollout: Rollout): Open | undefined => {
+    const state = open.get(keyText(keyOf(rollout)));
+    return state?.uid === uidOf(rollout) ? state : undefined;
+  };
 
   const ask = async (rollout: Rollout, call: StepPluginCall, state: Open): Promise<void> => {
     const outcome = await askServer(http, endpoints[call.plugin] ?? '', call).catch(
@@ -54,23 +61,23 @@ export function createStepPlugins({ endpoints = {}, clock, log, stop, onAnswer, 
 
   return {
     observe(rollout) {
-      const { underWay = new Set<string>(), answers = [] } = open.get(uidOf(rollout)) ?? {};
+      const { underWay = new Set<string>(), answers = [] } = openFor(rollout) ?? {};
       return { names, disabled, underWay, answers };
     },
     start(rollout, call) {
-      const state = open.get(uidOf(rollout)) ?? { underWay: new Set<string>(), answers: [] };
-      open.set(uidOf(rollout), state);
+      const state = openFor(rollout) ?? { uid: uidOf(rollout), underWay: new Set<string>(), answers: [] };
+      open.set(keyText(keyOf(rollout)), state);
       if (state.underWay.has(call.id)) return;
       state.underWay.add(call.id);
       void ask(rollout, call, state);
     },
     recorded(rollout, answers) {
-      const state = open.get(uidOf(rollout));
+      const state = openFor(rollout);
       if (state === undefined) return;
       state.answers = state.answers.filter((each) => !answers.includes(each));
-      if (state.answers.length === 0 && state.underWay.size === 0) open.delete(uidOf(rollout));
+      if (state.answers.length === 0 && state.underWay.size === 0) open.delete(keyText(keyOf(rollout)));
     },
-    forget: (rollout) => void open.delete(uidOf(rollout)),
+    forget: (key) => void open.delete(key),
   };
 }
 

@@ -120,7 +120,7 @@ export interface ObservedRollout {
   readonly routes?: ObservedRoutes;
   /** Of the active Service of blue-green: set where it has target groups that are verified. */
   readonly targets?: VerifiedTargets;
-  /** Set where the operator has registered any. */
+  /** Of the controller that looks; undefined where it has none. */
   readonly stepPlugins?: ObservedStepPlugins;
 }
 

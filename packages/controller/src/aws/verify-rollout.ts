@@ -28,6 +28,7 @@ export interface AwsVerification {
   routes(seen: Seen, routings: readonly Routing[], table: RouteTable | undefined, onNews: OnNews): VerifiedRoutes | undefined;
   /** Whether the target groups of the active Service have its pods; undefined where there are none. */
   activeService(seen: Seen, references: Pick<References, 'find'>, onNews: OnNews): VerifiedTargets | 'unknown' | undefined;
+  /** The Rollout of this key is gone or going. */
   forget(key: string): void;
 }
 
