@@ -1,5 +1,5 @@
 /** The query API of Elastic Load Balancing, version 2: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/Welcome.html */
-import { type AwsIo, awsCredentials, regionOf, signed } from '@sluice/metric-providers';
+import { type AwsIo, awsCredentials, awsUrl, regionOf, signed } from '@sluice/metric-providers';
 import { elementAt, membersAt, parseXml, textIn, type XmlElement } from './xml.ts';
 
 type Parameters = Readonly<Record<string, string>>;
@@ -19,11 +19,9 @@ export function createElb(io: AwsIo, region: string | undefined): Elb {
   const ask = async (action: string, parameters: Parameters): Promise<XmlElement> => {
     const where = regionOf(region, io);
     const credentials = await awsCredentials({ region: where }, io);
-    const domain = where.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
-    const endpoint = io.setting('AWS_ENDPOINT_URL_ELASTIC_LOAD_BALANCING_V2') ?? `https://elasticloadbalancing.${where}.${domain}`;
     const request = {
       method: 'POST',
-      url: `${endpoint.replace(/\/+$/, '')}/`,
+      url: awsUrl('elasticloadbalancing', where, 'AWS_ENDPOINT_URL_ELASTIC_LOAD_BALANCING_V2', io),
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
       body: new URLSearchParams({ Action: action, Version: '2015-12-01', ...parameters }).toString(),
       timeoutMs,

@@ -6,6 +6,7 @@ import { jsonOf } from '../json-answer.ts';
 import { keptToken } from '../kept-token.ts';
 import type { ProviderIo } from '../metric-provider.ts';
 import { type AwsCredentials, signed } from './sign.ts';
+import { awsUrl } from './url.ts';
 
 export interface AwsIdentity {
   readonly region: string;
@@ -114,12 +115,10 @@ async function sts(
   as: AwsCredentials | undefined,
   io: AwsIo,
 ): Promise<Found> {
-  const domain = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
-  const url = `${baseUrl(io.setting('AWS_ENDPOINT_URL_STS') ?? `https://sts.${region}.${domain}`)}/`;
   const body = new URLSearchParams({ Version: '2011-06-15', ...parameters }).toString();
   const request = {
     method: 'POST',
-    url,
+    url: awsUrl('sts', region, 'AWS_ENDPOINT_URL_STS', io),
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
     body,
     timeoutMs,

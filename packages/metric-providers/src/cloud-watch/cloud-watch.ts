@@ -3,7 +3,7 @@ import type { CloudWatchMetric, CloudWatchQuery } from '@sluice/api';
 import { at, type IntOrString, type Json, listAt } from '@sluice/kubernetes';
 import { awsCredentials, regionOf } from '../aws/credentials.ts';
 import { signed } from '../aws/sign.ts';
-import { baseUrl } from '../base-url.ts';
+import { awsUrl } from '../aws/url.ts';
 import { durationMs } from '../duration-ms.ts';
 import { answered } from '../json-answer.ts';
 import type { MetricProvider } from '../metric-provider.ts';
@@ -24,7 +24,7 @@ export const cloudWatch: MetricProvider<CloudWatchMetric> = {
       EndTime: Math.floor(now / 1000),
       MetricDataQueries: metricDataQueries.map(queryOf),
     });
-    const url = `${baseUrl(io.setting('AWS_ENDPOINT_URL_CLOUDWATCH') ?? endpointIn(region))}/`;
+    const url = awsUrl('monitoring', region, 'AWS_ENDPOINT_URL_CLOUDWATCH', io);
     const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'GraniteServiceVersion20100801.GetMetricData' };
     const credentials = await awsCredentials({ region }, io);
     const request = signed({ method: 'POST', url, headers, body, timeoutMs }, credentials, { region, service: 'monitoring', now });
@@ -36,8 +36,6 @@ export const cloudWatch: MetricProvider<CloudWatchMetric> = {
     return { is: 'value', value: results as readonly Json[] };
   },
 };
-
-const endpointIn = (region: string): string => `https://monitoring.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
 
 /** A query in the words of the API. What is not given stays out. */
 function queryOf({ id, expression, metricStat, label, returnData, period }: CloudWatchQuery): Json {
