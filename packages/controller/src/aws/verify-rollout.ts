@@ -32,7 +32,10 @@ export interface AwsVerification {
   forget(key: string): void;
 }
 
-export type VerifiedRoutes = Pick<Extract<ObservedRoutes, { state: 'known' }>, 'accepted' | 'pending' | 'askAgainAt' | 'albs'>;
+export interface VerifiedRoutes extends Pick<Extract<ObservedRoutes, { state: 'known' }>, 'accepted' | 'pending' | 'askAgainAt' | 'albs'> {
+  /** The router whose objects cannot tell this. */
+  readonly routerId: string;
+}
 
 interface Ports {
   readonly io: AwsIo;
@@ -52,7 +55,7 @@ export function createAwsVerification({ io, clock, tagKey, onAnswer }: Ports): A
       const owner = keyText(keyOf(rollout));
       if (table === undefined) {
         verification.doubtAgain(owner);
-        return { accepted: 'no' };
+        return { routerId: routing.spec.id, accepted: 'no' };
       }
       // What the router's own `configOf` gave.
       const questions = albQuestions(routing.request as RouteRequest<AlbTrafficRouting>, routing.live, table);
@@ -75,7 +78,7 @@ export function createAwsVerification({ io, clock, tagKey, onAnswer }: Ports): A
         onNews,
       );
       const albs = facts === undefined ? undefined : questions.flatMap((question, index) => albOf(question, facts[index]));
-      return { ...verdict, ...(albs === undefined || albs.length < questions.length ? {} : { albs }) };
+      return { routerId: routing.spec.id, ...verdict, ...(albs === undefined || albs.length < questions.length ? {} : { albs }) };
     },
 
     activeService(seen, { find }, onNews) {

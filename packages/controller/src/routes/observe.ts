@@ -46,7 +46,7 @@ export function observeRoutes(
   }
   const verified = verify?.(routings.all, isPartial ? undefined : table);
   // What is verified takes the place of what its router cannot tell.
-  const told = routings.all.flatMap(({ spec }, index) => (verified !== undefined && spec.id === 'alb' ? [] : (readings[index] ?? [])));
+  const told = routings.all.flatMap(({ spec }, index) => (spec.id === verified?.routerId ? [] : (readings[index] ?? [])));
   const all = verified === undefined ? told : [...told, verified];
   const answers = new Set(all.map(({ accepted }) => accepted));
   const accepted = isPartial || answers.has('no') ? 'no' : answers.has('unknown') ? 'unknown' : 'yes';
