@@ -9,6 +9,7 @@ export * from './kinds.ts';
 export * from './merge-patch.ts';
 export * from './names.ts';
 export * from './object.ts';
+export * from './pod-state.ts';
 export * from './ports.ts';
 export * from './quantity.ts';
 export * from './remembered.ts';

@@ -1,5 +1,5 @@
 import { minReadySecondsOf, type Rollout, type RolloutStatus } from '@sluice/api';
-import { type Instant, type Pod, parseInstant, type ReplicaSet, uidOf } from '@sluice/kubernetes';
+import { type Instant, isPodFinished, type Pod, parseInstant, type ReplicaSet, uidOf } from '@sluice/kubernetes';
 import type { Action, ObservedRollout } from './plan.ts';
 import { availableOf, existingOf, podsByOwner, sizeOf } from './replica-sets.ts';
 
@@ -71,7 +71,8 @@ interface Restarting {
 }
 
 function podsOf(replicaSet: ReplicaSet, own: readonly Pod[], moment: Instant, readySince: Instant): Restarting {
-  const old = own.filter((pod) => isOlder(pod, moment) && !isFinished(pod)).sort((a, b) => (ageKey(a) < ageKey(b) ? -1 : 1));
+  // A pod that has ended by itself needs no restart.
+  const old = own.filter((pod) => isOlder(pod, moment) && !isPodFinished(pod)).sort((a, b) => (ageKey(a) < ageKey(b) ? -1 : 1));
   const available = Math.min(availableOf(replicaSet), own.filter((pod) => isServing(pod, readySince)).length);
   return { size: sizeOf(replicaSet), existing: existingOf(replicaSet), available, old };
 }
@@ -95,9 +96,6 @@ function planGroup(group: readonly Restarting[], wanted: number, maxUnavailable:
 const ageKey = ({ metadata }: Pod): string => `${metadata.creationTimestamp ?? ''} ${metadata.name}`;
 
 const isOlder = (pod: Pod, moment: Instant): boolean => (parseInstant(pod.metadata.creationTimestamp ?? '') ?? moment) < moment;
-
-/** A pod that has ended by itself needs no restart. */
-const isFinished = ({ status }: Pod): boolean => status?.phase === 'Failed' || status?.phase === 'Succeeded';
 
 /** Not about to leave, and ready since that moment or longer. */
 function isServing({ metadata, status }: Pod, since: Instant): boolean {

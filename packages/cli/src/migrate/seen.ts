@@ -5,6 +5,7 @@ import {
   deployments,
   type HorizontalPodAutoscaler,
   horizontalPodAutoscalers,
+  isPodReady,
   type KubernetesClient,
   type LabelSelector,
   matches,
@@ -47,12 +48,8 @@ export async function look(client: KubernetesClient, namespace: string, name: st
     autoscalers: scalers.objects,
     services: allServices.objects,
     leftReplicaSets: sets.objects.filter(isLeft),
-    readyPods: allPods.objects.filter(
-      ({ metadata, status }) =>
-        fits(metadata.labels) &&
-        metadata.deletionTimestamp === undefined &&
-        status?.conditions?.some((each) => each.type === 'Ready' && each.status === 'True'),
-    ).length,
+    readyPods: allPods.objects.filter((pod) => fits(pod.metadata.labels) && pod.metadata.deletionTimestamp === undefined && isPodReady(pod))
+      .length,
   };
 }
 

@@ -1,5 +1,5 @@
 import { type AlbTrafficRouting, podTemplateHashLabel, type Rollout, type RouteTable } from '@sluice/api';
-import { type Clock, jsonEqual, keyOf, keyText, type Pod } from '@sluice/kubernetes';
+import { type Clock, isPodFinished, isPodReady, jsonEqual, keyOf, keyText, type Pod } from '@sluice/kubernetes';
 import type { AwsIo } from '@sluice/metric-providers';
 import { isObserved, type ObservedRollout, type ObservedRoutes, selectedHash, type VerifiedTargets } from '@sluice/rollout';
 import {
@@ -162,11 +162,9 @@ function isRecorded({ status }: Rollout, table: RouteTable, seen: Seen): boolean
 function podsBehind({ services, pods }: Seen, service: string): PodsBehind {
   const hash = selectedHash(services[service]);
   if (hash === undefined) return { ready: [], others: [] };
-  const isThere = ({ status }: Pod) => status?.phase !== 'Failed' && status?.phase !== 'Succeeded';
   const addresses = (some: readonly Pod[]) => some.flatMap(({ status }) => status?.podIP ?? []);
-  const there = pods.filter(isThere);
+  const there = pods.filter((pod) => !isPodFinished(pod));
   const isOf = ({ metadata }: Pod) => metadata.labels?.[podTemplateHashLabel] === hash;
-  const isReady = ({ metadata, status }: Pod) =>
-    metadata.deletionTimestamp === undefined && status?.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True');
+  const isReady = (pod: Pod) => pod.metadata.deletionTimestamp === undefined && isPodReady(pod);
   return { ready: addresses(there.filter((pod) => isOf(pod) && isReady(pod))), others: addresses(there.filter((pod) => !isOf(pod))) };
 }

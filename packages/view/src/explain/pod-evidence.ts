@@ -1,4 +1,4 @@
-import type { Pod, ReplicaSet } from '@sluice/kubernetes';
+import { isPodReady, type Pod, type ReplicaSet } from '@sluice/kubernetes';
 import { childrenOf } from '../family.ts';
 import { podState } from '../status/pod-status.ts';
 
@@ -8,16 +8,13 @@ const mostPods = 3;
 /** What keeps the pods of a revision from being ready, and from being made: a sentence for each of the first few. */
 export function podEvidence(replicaSet: ReplicaSet, pods: readonly Pod[]): readonly string[] {
   const failure = replicaSet.status?.conditions?.find(({ type, status }) => type === 'ReplicaFailure' && status === 'True');
-  const troubled = childrenOf(replicaSet, pods).filter((pod) => pod.metadata.deletionTimestamp === undefined && !isReady(pod));
+  const troubled = childrenOf(replicaSet, pods).filter((pod) => pod.metadata.deletionTimestamp === undefined && !isPodReady(pod));
   return [
     ...(failure === undefined ? [] : [`Pods of ${replicaSet.metadata.name} cannot be made: ${failure.message ?? failure.reason ?? ''}`]),
     ...troubled.slice(0, mostPods).map(podText),
     ...(troubled.length > mostPods ? [`${troubled.length - mostPods} more pods of ${replicaSet.metadata.name} are not ready.`] : []),
   ];
 }
-
-const isReady = ({ status }: Pod): boolean =>
-  status?.conditions?.some(({ type, status: holds }) => type === 'Ready' && holds === 'True') ?? false;
 
 function podText(pod: Pod): string {
   const { status, restarts } = podState(pod);

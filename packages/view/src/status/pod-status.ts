@@ -1,4 +1,4 @@
-import type { ContainerState, ContainerStatus, Pod } from '@sluice/kubernetes';
+import { type ContainerState, type ContainerStatus, isPodReady, type Pod } from '@sluice/kubernetes';
 import { type Status, status, type Tone } from './tone.ts';
 
 /** A pod in a word, with the counts that kubectl prints beside it. */
@@ -56,8 +56,7 @@ function containersWord(pod: Pod, containers: readonly ContainerStatus[]): strin
     if (why !== undefined) word = why;
   }
   if (word !== 'Completed' || !containers.some(isReady)) return word;
-  const ready = pod.status?.conditions?.some(({ type, status: holds }) => type === 'Ready' && holds === 'True');
-  return ready === true ? 'Running' : 'NotReady';
+  return isPodReady(pod) ? 'Running' : 'NotReady';
 }
 
 const waitingReason = (state: ContainerState | undefined): string | undefined => {
