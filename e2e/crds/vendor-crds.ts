@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type CustomResourceDefinition, type Kind, resourceOf } from '@sluice/kubernetes';
 import { parseYaml } from '@sluice/kubernetes/yaml';
+import { openDefinition } from '@sluice/sandbox';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 
@@ -28,7 +29,7 @@ export function crdsOfKinds(kinds: readonly Kind[]): readonly CustomResourceDefi
     const [kind] = alike;
     if (known !== undefined || kind === undefined) return known ?? unknown(name);
     return kind.group === openGroup
-      ? openCrd(
+      ? openDefinition(
           kind,
           alike.map(({ version }) => version),
         )
@@ -38,24 +39,4 @@ export function crdsOfKinds(kinds: readonly Kind[]): readonly CustomResourceDefi
 
 function unknown(name: string): never {
   throw new Error(`${name} has no schema: name its source in e2e/crds/fetch.ts and run it`);
-}
-
-function openCrd({ group, kind, plural, namespaced }: Kind, versions: readonly string[]): CustomResourceDefinition {
-  return {
-    apiVersion: 'apiextensions.k8s.io/v1',
-    kind: 'CustomResourceDefinition',
-    metadata: { name: `${plural}.${group}` },
-    spec: {
-      group,
-      names: { kind, plural, singular: kind.toLowerCase(), listKind: `${kind}List` },
-      scope: namespaced ? 'Namespaced' : 'Cluster',
-      versions: versions.map((name, index) => ({
-        name,
-        served: true,
-        storage: index === 0,
-        subresources: { status: {} },
-        schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } },
-      })),
-    },
-  };
 }

@@ -118,6 +118,14 @@ async function weights({ client }: Primary): Promise<readonly (number | undefine
   return [0, 1].map((index) => numberAt(found, 'spec', 'http', 0, 'route', index, 'weight'));
 }
 
+/** A canary of a quarter, at its first pause. */
+async function untilUnderWay(world: World): Promise<void> {
+  await createCanary(world);
+  await untilHealthyAt(world, 'web', v1);
+  await setImage(world, 'web', v2);
+  await untilPausedAt(world, 'web', 1);
+}
+
 const untilHeld = (world: World, words: string) =>
   world.until(`the rollout waits, and says that ${words}`, async () => {
     const { waitingFor } = (await rolloutOf(world, 'web')).status ?? {};
@@ -128,10 +136,7 @@ describe('the primary cluster of Istio', () => {
   test('has the weights of a rollout that runs here, and gets them back when it is deleted', () =>
     tellWithTwoClusters(async (world, primary) => {
       await writeSecret(world, [kubeconfig]);
-      await createCanary(world);
-      await untilHealthyAt(world, 'web', v1);
-      await setImage(world, 'web', v2);
-      await untilPausedAt(world, 'web', 1);
+      await untilUnderWay(world);
       expectEqual(await weights(primary), [75, 25], 'weights in the primary cluster');
       await remove(world, 'web');
       await world.until('the weights are given back', async () => (await weights(primary))[1] === 0);
@@ -163,10 +168,7 @@ describe('the primary cluster of Istio', () => {
   test('holds a rollout while it does not answer, and takes nothing from it', () =>
     tellWithTwoClusters(async (world, primary) => {
       await writeSecret(world, [kubeconfig]);
-      await createCanary(world);
-      await untilHealthyAt(world, 'web', v1);
-      await setImage(world, 'web', v2);
-      await untilPausedAt(world, 'web', 1);
+      await untilUnderWay(world);
       const sizes = await sizesOf(world, 'web');
       primary.isDown = true;
       // A change ends the watch.
@@ -189,10 +191,7 @@ describe('the primary cluster of Istio', () => {
   test('is this one where no Secret leads elsewhere', () =>
     tellWithTwoClusters(async (world, primary) => {
       await prepare(world.client);
-      await createCanary(world);
-      await untilHealthyAt(world, 'web', v1);
-      await setImage(world, 'web', v2);
-      await untilPausedAt(world, 'web', 1);
+      await untilUnderWay(world);
       expectEqual(await weights({ ...primary, client: world.client }), [75, 25], 'weights here');
       expectEqual(await weights(primary), [100, 0], 'weights there');
     }));

@@ -4,6 +4,7 @@ export { behaviourAnnotation, behaviourOfWord } from './cluster/kubelet/conventi
 export { type Fault, faultText, faultWords, parseFault } from './rehearsal/fault.ts';
 export type { Ending, Moment, Rehearsal, Rehearsed, ReleaseWrite } from './rehearsal/rehearsal.ts';
 export { rehearse } from './rehearsal/rehearse.ts';
+export { openDefinition } from './router-kinds.ts';
 export { type Sandbox, type SandboxOptions, startSandbox } from './sandbox.ts';
 export { createRandom } from './time/random.ts';
 export { createVirtualClock, type VirtualClock } from './time/virtual-clock.ts';

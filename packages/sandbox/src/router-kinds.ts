@@ -1,4 +1,4 @@
-import { customResourceDefinitions, type KubernetesClient, resourceOf } from '@sluice/kubernetes';
+import { type CustomResourceDefinition, customResourceDefinitions, type Kind, type KubernetesClient, resourceOf } from '@sluice/kubernetes';
 import { builtInRouters } from '@sluice/traffic-routers';
 import type { ApiServer } from './api-server/api-server.ts';
 
@@ -17,22 +17,25 @@ export async function createRouterKinds(
     const [first] = kinds;
     if (first === undefined || known.has(resource) || !isNeeded(resource)) continue;
     const versions = [...new Set(kinds.map(({ version }) => version))];
-    await client.create(customResourceDefinitions, {
-      apiVersion: 'apiextensions.k8s.io/v1',
-      kind: 'CustomResourceDefinition',
-      metadata: { name: resource },
-      spec: {
-        group: first.group,
-        scope: first.namespaced ? 'Namespaced' : 'Cluster',
-        names: { kind: first.kind, plural: first.plural, singular: first.kind.toLowerCase(), listKind: `${first.kind}List` },
-        versions: versions.map((name, index) => ({
-          name,
-          served: true,
-          storage: index === 0,
-          subresources: { status: {} },
-          schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } },
-        })),
-      },
-    });
+    await client.create(customResourceDefinitions, openDefinition(first, versions));
   }
 }
+
+/** The definition of a kind whose objects are kept as they are. The first version is the one that is stored. */
+export const openDefinition = ({ group, kind, plural, namespaced }: Kind, versions: readonly string[]): CustomResourceDefinition => ({
+  apiVersion: 'apiextensions.k8s.io/v1',
+  kind: 'CustomResourceDefinition',
+  metadata: { name: `${plural}.${group}` },
+  spec: {
+    group,
+    names: { kind, plural, singular: kind.toLowerCase(), listKind: `${kind}List` },
+    scope: namespaced ? 'Namespaced' : 'Cluster',
+    versions: versions.map((name, index) => ({
+      name,
+      served: true,
+      storage: index === 0,
+      subresources: { status: {} },
+      schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } },
+    })),
+  },
+});

@@ -1,28 +1,16 @@
 import { hasTrafficRouting, type Rollout } from '@sluice/api';
-import type { Clock, KubeObject, KubernetesClient, ReplicaSet, Service } from '@sluice/kubernetes';
+import type { Clock, KubeObject, KubernetesClient, ReplicaSet } from '@sluice/kubernetes';
 import { keyOf, resourceOf } from '@sluice/kubernetes';
 import { builtInRouters } from '@sluice/traffic-routers';
-import { type StoredObject, typed } from '../api-server/draft.ts';
+import type { StoredObject } from '../api-server/draft.ts';
 import { type Dice, dice } from './dice.ts';
+import { flowsBy, keyFor, noFlows, type Objects, routingObjects, servicesKind, type Table } from './flows.ts';
 import { hashIn, hashOf } from './hashes.ts';
 import type { Pen, Write } from './pen.ts';
 import type { Route } from './planes/plane.ts';
 import { planeOf } from './planes/registry.ts';
 import type { Scenario } from './scenario.ts';
 import type { View } from './view.ts';
-
-/** What a proxy sends to one revision: the greatest share of the requests that some of its routes gives it, 0 to 1. */
-export interface Flow {
-  /** '' where a Service leads to all pods. */
-  readonly hash: string;
-  /** 0 where only requests with a mark go there. */
-  readonly share: number;
-}
-
-/** What a proxy does at one moment. */
-export interface Table {
-  readonly flows: readonly Flow[];
-}
 
 /**
  * Where the traffic of users flows. Without a router it follows Services at once. With one, a few proxies follow what is written, each
@@ -57,8 +45,6 @@ export function createDataPlane(options: Options): DataPlane {
   return routing === undefined ? servicesAlone(options.view) : routed(options, routing);
 }
 
-const noFlows: Table = { flows: [] };
-
 /** Without a router. */
 export function servicesAlone(view: View): DataPlane {
   return {
@@ -78,12 +64,6 @@ function followsService(view: View, { spec }: Rollout, replicaSet: ReplicaSet): 
   const selected = active === undefined ? undefined : hashIn(active);
   return selected === undefined || selected === hashOf(replicaSet);
 }
-
-/** The objects as somebody knows them, by resource and name. */
-type Objects = ReadonlyMap<string, StoredObject>;
-
-const servicesKind = 'services';
-const keyFor = (resource: string, { metadata }: KubeObject): string => `${resource} ${metadata.name}`;
 
 function routed({ scenario, pen, clock, view }: Options, routing: NonNullable<Scenario['routing']>): DataPlane {
   const plane = planeOf(routing.plane);
@@ -191,28 +171,6 @@ const lagMs = (lots: Dice, most: number): number => (lots.chance(50) ? lots.int(
 function isSame(one: StoredObject, other: StoredObject): boolean {
   const facts = ({ spec, metadata: { annotations, generation } }: StoredObject) => JSON.stringify([spec, annotations, generation]);
   return facts(one) === facts(other);
-}
-
-const routingObjects = (objects: Objects): readonly StoredObject[] =>
-  [...objects].flatMap(([key, object]) => (key.startsWith(`${servicesKind} `) ? [] : [object]));
-
-function flowsBy(objects: Objects, routesOf: (objects: readonly StoredObject[]) => readonly Route[]): Table {
-  const shares = new Map<string, number>();
-  for (const { shares: parts, isMarked } of routesOf(routingObjects(objects))) {
-    const total = parts.reduce((sum, { weight }) => sum + weight, 0);
-    const own = new Map<string, number>();
-    for (const { to, weight } of parts) {
-      if (!(weight > 0)) continue;
-      const hash = 'service' in to ? selectedBy(objects.get(`${servicesKind} ${to.service}`)) : (to.podHash ?? '');
-      own.set(hash, (own.get(hash) ?? 0) + weight / total);
-    }
-    for (const [hash, share] of own) shares.set(hash, Math.max(shares.get(hash) ?? 0, isMarked ? 0 : share));
-  }
-  return { flows: [...shares].map(([hash, share]) => ({ hash, share })) };
-}
-
-function selectedBy(service: StoredObject | undefined): string {
-  return service === undefined ? '' : (hashIn(typed<Service>(service)) ?? '');
 }
 
 async function writeStatus(client: KubernetesClient, resource: string, object: KubeObject, status: object): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Table } from '../data-plane.ts';
+import type { Table } from '../flows.ts';
 import type { Invariant } from './invariant.ts';
 import { shortageOf } from './traffic.ts';
 

@@ -1,4 +1,4 @@
-import type { Flow, Table } from '../data-plane.ts';
+import type { Flow, Table } from '../flows.ts';
 import { hashOf } from '../hashes.ts';
 import type { Write } from '../pen.ts';
 import { sizeIn } from './capacity.ts';

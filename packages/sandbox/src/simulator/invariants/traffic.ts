@@ -1,6 +1,6 @@
 import { desiredReplicasAnnotation, type Rollout, replicasOf } from '@sluice/api';
 import { isActive, isReady } from '../../cluster/pod-facts.ts';
-import type { Flow, Table } from '../data-plane.ts';
+import type { Flow, Table } from '../flows.ts';
 import { hashOf } from '../hashes.ts';
 import type { Write } from '../pen.ts';
 import { servingPods } from './capacity.ts';

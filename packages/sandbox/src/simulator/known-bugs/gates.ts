@@ -3,7 +3,7 @@ import { hashOf } from '../hashes.ts';
 import { mutantNamed } from '../mutants/index.ts';
 import { seeing, withSeenStatus } from '../mutants/mutant.ts';
 import type { MetricWord, Scenario } from '../scenario.ts';
-import { image, podTemplate, promote } from '../stories/story.ts';
+import { image, legacyDeployment, promote } from '../stories/story.ts';
 import { type KnownBug, knownBug } from './known-bug.ts';
 
 const blueGreen = { activeService: 'web-active', previewService: 'web-preview', autoPromotionEnabled: false };
@@ -76,12 +76,7 @@ export const gateBugs: readonly KnownBug[] = [
       return seen.rollout.status?.workloadObservedGeneration === generation ? seen : withSeenStatus(seen, { stableRS: undefined });
     }),
     spec: { strategy: { blueGreen }, workloadRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'legacy', scaleDown: 'onsuccess' } },
-    workload: {
-      apiVersion: 'apps/v1',
-      kind: 'Deployment',
-      metadata: { name: 'legacy', namespace: 'sim' },
-      spec: { replicas: 4, selector: { matchLabels: { app: 'web' } }, template: podTemplate('web:g1') },
-    },
+    workload: legacyDeployment('web:g1'),
     user: [
       [60, image('g2')],
       [120, promote],

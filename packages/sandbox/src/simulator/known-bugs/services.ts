@@ -2,7 +2,7 @@ import type { Action, ObservedRollout, Plan } from '@sluice/rollout';
 import { hashIn, hashOf } from '../hashes.ts';
 import { mutantNamed } from '../mutants/index.ts';
 import { planning } from '../mutants/mutant.ts';
-import { image, podTemplate, promote } from '../stories/story.ts';
+import { image, legacyDeployment, promote } from '../stories/story.ts';
 import { type KnownBug, knownBug } from './known-bug.ts';
 
 const canaryServices = { canaryService: 'web-canary', stableService: 'web-stable' };
@@ -30,12 +30,7 @@ export const serviceBugs: readonly KnownBug[] = [
     spec: { strategy: { canary: canaryServices } },
     image: 'web:g1-slow-pull-60s',
     // What users have had so far runs behind the same Services.
-    workload: {
-      apiVersion: 'apps/v1',
-      kind: 'Deployment',
-      metadata: { name: 'legacy', namespace: 'sim' },
-      spec: { replicas: 4, selector: { matchLabels: { app: 'web' } }, template: podTemplate('web:g0') },
-    },
+    workload: legacyDeployment('web:g0'),
     user: [],
   }),
   knownBug(11, 'The preview Service is led to a revision that has no pods yet', {

@@ -1,4 +1,4 @@
-import { abort, image, podTemplate, promote, restart, retry, type Story, scale, story } from './story.ts';
+import { abort, image, legacyDeployment, promote, restart, retry, type Story, scale, story } from './story.ts';
 
 const services = { canaryService: 'web-canary', stableService: 'web-stable' };
 const blueGreen = { activeService: 'web-active', previewService: 'web-preview', autoPromotionEnabled: false };
@@ -155,12 +155,7 @@ export const foundHere: readonly Story[] = [
   }),
   story('a Deployment gets its pods back from a Rollout that is deleted', {
     spec: { strategy: { canary: {} }, workloadRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'legacy', scaleDown: 'onsuccess' } },
-    workload: {
-      apiVersion: 'apps/v1',
-      kind: 'Deployment',
-      metadata: { name: 'legacy', namespace: 'sim' },
-      spec: { replicas: 4, selector: { matchLabels: { app: 'web' } }, template: podTemplate('web:g1') },
-    },
+    workload: legacyDeployment('web:g1'),
     user: [
       [60, image('g2')],
       [120, { do: 'delete' }],

@@ -28,6 +28,14 @@ const labels = { app: rolloutName };
 
 export const podTemplate = (image: string) => ({ metadata: { labels }, spec: { containers: [{ name: 'app', image }] } });
 
+/** The Deployment that a Rollout with `workloadRef` takes its template from. */
+export const legacyDeployment = (image: string): Workload => ({
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'legacy', namespace },
+  spec: { replicas: 4, selector: { matchLabels: labels }, template: podTemplate(image) },
+});
+
 export function story(name: string, parts: Parts): Story {
   const { spec, image = 'web:g1', user, troubles = [], workload, metrics, routing, controllers = 1, takesOver } = parts;
   const actions = user.map(([atSeconds, action]) => ({ atMs: atSeconds * 1000, action }));
