@@ -87,9 +87,9 @@ describe('the active Service switches', () => {
 
   test('(!) after the analysis before it is over, and only then does the pause begin', () => {
     const strategy = { ...manual, prePromotionAnalysis: { templates: [{ templateName: 'check' }] } };
-    const first = plan({ strategy });
-    expect(first.status.pauseConditions).toBeUndefined();
-    expect(pointed(first)).toEqual([]);
+    const analysing = plan({ strategy });
+    expect([analysing.status.pauseConditions, pointed(analysing)]).toEqual([undefined, []]);
+    expect(plan({ strategy: manual }).status.pauseConditions).toMatchObject([{ reason: 'BlueGreenPause' }]);
   });
 });
 
