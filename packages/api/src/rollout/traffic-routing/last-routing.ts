@@ -1,4 +1,4 @@
-import { isObject } from '@sluice/kubernetes';
+import { isObject, remembered } from '@sluice/kubernetes';
 import { fitsSchema } from '../../validate.ts';
 import type { Rollout } from '../rollout.ts';
 import { routerConfigOf } from './configured.ts';
@@ -6,12 +6,13 @@ import { type RouterName, type TrafficRouting, trafficRouting } from './traffic-
 
 /**
  * `status.canary.lastTrafficRouting`: what trafficRouting said when routes were last written. It is how a name or an object is known to be
- * ours after a user has taken it out of the spec. Undefined where routes were never written, or what stands there is malformed.
+ * ours after a user has taken it out of the spec. Undefined where routes were never written, or what stands there is malformed. Looked at
+ * once for each version of a Rollout: every router asks.
  */
-export function lastTrafficRoutingOf({ status }: Rollout): TrafficRouting | undefined {
+export const lastTrafficRoutingOf = remembered(({ status }: Rollout): TrafficRouting | undefined => {
   const last = status?.canary?.lastTrafficRouting;
   return last !== undefined && fitsSchema<TrafficRouting>(trafficRouting, last) ? last : undefined;
-}
+});
 
 /** How a Rollout configured a router when routes were last written; undefined where it did not use it then. */
 export function lastRouterConfigOf<N extends RouterName>(rollout: Rollout, name: N): ReturnType<typeof routerConfigOf<N>> {
